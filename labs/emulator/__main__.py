@@ -1,0 +1,50 @@
+"""The child process of the embedded cloud: `python -m labs.emulator`. One JSON line on stdout says that it is ready.
+
+It ends when its stdin ends, so that it cannot outlive the program that started it, however that one died.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import threading
+
+from labs.emulator.clock import Pace
+from labs.emulator.server import EmbeddedCloud, ready_line, start
+from labs.emulator.services import Settings
+
+CLOSING_S = 0.7
+
+
+def close_bounded(cloud: EmbeddedCloud) -> None:
+    """Closes the engines, but leaves the process after CLOSING_S seconds whatever they do."""
+    watchdog = threading.Timer(CLOSING_S, os._exit, args=(0,))
+    watchdog.daemon = True
+    watchdog.start()
+    cloud.close()
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Runs until stdin ends."""
+    parser = argparse.ArgumentParser(prog="labs.emulator")
+    parser.add_argument("--port", type=int, default=0)
+    parser.add_argument("--region", default="us-east-1")
+    parser.add_argument("--pace", type=Pace, default=Pace.REALISTIC)
+    parser.add_argument("--no-limits", action="store_true")
+    options = parser.parse_args(argv)
+    if hasattr(os, "nice"):
+        os.nice(5)  # the window must stay smooth while this process is busy
+    cloud = start(Settings(options.pace, not options.no_limits), port=options.port, region=options.region)
+    print(json.dumps(ready_line(cloud)), flush=True)
+    while sys.stdin.buffer.read(4096):
+        continue
+    close_bounded(cloud)
+    return 0
+
+
+if __name__ == "__main__":
+    code = main()
+    sys.stdout.flush()
+    os._exit(code)

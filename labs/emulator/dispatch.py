@@ -1,0 +1,105 @@
+"""Which part of the embedded cloud answers a request: a service of ours, moto, or a clean refusal.
+
+Knows HTTP requests and the contract of wire.py, but no service's inside. Nothing ends in a 500 page, and nothing
+that is not really done is answered with success.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import traceback
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qs
+
+from labs.emulator.answers import QUERY, error_answer, json_answer
+from labs.emulator.guard import Scope, refusal, scope_of
+from labs.emulator.http import Request, Response
+from labs.emulator.wire import AwsError, Call, EventStream, NativeService
+
+# Served by moto as it stands. What is in neither list is refused: moto's stubs would answer success falsely.
+MOTO_SERVICES = frozenset({"s3", "iam", "sts", "logs", "monitoring"})
+
+
+@dataclass(frozen=True, slots=True)
+class Dispatcher:
+    """Answers requests. `moto` is called only for MOTO_SERVICES, so that it is imported when first used."""
+
+    port: Callable[[], int]
+    access_key: str
+    native: Mapping[str, NativeService]
+    moto: Callable[[Request], Response]
+    by_prefix: dict[str, NativeService] = field(init=False)
+
+    def __post_init__(self) -> None:
+        prefixes = {service.target_prefix: service for service in self.native.values()}
+        object.__setattr__(self, "by_prefix", prefixes)
+
+    def __call__(self, request: Request) -> Response:
+        """The answer to one request; never raises."""
+        request_id = str(uuid.uuid4())
+        scope = scope_of(request)
+        why_not = refusal(request, self.port(), self.access_key)
+        if why_not or scope is None:
+            return Response(403, (("Content-Type", "text/plain; charset=utf-8"),), why_not.encode())
+        target = request.headers.get("x-amz-target", "")
+        try:
+            return self._answer(request, scope, target, request_id)
+        except AwsError as error:
+            told = error
+        except NotImplementedError:
+            told = _unknown(request, scope.service, target)
+        except Exception:
+            traceback.print_exc(file=sys.stderr)
+            told = AwsError("InternalFailure", "The embedded cloud failed on this request.", 500)
+        return error_answer(told, request, scope.service, request_id)
+
+    def _answer(self, request: Request, scope: Scope, target: str, request_id: str) -> Response:
+        prefix, _, operation = target.partition(".")
+        service = self.by_prefix.get(prefix) or self.native.get(scope.service)
+        if service is not None:
+            function = service.operations.get(operation)
+            if function is None:
+                raise _unknown(request, service.name, target)
+            call = Call(
+                service.name, operation, _json_body(request), scope.region, access_key=scope.access_key,
+                request_id=request_id,
+            )  # fmt: skip
+            answer = function(call)
+            if isinstance(answer, EventStream):
+                headers = (
+                    ("Content-Type", "application/vnd.amazon.eventstream"),
+                    ("x-amzn-RequestId", request_id),
+                )
+                return Response(200, headers, answer.chunks)
+            return json_answer(answer, request_id)
+        if scope.service not in MOTO_SERVICES:
+            raise _unknown(request, scope.service, target)
+        return self.moto(request)
+
+
+def _json_body(request: Request) -> dict[str, Any]:
+    if not request.body:
+        return {}
+    try:
+        body = json.loads(request.body)
+    except ValueError as error:
+        raise AwsError("SerializationException", f"The body is not JSON: {error}") from error
+    if not isinstance(body, dict):
+        raise AwsError("SerializationException", "The body must be a JSON object.")
+    return body
+
+
+def _unknown(request: Request, service: str, target: str) -> AwsError:
+    operation = target.partition(".")[2]
+    if not operation and service in QUERY:
+        fields = parse_qs(request.body.decode("utf-8", "replace")) or parse_qs(request.query)
+        operation = fields.get("Action", [""])[0]
+    named = operation or f"{request.method} {request.path}"
+    return AwsError(
+        "UnknownOperationException",
+        f"The embedded cloud does not support the operation {named} of {service}.",
+    )

@@ -1,0 +1,1 @@
+"""Kinesis Data Streams, embedded: rules (routing, sequence, limits, shard, stream) beside the operations."""

@@ -1,0 +1,192 @@
+"""Operations that change a stream: create, delete, split, merge, resize, retention.
+
+Each checks as AWS does, in AWS's words, and then changes the stream under its lock.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from labs.emulator.kinesis.routing import KEY_SPACE
+from labs.emulator.kinesis.stream import ACTIVE, CREATING, DELETING, UPDATING, Stream
+from labs.emulator.kinesis.streams import Kinesis, arn_of, check_name, find, find_active, shard_of
+from labs.emulator.wire import ACCOUNT, AwsError, Call, required
+
+CREATING_S, UPDATING_S, DELETING_S = 10.0, 5.0, 10.0  # about what AWS takes for a few shards
+SHARD_QUOTA = 500
+MOST_CREATING = 5
+RESIZES_A_DAY = 10
+ON_DEMAND_SHARDS = 4
+
+
+def create_stream(kinesis: Kinesis, call: Call) -> dict[str, Any]:
+    """CreateStream: PROVISIONED with ShardCount, or ON_DEMAND with four shards."""
+    name = required(call.params, "StreamName")
+    check_name(name)
+    mode = call.params.get("StreamModeDetails", {}).get("StreamMode", "PROVISIONED")
+    count = ON_DEMAND_SHARDS if mode == "ON_DEMAND" else call.params.get("ShardCount", 1)
+    if not isinstance(count, int) or count < 1:
+        raise AwsError(
+            "ValidationException",
+            f"1 validation error detected: Value '{count}' at 'shardCount' failed to satisfy constraint: "
+            "Member must have value greater than or equal to 1",
+        )
+    home, now = kinesis.regions.of(call.region), kinesis.clock.now()
+    with home.lock:
+        streams = [stream for stream in home.streams.values() if stream.settle(now)]
+        if name in {stream.name for stream in streams}:
+            raise AwsError("ResourceInUseException", f"Stream {name} under account {ACCOUNT} already exists.")
+        if sum(stream.status == CREATING for stream in streams) >= MOST_CREATING:
+            raise AwsError("LimitExceededException", f"No more than {MOST_CREATING} streams may be in CREATING.")
+        _check_quota(sum(len(s.open_shards()) for s in streams), count)
+        stream = Stream(name, arn_of(call.region, name), now, mode=mode, tags=dict(call.params.get("Tags") or {}))
+        stream.due = now + kinesis.clock.lasting(CREATING_S)
+        stream.open_first(count, now)
+        home.streams[name] = stream
+    return {}
+
+
+def _check_quota(present: int, more: int) -> None:
+    if present + more > SHARD_QUOTA:
+        raise AwsError(
+            "LimitExceededException",
+            f"This request would exceed the shard limit for the account {ACCOUNT}. Current shard count for the "
+            f"account: {present}. Limit: {SHARD_QUOTA}. Number of additional shards that would have resulted from "
+            f"this request: {more}.",
+        )
+
+
+def delete_stream(kinesis: Kinesis, call: Call) -> dict[str, Any]:
+    """DeleteStream: needs ACTIVE (or UPDATING); DELETING until it is gone."""
+    stream = find(kinesis, call.region, call.params)
+    with stream.lock:
+        if stream.status not in (ACTIVE, UPDATING):
+            raise AwsError(
+                "ResourceInUseException",
+                f"Stream {stream.name} under account {ACCOUNT} not ACTIVE, instead in state {stream.status}",
+            )
+        stream.status = DELETING
+        stream.due = kinesis.clock.now() + kinesis.clock.lasting(DELETING_S)
+    return {}
+
+
+def _updating(kinesis: Kinesis, stream: Stream) -> None:
+    stream.status = UPDATING
+    stream.due = kinesis.clock.now() + kinesis.clock.lasting(UPDATING_S)
+
+
+def split_shard(kinesis: Kinesis, call: Call) -> dict[str, Any]:
+    """SplitShard at NewStartingHashKey, which must lie inside the shard's range and not at its first hash."""
+    stream = find_active(kinesis, call.region, call.params)
+    with stream.lock:
+        shard = shard_of(stream, required(call.params, "ShardToSplit"))
+        at = str(required(call.params, "NewStartingHashKey"))
+        if shard.closed_at is not None:
+            raise AwsError("InvalidArgumentException", f"Shard {shard.id} in stream {stream.name} is closed.")
+        if not at.isdigit() or int(at) >= KEY_SPACE or not shard.first < int(at) <= shard.last:
+            raise AwsError(
+                "InvalidArgumentException",
+                f"NewStartingHashKey {at} used in SplitShard() on shard {shard.id} in stream {stream.name} under account "
+                f"{ACCOUNT} is not both greater than one plus the shard's StartingHashKey {shard.first} and less than "
+                f"the shard's EndingHashKey {shard.last}.",
+            )
+        _check_quota(_open_shards(kinesis, call.region), 1)
+        stream.split(shard, int(at), kinesis.clock.now())
+        _updating(kinesis, stream)
+    return {}
+
+
+def _open_shards(kinesis: Kinesis, region: str) -> int:
+    return sum(len(stream.open_shards()) for stream in list(kinesis.regions.of(region).streams.values()))
+
+
+def merge_shards(kinesis: Kinesis, call: Call) -> dict[str, Any]:
+    """MergeShards of two open neighbours."""
+    stream = find_active(kinesis, call.region, call.params)
+    with stream.lock:
+        one = shard_of(stream, required(call.params, "ShardToMerge"))
+        other = shard_of(stream, required(call.params, "AdjacentShardToMerge"))
+        adjacent = one.last + 1 == other.first or other.last + 1 == one.first
+        if one.closed_at is not None or other.closed_at is not None or not adjacent:
+            raise AwsError(
+                "InvalidArgumentException",
+                f"Shards {one.id} and {other.id} in stream {stream.name} under account {ACCOUNT} are not an "
+                "adjacent pair of shards eligible for merging",
+            )
+        stream.merge(one, other, kinesis.clock.now())
+        _updating(kinesis, stream)
+    return {}
+
+
+def update_shard_count(kinesis: Kinesis, call: Call) -> dict[str, Any]:
+    """UpdateShardCount: at most double, at least half, ten times in 24 hours."""
+    stream = find_active(kinesis, call.region, call.params)
+    target = required(call.params, "TargetShardCount")
+    if required(call.params, "ScalingType") != "UNIFORM_SCALING":
+        raise AwsError("ValidationException", "ScalingType must be UNIFORM_SCALING.")
+    now = kinesis.clock.now()
+    with stream.lock:
+        current = len(stream.open_shards())
+        if not isinstance(target, int) or target > 2 * current or target * 2 < current or target < 1:
+            raise AwsError(
+                "InvalidArgumentException",
+                f"UpdateShardCount cannot scale from {current} to {target} shards: the target must be at most double "
+                "and at least half of the open shard count.",
+            )
+        stream.resized = [moment for moment in stream.resized if moment > now - 86_400]
+        if len(stream.resized) >= RESIZES_A_DAY:
+            raise AwsError("LimitExceededException", "UpdateShardCount may be called 10 times in 24 hours per stream.")
+        _check_quota(_open_shards(kinesis, call.region), max(0, target - current))
+        stream.resized.append(now)
+        stream.resize(target, now)
+        _updating(kinesis, stream)
+    return {
+        "StreamName": stream.name, "StreamARN": stream.arn, "CurrentShardCount": current, "TargetShardCount": target
+    }  # fmt: skip
+
+
+def increase_retention(kinesis: Kinesis, call: Call) -> dict[str, Any]:
+    """IncreaseStreamRetentionPeriod, to at most 8,760 hours."""
+    stream, hours = _retention(kinesis, call)
+    if hours < stream.retention_hours:
+        raise AwsError(
+            "InvalidArgumentException",
+            f"Requested retention period ({hours} hours) for stream {stream.name} can not be shorter than existing "
+            f"retention period ({stream.retention_hours} hours). Use DecreaseRetentionPeriod API.",
+        )
+    stream.retention_hours = hours
+    return {}
+
+
+def decrease_retention(kinesis: Kinesis, call: Call) -> dict[str, Any]:
+    """DecreaseStreamRetentionPeriod, to at least 24 hours; what is older is no longer readable."""
+    stream, hours = _retention(kinesis, call)
+    if hours > stream.retention_hours:
+        raise AwsError(
+            "InvalidArgumentException",
+            f"Requested retention period ({hours} hours) for stream {stream.name} can not be longer than existing "
+            f"retention period ({stream.retention_hours} hours). Use IncreaseRetentionPeriod API.",
+        )
+    stream.retention_hours = hours
+    stream.trim(kinesis.clock.now())
+    return {}
+
+
+def _retention(kinesis: Kinesis, call: Call) -> tuple[Stream, int]:
+    stream = find_active(kinesis, call.region, call.params)
+    hours = required(call.params, "RetentionPeriodHours")
+    if not isinstance(hours, int) or not 24 <= hours <= 8760:
+        raise AwsError(
+            "InvalidArgumentException", f"Retention period must be between 24 and 8760 hours; it was {hours}."
+        )
+    return stream, hours
+
+
+def describe_limits(kinesis: Kinesis, call: Call) -> dict[str, Any]:
+    """DescribeLimits of the account in this region."""
+    streams = kinesis.regions.of(call.region).streams.values()
+    on_demand = sum(stream.mode == "ON_DEMAND" for stream in streams)
+    return {
+        "ShardLimit": SHARD_QUOTA, "OpenShardCount": _open_shards(kinesis, call.region),
+        "OnDemandStreamCount": on_demand, "OnDemandStreamCountLimit": 50,
+    }  # fmt: skip

@@ -1,0 +1,110 @@
+"""A stream: its state, its open and closed shards, and how splits and merges change who owns which hash.
+
+Knows the shard log but no HTTP. States change with time, not with threads: `settle` moves them when they are due.
+"""
+
+from __future__ import annotations
+
+import threading
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from labs.emulator.kinesis.routing import KEY_SPACE, uniform_starts
+from labs.emulator.kinesis.shard import Shard
+
+CREATING, ACTIVE, UPDATING, DELETING = "CREATING", "ACTIVE", "UPDATING", "DELETING"
+
+
+@dataclass(slots=True)
+class Stream:
+    """`due` is when the present state ends (seconds since the epoch); times are wall time."""
+
+    name: str
+    arn: str
+    created: float
+    status: str = CREATING
+    due: float = 0.0
+    mode: str = "PROVISIONED"
+    retention_hours: int = 24
+    tags: dict[str, str] = field(default_factory=dict)
+    shards: list[Shard] = field(default_factory=list)
+    resized: list[float] = field(default_factory=list)
+    lock: threading.RLock = field(default_factory=threading.RLock)
+    # (starts, shards) of the open shards, replaced whole so that writers read it without a lock
+    routes: tuple[Sequence[int], Sequence[Shard]] = ((), ())
+
+    def settle(self, now: float) -> bool:
+        """Moves the state on when it is due; False when the stream is gone."""
+        if self.status in (CREATING, UPDATING) and now >= self.due:
+            self.status = ACTIVE
+        return not (self.status == DELETING and now >= self.due)
+
+    def open_shards(self) -> Sequence[Shard]:
+        """Open shards in hash order; together they tile the key space."""
+        return self.routes[1]
+
+    def shard_for(self, place: int) -> Shard:
+        """The open shard that owns a hash."""
+        starts, shards = self.routes
+        return shards[bisect_right(starts, place) - 1]
+
+    def shard(self, shard_id: str) -> Shard | None:
+        """The shard of that id, open or closed."""
+        prefix, _, digits = shard_id.rpartition("-")
+        if prefix != "shardId" or not digits.isdigit() or int(digits) >= len(self.shards):
+            return None
+        return self.shards[int(digits)]
+
+    def open_first(self, count: int, now: float) -> None:
+        """Opens the first `count` shards, which tile the key space evenly."""
+        starts = uniform_starts(count)
+        ends = [start - 1 for start in starts[1:]] + [KEY_SPACE - 1]
+        for start, end in zip(starts, ends, strict=True):
+            self._new(start, end, (), now)
+        self._reroute()
+
+    def _new(self, first: int, last: int, parents: tuple[str, ...], now: float) -> Shard:
+        shard = Shard(len(self.shards), first, last, int(now * 1000), parents)
+        self.shards.append(shard)
+        return shard
+
+    def _reroute(self) -> None:
+        shards = sorted((s for s in self.shards if s.closed_at is None), key=lambda s: s.first)
+        self.routes = ([s.first for s in shards], shards)
+
+    def _replace(self, parents: Sequence[Shard], ranges: Sequence[tuple[int, int]], now: float) -> None:
+        # Children open before the parents close, so that a writer that finds its shard closed has where to go.
+        ids = tuple(parent.id for parent in parents)
+        children = tuple(self._new(first, last, ids, now).id for first, last in ranges)
+        for parent in parents:
+            with parent.lock:
+                parent.closed_at = now
+                parent.children = children
+        self._reroute()
+
+    def split(self, shard: Shard, at: int, now: float) -> None:
+        """Closes the shard; two children share its range, the upper one beginning at `at`."""
+        self._replace([shard], [(shard.first, at - 1), (at, shard.last)], now)
+
+    def merge(self, one: Shard, other: Shard, now: float) -> None:
+        """Closes both neighbours; one child has their whole range. `one` becomes ParentShardId."""
+        self._replace([one, other], [(min(one.first, other.first), max(one.last, other.last))], now)
+
+    def resize(self, count: int, now: float) -> None:
+        """Splits and merges until `count` shards tile the key space evenly, as UpdateShardCount does."""
+        starts = uniform_starts(count)
+        for start in starts:
+            owner = self.shard_for(start)
+            if owner.first != start:
+                self.split(owner, start, now)
+        keep = set(starts)
+        for shard in list(self.open_shards()):
+            if shard.first not in keep:
+                left = self.shard_for(shard.first - 1)
+                self.merge(left, self.shard_for(shard.first), now)
+
+    def trim(self, now: float) -> None:
+        """Forgets what is older than the retention."""
+        for shard in self.shards:
+            shard.trim(now - self.retention_hours * 3600)

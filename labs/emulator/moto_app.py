@@ -1,0 +1,90 @@
+"""moto mounted inside our own server: one request in, one response out, under one lock.
+
+The only other module that knows moto is moto_backends.py. moto is imported on first use (about two seconds), and
+its services are not made for threads, hence the lock. Its control address (/moto-api) is never routed here.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import threading
+from collections.abc import Iterable
+from functools import cache
+from typing import Any, cast
+from urllib.parse import unquote
+
+from labs.emulator.http import Request, Response
+
+MOTO_LOCK = threading.RLock()
+
+
+@cache
+def _application() -> Any:
+    os.environ["MOTO_IAM_LOAD_MANAGED_POLICIES"] = "true"
+    os.environ["MOTO_DISABLE_GLOBAL_CORS"] = "true"
+    from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+
+    def create(service: Any) -> Any:
+        app = create_backend_app(service)
+        # Unknown operations must reach our dispatcher as exceptions, not as a page of HTML with status 500.
+        app.config["PROPAGATE_EXCEPTIONS"] = True
+        app.debug = False
+        return app
+
+    return DomainDispatcherApplication(create)
+
+
+def warm() -> None:
+    """Imports moto and the services that the week needs first."""
+    with MOTO_LOCK:
+        _application()
+
+
+def _environ(request: Request) -> dict[str, Any]:
+    host, _, port = request.headers["host"].partition(":")
+    environ: dict[str, Any] = {
+        "REQUEST_METHOD": request.method,
+        "SCRIPT_NAME": "",
+        "PATH_INFO": unquote(request.path).encode("utf-8").decode("latin-1"),
+        "QUERY_STRING": request.query,
+        "REQUEST_URI": request.target,
+        "RAW_URI": request.target,
+        "SERVER_NAME": host,
+        "SERVER_PORT": port,
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "REMOTE_ADDR": "127.0.0.1",
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": "http",
+        "wsgi.input": io.BytesIO(request.body),
+        "wsgi.errors": io.StringIO(),
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": False,
+        "wsgi.run_once": False,
+    }
+    for name, value in request.raw_headers:
+        key = name.upper().replace("-", "_")
+        if key in ("CONTENT_TYPE", "CONTENT_LENGTH"):
+            environ[key] = value
+        elif key != "TRANSFER_ENCODING":
+            environ[f"HTTP_{key}"] = value
+    environ["CONTENT_LENGTH"] = str(len(request.body))
+    return environ
+
+
+def serve(request: Request) -> Response:
+    """moto's answer. Raises NotImplementedError for an operation that moto does not have."""
+    started: list[tuple[str, list[tuple[str, str]]]] = []
+
+    def start_response(status: str, headers: list[tuple[str, str]], _error: Any = None) -> Any:
+        started.append((status, headers))
+        return None
+
+    with MOTO_LOCK:
+        chunks = cast(Iterable[bytes], _application()(_environ(request), start_response))
+        body = b"".join(chunks)
+    status, headers = started[-1]
+    if request.method == "HEAD":  # the length is the object's, not the body's
+        return Response(int(status.split()[0]), tuple(headers))
+    kept = tuple((name, value) for name, value in headers if name.lower() not in ("content-length", "connection"))
+    return Response(int(status.split()[0]), kept, body)

@@ -1,0 +1,134 @@
+"""S3, Logs and IAM as the engines see them, answered straight from moto's backends in this process.
+
+Beside moto_app.py the only module that imports moto. Every call takes moto's lock for as long as it touches a
+backend, and no longer: an engine's own work (gzip, Parquet, a script) happens outside it.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import unquote
+
+from labs.emulator.moto_app import MOTO_LOCK
+from labs.emulator.neighbours import Endpoint, S3Object
+from labs.emulator.wire import ACCOUNT, AwsError
+
+
+def _s3() -> Any:
+    from moto.s3.models import s3_backends
+
+    return s3_backends[ACCOUNT]["aws"]
+
+
+def _iam() -> Any:
+    from moto.iam.models import iam_backends
+
+    return iam_backends[ACCOUNT]["aws"]
+
+
+def _logs(region: str) -> Any:
+    from moto.logs.models import logs_backends
+
+    return logs_backends[ACCOUNT][region]
+
+
+@dataclass(frozen=True, slots=True)
+class MotoNeighbours:
+    """The true Neighbours. `reach` tells a region's endpoint for child processes; `region` is for logs."""
+
+    reach: Callable[[str], Endpoint]
+    region: str = "us-east-1"
+
+    def bucket_exists(self, bucket: str) -> bool:
+        """Whether the bucket is there."""
+        with MOTO_LOCK:
+            return bucket in _s3().buckets
+
+    def _bucket(self, bucket: str) -> Any:
+        found = _s3().buckets.get(bucket)
+        if found is None:
+            raise AwsError("NoSuchBucket", "The specified bucket does not exist", 404)
+        return found
+
+    def list_objects(self, bucket: str, prefix: str) -> Iterator[S3Object]:
+        """Objects under the prefix in key order (UTF-8 bytes, as S3 sorts); raises AwsError NoSuchBucket."""
+        with MOTO_LOCK:
+            keys = dict(self._bucket(bucket).keys.items())
+            found = [
+                S3Object(name, key.size, key.last_modified.timestamp(), key.etag.strip('"'))
+                for name, key in keys.items()
+                if name.startswith(prefix) and hasattr(key, "etag")
+            ]
+        return iter(sorted(found, key=lambda entry: entry.key.encode()))
+
+    def get_object(self, bucket: str, key: str, first: int = 0, size: int | None = None) -> bytes:
+        """The object's bytes from `first`, at most `size`; raises AwsError NoSuchKey, NoSuchBucket."""
+        with MOTO_LOCK:
+            self._bucket(bucket)
+            found = _s3().get_object(bucket, key)
+            if found is None:
+                raise AwsError("NoSuchKey", "The specified key does not exist.", 404)
+            value: bytes = found.value
+        return value[first : None if size is None else first + size]
+
+    def put_object(self, bucket: str, key: str, body: bytes, content_encoding: str = "") -> None:
+        """Writes the object; raises AwsError NoSuchBucket."""
+        with MOTO_LOCK:
+            self._bucket(bucket)
+            written = _s3().put_object(bucket, key, body)
+            written.set_metadata({"content-type": "application/octet-stream"})
+            if content_encoding:
+                written.set_metadata({"content-encoding": content_encoding})
+
+    def log(self, group: str, stream: str, lines: Sequence[str]) -> None:
+        """Appends lines to the log stream, making group and stream on first use."""
+        at = int(time.time() * 1000)
+        events = [{"timestamp": at, "message": line} for line in lines]
+        with MOTO_LOCK:
+            logs = _logs(self.region)
+            if group not in logs.groups:
+                logs.create_log_group(group, {})
+            logs.ensure_log_stream(group, stream)
+            if events:
+                logs.put_log_events(group, stream, events)
+
+    def role_problem(self, role_arn: str, service: str) -> str:
+        """Empty if `service` may assume the role, else a sentence saying what is wrong."""
+        with MOTO_LOCK:
+            trusts = {role.arn: role.assume_role_policy_document for role in _iam().get_roles()}
+        if role_arn not in trusts:
+            return f"The role {role_arn} does not exist."
+        trusted = list(_trusted_services(trusts[role_arn]))
+        if service in trusted:
+            return ""
+        return f"The role {role_arn} trusts {', '.join(trusted) or 'no service'}, not {service}."
+
+    def endpoint(self, region: str) -> Endpoint:
+        """Where this cloud can be reached by a child process."""
+        return self.reach(region)
+
+
+def _many(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _trusted_services(document: str | dict[str, Any]) -> Iterator[str]:
+    policy = json.loads(unquote(document)) if isinstance(document, str) else document
+    for statement in _many(policy.get("Statement", [])):
+        principal = statement.get("Principal", {})
+        if statement.get("Effect") == "Allow" and "sts:AssumeRole" in _many(statement.get("Action", [])):
+            yield from _many(principal.get("Service", [])) if isinstance(principal, dict) else []
+
+
+def tagged_buckets() -> Iterable[tuple[str, dict[str, str]]]:
+    """ARN and tags of every bucket that carries tags."""
+    with MOTO_LOCK:
+        return [
+            (f"arn:aws:s3:::{name}", dict(tags))
+            for name in _s3().buckets
+            if (tags := _s3().tagger.get_tag_dict_for_resource(f"arn:aws:s3:::{name}"))
+        ]

@@ -1,0 +1,55 @@
+"""What an engine of the embedded cloud may ask of S3, Logs and IAM, so that its rules can be tested without them.
+
+The true one is labs/emulator/moto_backends.py; a test may pass a few dicts instead. Knows no moto.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class S3Object:
+    """One entry of a listing: size in bytes, modified in seconds since the epoch."""
+
+    key: str
+    size: int
+    modified: float
+    etag: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """How a child process (a job's script) reaches this cloud: it is the environment that boto3 reads."""
+
+    url: str
+    region: str
+    access_key_id: str
+    secret_access_key: str
+
+
+class Neighbours(Protocol):
+    """S3, Logs and IAM as the engines see them. All calls are thread-safe and raise AwsError as AWS would."""
+
+    def bucket_exists(self, bucket: str) -> bool:
+        """Whether the bucket is there."""
+
+    def list_objects(self, bucket: str, prefix: str) -> Iterator[S3Object]:
+        """Objects under the prefix in key order; raises AwsError NoSuchBucket."""
+
+    def get_object(self, bucket: str, key: str, first: int = 0, size: int | None = None) -> bytes:
+        """The object's bytes from `first`, at most `size`; raises AwsError NoSuchKey, NoSuchBucket."""
+
+    def put_object(self, bucket: str, key: str, body: bytes, content_encoding: str = "") -> None:
+        """Writes the object; raises AwsError NoSuchBucket."""
+
+    def log(self, group: str, stream: str, lines: Sequence[str]) -> None:
+        """Appends lines to the log stream, making group and stream on first use."""
+
+    def role_problem(self, role_arn: str, service: str) -> str:
+        """Empty if `service` (glue.amazonaws.com) may assume the role, else a sentence saying what is wrong."""
+
+    def endpoint(self, region: str) -> Endpoint:
+        """Where this cloud can be reached by a child process."""

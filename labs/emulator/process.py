@@ -1,0 +1,77 @@
+"""The parent's side of the embedded cloud: start the child, read its ready line, stop it, notice its death.
+
+Knows no service and no moto. The child ends when our end of its stdin closes, even after kill -9.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import threading
+from dataclasses import dataclass
+
+from labs.emulator.clock import Pace
+from labs.emulator.neighbours import Endpoint
+
+READY_S = 30.0
+STOP_S = 2.0
+
+
+class CloudDidNotStart(RuntimeError):
+    """The child ended or said nothing; the message holds what it wrote."""
+
+
+@dataclass(slots=True)
+class CloudProcess:
+    """A running child. `endpoint` tells where it listens and with which keys."""
+
+    child: subprocess.Popen[bytes]
+    endpoint: Endpoint
+
+    @property
+    def pid(self) -> int:
+        """The child's process id."""
+        return self.child.pid
+
+    def alive(self) -> bool:
+        """Whether the child still runs."""
+        return self.child.poll() is None
+
+    def close(self) -> None:
+        """Ends the child: its stdin closes, and it is killed if it has not gone after STOP_S seconds."""
+        if self.child.stdin and not self.child.stdin.closed:
+            self.child.stdin.close()
+        try:
+            self.child.wait(STOP_S)
+        except subprocess.TimeoutExpired:
+            self.child.kill()
+            self.child.wait()
+        if self.child.stdout:
+            self.child.stdout.close()
+
+
+def start_cloud(pace: Pace, *, region: str = "us-east-1", limits: bool = True, port: int = 0) -> CloudProcess:
+    """Starts a child and waits for its ready line. Raises CloudDidNotStart."""
+    words = [sys.executable, "-m", "labs.emulator", "--pace", pace, "--region", region, "--port", str(port)]
+    child = subprocess.Popen(
+        words if limits else [*words, "--no-limits"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+    )
+    killer = threading.Timer(READY_S, child.kill)
+    killer.start()
+    try:
+        line = child.stdout.readline() if child.stdout else b""
+    finally:
+        killer.cancel()
+        killer.join()
+    try:
+        ready = json.loads(line)
+    except ValueError:
+        child.kill()
+        child.communicate()
+        raise CloudDidNotStart(f"The embedded cloud did not start; it said {line!r}.") from None
+    endpoint = Endpoint(ready["endpoint"], ready["region"], ready["access_key_id"], ready["secret_access_key"])
+    return CloudProcess(child, endpoint)

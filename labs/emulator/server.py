@@ -1,0 +1,74 @@
+"""The embedded cloud in this process: a listening server, its services, and its key.
+
+Used by the child process (`__main__.py`) and by tests. Starting it imports no moto; that happens in the background.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import threading
+from dataclasses import dataclass
+
+from labs.emulator import moto_app
+from labs.emulator.dispatch import Dispatcher
+from labs.emulator.http import Server
+from labs.emulator.moto_backends import MotoNeighbours
+from labs.emulator.neighbours import Endpoint
+from labs.emulator.services import Settings, build
+
+ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+
+
+def new_key() -> str:
+    """A random access key id (130 bits): the token of this server. It is no AWS key and looks like none."""
+    return "HEADWATER" + "".join(secrets.choice(ALPHABET) for _ in range(26))
+
+
+@dataclass(slots=True)
+class EmbeddedCloud:
+    """A running embedded cloud. `close` ends its engines and its listening thread."""
+
+    server: Server
+    dispatcher: Dispatcher
+    endpoint: Endpoint
+    thread: threading.Thread
+
+    def close(self) -> None:
+        """Stops listening, ends the engines (Firehose flushes), returns when their threads have ended."""
+        self.server.shutdown()
+        self.thread.join()
+        for service in self.dispatcher.native.values():
+            service.close()
+        self.server.server_close()
+
+
+def start(settings: Settings, *, port: int = 0, region: str = "us-east-1", warm: bool = True) -> EmbeddedCloud:
+    """Listens on loopback and returns at once. Raises OSError when the port is taken."""
+    access_key, secret = new_key(), secrets.token_urlsafe(30)
+    reachable: list[int] = []
+
+    def reach(of_region: str) -> Endpoint:
+        return Endpoint(f"http://127.0.0.1:{reachable[0]}", of_region, access_key, secret)
+
+    native = build(settings, MotoNeighbours(reach, region))
+    dispatcher = Dispatcher(lambda: reachable[0], access_key, native, moto_app.serve)
+    server = Server(port, dispatcher)
+    reachable.append(server.port)
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,), name="embedded-cloud", daemon=True)
+    thread.start()
+    if warm:
+        threading.Thread(target=moto_app.warm, name="warm-moto", daemon=True).start()
+    return EmbeddedCloud(server, dispatcher, reach(region), thread)
+
+
+def ready_line(cloud: EmbeddedCloud) -> dict[str, str | int]:
+    """What the child says first on its stdout."""
+    endpoint = cloud.endpoint
+    return {
+        "endpoint": endpoint.url,
+        "region": endpoint.region,
+        "access_key_id": endpoint.access_key_id,
+        "secret_access_key": endpoint.secret_access_key,
+        "pid": os.getpid(),
+    }

@@ -1,0 +1,44 @@
+"""Which services the embedded cloud has of its own, and what each is given.
+
+A new service is added here and nowhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from labs.emulator.clock import Clock, Pace
+from labs.emulator.kinesis.service import kinesis_service
+from labs.emulator.moto_backends import tagged_buckets
+from labs.emulator.neighbours import Neighbours
+from labs.emulator.tagging import TaggingService
+from labs.emulator.wire import NativeService
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How an embedded cloud is run. `limits` False lifts Kinesis' per-shard rates."""
+
+    pace: Pace = Pace.REALISTIC
+    limits: bool = True
+
+
+def build(settings: Settings, neighbours: Neighbours) -> Mapping[str, NativeService]:
+    """The services by the name they are signed for."""
+    clock = Clock.of(settings.pace)
+    services: list[NativeService] = [kinesis_service(clock, limited=settings.limits)]
+    try:  # INTERIM until both services have landed
+        from labs.emulator.firehose.service import firehose_service
+
+        services.append(firehose_service(clock, neighbours))
+    except ImportError:
+        pass
+    try:
+        from labs.emulator.glue.service import glue_service
+
+        services.append(glue_service(clock, neighbours))
+    except ImportError:
+        pass
+    tagging = TaggingService([service.tagged for service in services] + [lambda _region: tagged_buckets()])
+    return {service.name: service for service in [*services, tagging]}

@@ -1,0 +1,139 @@
+"""Plain values that cross from the engine to its views: shards, counts, tables, resources, cleanup rows.
+
+Knows no AWS client and no widget. All are frozen; times are seconds since the epoch, sizes are bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class ShardRange:
+    """A shard's part of the key space, both ends inclusive, and whom it came from."""
+
+    shard_id: str
+    first: int
+    last: int
+    parents: tuple[str, ...] = ()
+    is_open: bool = True
+
+    @property
+    def number(self) -> int:
+        """The shard's number: 3 for shardId-000000000003."""
+        return int(self.shard_id.rsplit("-", 1)[1])
+
+
+@dataclass(frozen=True, slots=True)
+class ShardCount:
+    """What one client has seen of one shard since it started: all cumulative."""
+
+    acknowledged: int = 0
+    bytes: int = 0
+    throttled: int = 0
+    read: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TrafficCounts:
+    """One snapshot of the traffic process: cumulative counts per shard, and the consumer's lag."""
+
+    at: float
+    shards: Mapping[str, ShardCount] = field(default_factory=dict)
+    behind_ms: int | None = None
+    retried: int = 0
+    producing: bool = False
+    consuming: bool = False
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a catalog table; `partition` tells a partition key."""
+
+    name: str
+    type: str
+    partition: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogTable:
+    """A table of the Data Catalog, as the tree shows it."""
+
+    database: str
+    name: str
+    location: str
+    classification: str
+    columns: tuple[Column, ...]
+    partitions: int = 0
+    records: int | None = None
+    version: str = ""
+    properties: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectRow:
+    """An object in S3."""
+
+    bucket: str
+    key: str
+    size: int
+    modified: float
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceRow:
+    """A resource of the ledger. `state`: intent, created, deleting, gone, foreign or unknown."""
+
+    kind: str
+    title: str
+    name: str
+    state: str
+    region: str
+    created: float
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CleanupRow:
+    """A resource in cleanup. `state`: waits, removing, gone, left alone, unknown or failed; `words` say why."""
+
+    kind: str
+    title: str
+    name: str
+    state: str
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Net:
+    """One of the proof's nets. `state`: not yet, running, clean, present or unknown."""
+
+    id: str
+    title: str
+    state: str
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class JobRunRow:
+    """One run of a Glue job. `state` as Glue names it; `started` is 0.0 while unknown; `log` is its output so far."""
+
+    id: str
+    state: str
+    started: float
+    seconds: float
+    error: str = ""
+    log: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Where the engine works: the target's name, the account's id (and alias), the region, and if it is billed."""
+
+    target: str
+    account: str
+    region: str
+    real: bool = False
+    alias: str = ""
