@@ -1,0 +1,53 @@
+"""The entry point `headwater`, also `python -m app`: reads the words and hands over to the command they name.
+
+Imports a command only when it is asked for, so that the command line starts without Qt and help without AWS.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+from app import cli
+from app.setup.place import has_display
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs the command that `argv` names; its exit code. Raises SystemExit for help and for wrong words."""
+    options = cli.parse(sys.argv[1:] if argv is None else argv)
+    if isinstance(options, cli.WindowOptions) and not has_display(os.environ):
+        print("There is no display here, so the week runs in the terminal.", file=sys.stderr)
+        options = cli.RunOptions(target=options.target, region=options.region)
+    try:
+        return _dispatch(options)
+    except KeyboardInterrupt:
+        return 130
+
+
+def _dispatch(options: cli.Options) -> int:
+    match options:
+        case cli.RunOptions():
+            from app import run_command
+
+            return run_command.main(options)
+        case cli.ServeOptions():
+            from app import serve_command
+
+            return serve_command.main(options)
+        case cli.CleanOptions():
+            from app import clean_command
+
+            return clean_command.main(options)
+        case cli.DoctorOptions():
+            from app import doctor
+
+            return doctor.main(options)
+        case cli.WindowOptions():
+            from app import gui
+
+            return gui.main(options)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

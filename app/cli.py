@@ -1,0 +1,162 @@
+"""The words of the command line: what can be asked for, and its values checked into frozen options.
+
+Knows no AWS, no Qt and none of the commands: parsing must be quick, and asking for help must not load them.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+from app import words
+from labs.emulator.clock import Pace
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """`headwater run`: the labs of one day or of "all", then cleanup unless `keep`. No region: the target's own."""
+
+    day: str = "all"
+    target: str = "embedded"
+    region: str | None = None
+    as_json: bool = False
+    keep: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ServeOptions:
+    """`headwater serve`: the embedded cloud alone. Port 0 is any free one; `env` adds lines for a terminal."""
+
+    port: int = 0
+    fresh: bool = False
+    limits: bool = True
+    clock: Pace = Pace.QUICK
+    env: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CleanOptions:
+    """`headwater clean`: removes what the ledger knows of, or only says so."""
+
+    dry_run: bool = False
+    target: str = "embedded"
+    region: str | None = None
+    as_json: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DoctorOptions:
+    """`headwater doctor`: what is installed and what to mend."""
+
+    as_json: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WindowOptions:
+    """No command: the window."""
+
+    clock: Pace = Pace.QUICK
+    target: str = "embedded"
+    region: str | None = None
+
+
+Options = RunOptions | ServeOptions | CleanOptions | DoctorOptions | WindowOptions
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse whose complaint is one sentence and where to read more."""
+
+    def error(self, message: str) -> NoReturn:
+        """Says what was wrong and exits with 2."""
+        ours = message.startswith("argument -") and message.endswith(".")
+        sentence = message.partition(": ")[2] if ours else message
+        self.exit(2, f"{sentence}\nSee: {self.prog} --help\n")
+
+
+def parse(argv: Sequence[str]) -> Options:
+    """The options those words ask for.
+
+    Raises SystemExit: 0 after printing the help that was asked for, 2 after a sentence about a wrong word.
+    """
+    command = argv[0] if argv and not argv[0].startswith("-") else ""
+    if command not in COMMANDS:
+        _parser("").error(f"command is {command!r}: it must be one of {', '.join(filter(None, COMMANDS))}.")
+    options, _, _ = COMMANDS[command]
+    found = vars(_parser(command).parse_args(argv[1:] if command else argv))
+    made: Options = options(**found)
+    return made
+
+
+def _parser(command: str) -> _Parser:
+    _, add_words, purpose = COMMANDS[command]
+    epilog = "" if command else _list_of_commands()
+    parser = _Parser(
+        prog=f"headwater {command}".rstrip(),
+        description=purpose,
+        epilog=epilog,
+        allow_abbrev=False,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add_words(parser)
+    return parser
+
+
+def _list_of_commands() -> str:
+    rows = [f"  {name:<8} {purpose}" for name, (_, _, purpose) in COMMANDS.items() if name]
+    return "\n".join(["commands (headwater COMMAND --help says more):", *rows])
+
+
+def _run_words(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--day", type=words.day, default="all", metavar="DAY", help=", ".join(words.DAYS))
+    _target_words(parser)
+    _json_word(parser)
+    parser.add_argument("--keep", action="store_true", help="leave what was made, and do not clean up")
+
+
+def _serve_words(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--port", type=words.port, default=0, metavar="N", help="0 (the default): any free one")
+    parser.add_argument("--fresh", action="store_true", help="forget what an earlier start kept")
+    parser.add_argument("--limits", type=words.limits, default=True, metavar="on|off", help="throttling per shard")
+    _clock_word(parser)
+    parser.add_argument("--env", action="store_true", help="print lines for a terminal after the line of JSON")
+
+
+def _clean_words(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--dry-run", action="store_true", help="only say what would be removed")
+    _target_words(parser)
+    _json_word(parser)
+
+
+def _window_words(parser: argparse.ArgumentParser) -> None:
+    _clock_word(parser)
+    _target_words(parser)
+
+
+def _target_words(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--target", type=words.target, default="embedded", metavar="TARGET", help=words.TARGETS)
+    parser.add_argument("--region", type=words.region, metavar="R", help="default: the target's own")
+
+
+def _clock_word(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--clock",
+        type=words.clock,
+        default=Pace.QUICK,
+        metavar="quick|realistic",
+        help="how long the embedded cloud lets things take",
+    )
+
+
+def _json_word(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", dest="as_json", help="one JSON object a line")
+
+
+COMMANDS: Mapping[str, tuple[type[Any], Callable[[argparse.ArgumentParser], None], str]] = {
+    "": (WindowOptions, _window_words, "Learn streaming and ETL on AWS. Without a command: open the window."),
+    "run": (RunOptions, _run_words, "Play the labs, verify each step, clean up and prove it."),
+    "serve": (ServeOptions, _serve_words, "Run the embedded cloud alone, for any AWS tool."),
+    "clean": (CleanOptions, _clean_words, "Remove what the labs made, and prove it."),
+    "doctor": (DoctorOptions, _json_word, "Say what is installed, and what to mend."),
+}
