@@ -1,0 +1,165 @@
+"""The delivery engine: one thread that writes what is due to S3 and sleeps until the next time or a call to wake.
+
+Nothing is lost: a buffer leaves its stream only when S3 has taken it, or when the stream is gone. Knows S3 through
+Neighbours only.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import threading
+from collections.abc import Callable, Iterable
+
+from labs.emulator.clock import Clock
+from labs.emulator.firehose.body import compressed, joined
+from labs.emulator.firehose.buffer import Buffer, backoff, is_due
+from labs.emulator.firehose.destination import Destination
+from labs.emulator.firehose.naming import base_name, object_key
+from labs.emulator.firehose.stream import DeliveryStream, is_gone, seal, wake_at
+from labs.emulator.neighbours import Neighbours
+from labs.emulator.wire import AwsError
+
+# A retry never spins, however quick the clock is.
+SHORTEST_RETRY = 0.05
+
+
+class Delivery:
+    """The thread and its condition. `streams` lists every stream, `forget` is told of one that is gone."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        neighbours: Neighbours,
+        streams: Callable[[], Iterable[DeliveryStream]],
+        forget: Callable[[DeliveryStream], None],
+    ) -> None:
+        self._clock = clock
+        self._neighbours = neighbours
+        self._streams = streams
+        self._forget = forget
+        self._changed = threading.Condition()
+        self._is_awake = False
+        self._is_closing = False
+        self._thread: threading.Thread | None = None
+
+    def wake(self) -> None:
+        """Something became due or a deadline moved; starts the thread on first use."""
+        with self._changed:
+            self._is_awake = True
+            if self._thread is None and not self._is_closing:
+                self._thread = threading.Thread(target=self._run, name="firehose-delivery", daemon=True)
+                self._thread.start()
+            self._changed.notify()
+
+    def close(self) -> None:
+        """Delivers what every buffer holds, once, and returns when the thread has ended."""
+        with self._changed:
+            self._is_closing = True
+            thread = self._thread
+            self._changed.notify()
+        if thread is not None:
+            thread.join()
+
+    def interval(self, destination: Destination) -> float:
+        """The buffer's interval in real seconds."""
+        return self._clock.lasting(destination.interval)
+
+    def _run(self) -> None:
+        while not self._is_closing:
+            times = [self._visit(stream) for stream in self._streams()]
+            due = min((time for time in times if time is not None), default=None)
+            with self._changed:
+                wait = None if due is None else max(due - self._clock.now(), 0.0)
+                self._changed.wait_for(lambda: self._is_awake or self._is_closing, wait)
+                self._is_awake = False
+        for stream in self._streams():
+            self._empty(stream)
+
+    def _visit(self, stream: DeliveryStream) -> float | None:
+        """Delivers at most one buffer of the stream; when to come again."""
+        buffer = self._take(stream)
+        if buffer is not None:
+            self._deliver(stream, buffer)
+        with stream.lock:
+            stream.is_closed = is_gone(stream, self._clock.now())
+            due = wake_at(stream, self.interval(stream.destination))
+        if not stream.is_closed:
+            return due
+        self._forget(stream)
+        return None
+
+    def _take(self, stream: DeliveryStream) -> Buffer | None:
+        """The buffer to deliver now, left in its place until S3 has it."""
+        now = self._clock.now()
+        with stream.lock:
+            if stream.gone_at or is_due(stream.open, self.interval(stream.destination), now):
+                seal(stream)
+            return stream.sealed[0] if stream.sealed and stream.delivered.retry_at <= now else None
+
+    def _deliver(self, stream: DeliveryStream, buffer: Buffer) -> None:
+        with stream.lock:
+            destination, version = stream.destination, stream.version
+        try:
+            stored = self._write(stream.name, version, destination, buffer)
+        except Exception as error:  # Whatever stopped the write, the thread lives on and tries again.
+            self._note_failure(stream, destination, version, error)
+        else:
+            _note_success(stream, buffer, stored)
+
+    def _write(self, stream: str, version: int, to: Destination, buffer: Buffer) -> int:
+        """Writes the buffer as one object; how many bytes were stored."""
+        name = base_name(to, stream, version, buffer.oldest, buffer.uuid)
+        key = object_key(to, stream, version, buffer.oldest, buffer.uuid)
+        body = compressed(joined(buffer.records, to.delimiter), to.compression, name)
+        self._neighbours.put_object(to.bucket, key, body, "gzip" if to.compression == "GZIP" else "")
+        return len(body)
+
+    def _note_failure(self, stream: DeliveryStream, to: Destination, version: int, error: Exception) -> None:
+        code, message = (error.code, error.message) if isinstance(error, AwsError) else ("InternalError", str(error))
+        with stream.lock:
+            delivered = stream.delivered
+            delivered.failures += 1
+            delivered.problem = f"{code}: {message}"
+            wait = max(self._clock.lasting(backoff(delivered.failures)), SHORTEST_RETRY)
+            delivered.retry_at = self._clock.now() + wait
+        if to.log_group:
+            self._log(to, _log_line(stream, to, version, code, message))
+
+    def _log(self, to: Destination, line: str) -> None:
+        """A log that cannot be written must not stop delivery; the stream's own problem has been noted."""
+        with contextlib.suppress(AwsError):
+            self._neighbours.log(to.log_group, to.log_stream, [line])
+
+    def _empty(self, stream: DeliveryStream) -> None:
+        """The last pass: takes no more records and tries each buffer once."""
+        with stream.lock:
+            stream.is_closed = True
+            seal(stream)
+            waiting = list(stream.sealed)
+        for buffer in waiting:
+            self._deliver(stream, buffer)
+
+
+def _note_success(stream: DeliveryStream, buffer: Buffer, stored: int) -> None:
+    with stream.lock:
+        stream.sealed.remove(buffer)
+        stream.undelivered -= buffer.size
+        delivered = stream.delivered
+        delivered.objects += 1
+        delivered.records += len(buffer.records)
+        delivered.bytes += stored
+        delivered.failures, delivered.retry_at, delivered.problem = 0, 0.0, ""
+
+
+def _log_line(stream: DeliveryStream, to: Destination, version: int, code: str, message: str) -> str:
+    """An error as Firehose writes it to CloudWatch Logs."""
+    return json.dumps(
+        {
+            "deliveryStreamARN": stream.arn,
+            "destination": f"arn:aws:s3:::{to.bucket}",
+            "deliveryStreamVersionId": version,
+            "message": message,
+            "errorCode": f"S3.{code}",
+        }
+    )

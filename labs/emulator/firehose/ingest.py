@@ -1,0 +1,74 @@
+"""Records on their way in: decoded, measured against the limits, and put into the stream's buffer.
+
+Knows neither threads nor S3; the caller is told whether the delivery engine has something new to look at.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import secrets
+from collections.abc import Sequence
+from typing import Any
+
+from labs.emulator.clock import Clock
+from labs.emulator.firehose.buffer import add
+from labs.emulator.firehose.errors import invalid, not_found, slow_down
+from labs.emulator.firehose.stream import MOST_UNDELIVERED, DeliveryStream, status
+from labs.emulator.wire import ACCOUNT, AwsError
+
+LARGEST_RECORD = 1000 * 1024
+LARGEST_BATCH = 4 * 1024 * 1024
+MOST_RECORDS = 500
+
+
+def decoded(record: Any, path: str) -> bytes:
+    """The bytes of one record of a request; raises ValidationException when it is absent or too large."""
+    data = record.get("Data") if isinstance(record, dict) else None
+    if not isinstance(data, str):
+        raise _violation(f"Value null at '{path}.data'", "Member must not be null")
+    try:
+        raw = base64.b64decode(data, validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise AwsError("SerializationException", f"{path}.data is not valid base64.") from error
+    if len(raw) > LARGEST_RECORD:
+        raise _violation(f"Value at '{path}.data'", f"Member must have length less than or equal to {LARGEST_RECORD}")
+    return raw
+
+
+def decoded_batch(records: Any) -> list[bytes]:
+    """The bytes of PutRecordBatch's records; raises for more than 500 of them or more than 4 MiB together."""
+    if not isinstance(records, list) or not records:
+        raise _violation("Value at 'records'", "Member must have length greater than or equal to 1")
+    if len(records) > MOST_RECORDS:
+        raise _violation("Value at 'records'", f"Member must have length less than or equal to {MOST_RECORDS}")
+    raw = [decoded(record, f"records.{number}.member") for number, record in enumerate(records, start=1)]
+    if sum(map(len, raw)) > LARGEST_BATCH:
+        raise invalid("Records size exceeds 4 MB limit")
+    return raw
+
+
+def accept(stream: DeliveryStream, records: Sequence[bytes], clock: Clock) -> bool:
+    """Puts the records into the buffer; whether the delivery engine must look. Raises when the stream takes none."""
+    with stream.lock:
+        now = clock.now()
+        if stream.is_closed or status(stream, now) != "ACTIVE":
+            raise not_found(stream.name, stream.arn.split(":")[4] or ACCOUNT)
+        size = sum(map(len, records))
+        if stream.undelivered + size > MOST_UNDELIVERED:
+            raise slow_down()
+        was_empty = not stream.open.records
+        full, stream.open = add(stream.open, records, now, stream.destination.buffer_bytes)
+        stream.sealed.extend(full)
+        stream.undelivered += size
+        return was_empty or bool(full)
+
+
+def record_ids(count: int) -> list[str]:
+    """New record ids: long and opaque, as AWS gives them."""
+    batch = secrets.token_urlsafe(120)
+    return [f"{batch}{number:012d}" for number in range(count)]
+
+
+def _violation(value: str, rule: str) -> AwsError:
+    return AwsError("ValidationException", f"1 validation error detected: {value} failed to satisfy constraint: {rule}")

@@ -1,0 +1,165 @@
+"""Amazon Data Firehose for our server: operations by name, the regions' state and the delivery engine together.
+
+The rules lie in the modules beside this one; here they only meet. Knows no moto and no HTTP.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from labs.emulator.clock import Clock
+from labs.emulator.firehose import control, ingest, tagging
+from labs.emulator.firehose.constraints import check_request
+from labs.emulator.firehose.control import Region
+from labs.emulator.firehose.delivery import Delivery
+from labs.emulator.firehose.errors import in_use, slow_down
+from labs.emulator.firehose.stream import BufferView, DeliveryStream, view
+from labs.emulator.neighbours import Neighbours
+from labs.emulator.wire import AwsError, Call, NativeService, Operation, Regional
+
+
+def firehose_service(clock: Clock, neighbours: Neighbours) -> NativeService:
+    """The service, ready to be mounted; its thread starts with the first delivery stream."""
+    return FirehoseService(clock, neighbours)
+
+
+class FirehoseService:
+    """The operations of Amazon Data Firehose that are true here."""
+
+    name = "firehose"
+    target_prefix = "Firehose_20150804"
+
+    def __init__(self, clock: Clock, neighbours: Neighbours) -> None:
+        self._clock = clock
+        self._neighbours = neighbours
+        self._regions: Regional[Region] = Regional(Region)
+        self._lock = threading.Lock()  # Guards which streams there are, never what they hold.
+        self._delivery = Delivery(clock, neighbours, self._streams, self._forget)
+        self._operations: dict[str, Operation] = {
+            "CreateDeliveryStream": _checked(self._create),
+            "DescribeDeliveryStream": _checked(self._describe),
+            "ListDeliveryStreams": _checked(self._list),
+            "DeleteDeliveryStream": _checked(self._delete),
+            "UpdateDestination": _checked(self._update),
+            "TagDeliveryStream": _checked(self._tag),
+            "UntagDeliveryStream": _checked(self._untag),
+            "ListTagsForDeliveryStream": _checked(self._list_tags),
+            "PutRecord": self._put_record,
+            "PutRecordBatch": self._put_record_batch,
+        }
+
+    @property
+    def operations(self) -> Mapping[str, Operation]:
+        """Operation names and the functions that carry them out."""
+        return self._operations
+
+    def tagged(self, region: str) -> Iterable[tuple[str, dict[str, str]]]:
+        """ARN and tags of the region's tagged streams."""
+        with self._lock:
+            streams = list(self._regions.of(region).streams.values())
+        return [(stream.arn, dict(stream.tags)) for stream in streams if stream.tags]
+
+    def buffers(self, region: str) -> list[BufferView]:
+        """What each stream of the region holds just now, in the order of their names."""
+        with self._lock:
+            streams = sorted(self._regions.of(region).streams.values(), key=lambda stream: stream.name)
+        now = self._clock.now()
+        return [view(stream, self._delivery.interval(stream.destination), now) for stream in streams]
+
+    def close(self) -> None:
+        """Delivers what is buffered and ends the thread."""
+        self._delivery.close()
+
+    def _create(self, call: Call) -> dict[str, Any]:
+        region = self._region(call)
+        stream = control.create(region, call, self._clock, self._neighbours)
+        tagging.set_tags(stream, call.params.get("Tags") or [])
+        with self._lock:
+            if region.streams.setdefault(stream.name, stream) is not stream:
+                raise in_use(stream.name, call.account, "already exists")
+        return {"DeliveryStreamARN": stream.arn}
+
+    def _describe(self, call: Call) -> dict[str, Any]:
+        return control.describe(self._region(call), call, self._clock.now())
+
+    def _list(self, call: Call) -> dict[str, Any]:
+        return control.list_names(self._region(call), call)
+
+    def _delete(self, call: Call) -> dict[str, Any]:
+        control.delete(self._region(call), call, self._clock)
+        self._delivery.wake()
+        return {}
+
+    def _update(self, call: Call) -> dict[str, Any]:
+        control.update(self._region(call), call, self._clock, self._neighbours)
+        self._delivery.wake()
+        return {}
+
+    def _tag(self, call: Call) -> dict[str, Any]:
+        tagging.set_tags(control.found(self._region(call), call), call.params["Tags"])
+        return {}
+
+    def _untag(self, call: Call) -> dict[str, Any]:
+        tagging.remove_tags(control.found(self._region(call), call), call.params["TagKeys"])
+        return {}
+
+    def _list_tags(self, call: Call) -> dict[str, Any]:
+        stream = control.found(self._region(call), call)
+        limit = call.params.get("Limit") or tagging.MOST_TAGS
+        return tagging.list_tags(stream, call.params.get("ExclusiveStartTagKey") or "", limit)
+
+    def _put_record(self, call: Call) -> dict[str, Any]:
+        stream = self._target(call)
+        self._accept(stream, [ingest.decoded(call.params.get("Record"), "record")])
+        return {"RecordId": ingest.record_ids(1)[0], "Encrypted": False}
+
+    def _put_record_batch(self, call: Call) -> dict[str, Any]:
+        """Whole batches fit or do not: a full stream fails each record with what a caller is to retry."""
+        stream = self._target(call)
+        records = ingest.decoded_batch(call.params.get("Records"))
+        try:
+            self._accept(stream, records)
+        except AwsError as error:
+            if error.code != slow_down().code:
+                raise
+            failed = {"ErrorCode": error.code, "ErrorMessage": error.message}
+            answers = [dict(failed) for _ in records]
+            return {"FailedPutCount": len(records), "Encrypted": False, "RequestResponses": answers}
+        ids = [{"RecordId": record_id} for record_id in ingest.record_ids(len(records))]
+        return {"FailedPutCount": 0, "Encrypted": False, "RequestResponses": ids}
+
+    def _target(self, call: Call) -> DeliveryStream:
+        """The stream a record is for; only the name is checked, since records come often."""
+        check_request(
+            "firehose", "DescribeDeliveryStream", {"DeliveryStreamName": call.params.get("DeliveryStreamName")}
+        )
+        return control.found(self._region(call), call)
+
+    def _accept(self, stream: DeliveryStream, records: list[bytes]) -> None:
+        if ingest.accept(stream, records, self._clock):
+            self._delivery.wake()
+
+    def _region(self, call: Call) -> Region:
+        return self._regions.of(call.region)
+
+    def _streams(self) -> list[DeliveryStream]:
+        with self._lock:
+            return [stream for region in list(self._regions.by_region.values()) for stream in region.streams.values()]
+
+    def _forget(self, stream: DeliveryStream) -> None:
+        with self._lock:
+            for region in self._regions.by_region.values():
+                if region.streams.get(stream.name) is stream:
+                    del region.streams[stream.name]
+
+
+def _checked(operation: Callable[[Call], dict[str, Any]]) -> Operation:
+    """The operation behind the service model's constraints."""
+
+    def run(call: Call) -> dict[str, Any]:
+        check_request("firehose", call.operation, call.params)
+        return operation(call)
+
+    return run

@@ -1,0 +1,153 @@
+"""The rules of delivery: when a buffer flushes, how records join, what an object is called, what a request may say."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import re
+import zipfile
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from labs.emulator.firehose.body import compressed, joined
+from labs.emulator.firehose.buffer import Buffer, add, backoff, flush_at, is_due
+from labs.emulator.firehose.constraints import check_request
+from labs.emulator.firehose.destination import DEFAULTS, Destination, check_settings, destination_of, merged
+from labs.emulator.firehose.naming import object_key, zone
+from labs.emulator.wire import AwsError
+
+ARNS = {"RoleARN": "arn:aws:iam::123456789012:role/delivery", "BucketARN": "arn:aws:s3:::lake"}
+OLDEST = datetime(2026, 3, 9, 23, 59, 58, tzinfo=UTC).timestamp()
+records_strategy = st.lists(st.binary(max_size=40), max_size=60)
+
+
+@given(st.lists(records_strategy, max_size=8), st.integers(1, 100))
+def test_that_buffers_hold_every_record_once_and_in_order(batches: list[list[bytes]], limit: int) -> None:
+    full: list[Buffer] = []
+    buffer = Buffer()
+    for now, batch in enumerate(batches, start=1):
+        more, buffer = add(buffer, batch, float(now), limit)
+        full.extend(more)
+    held = [record for one in [*full, buffer] for record in one.records]
+    assert held == [record for batch in batches for record in batch]
+    for one in full:
+        assert one.size == sum(map(len, one.records)) >= limit
+        assert one.size - len(one.records[-1]) < limit
+    assert buffer.size == sum(map(len, buffer.records)) < limit
+
+
+@given(records_strategy.filter(bool), st.floats(0, 900))
+def test_that_the_interval_counts_from_the_first_record(records: list[bytes], interval: float) -> None:
+    _, buffer = add(Buffer(), records, 100.0, 10**9)
+    _, buffer = add(buffer, records, 250.0, 10**9)
+    assert flush_at(buffer, interval) == 100.0 + interval
+    assert is_due(buffer, interval, 100.0 + interval)
+    assert not is_due(buffer, interval + 1, 100.0 + interval)
+    assert not is_due(Buffer(), 0.0, 1e12)
+
+
+@given(records_strategy)
+def test_that_records_join_without_a_separator_unless_one_is_asked_for(records: list[bytes]) -> None:
+    assert joined(records, b"") == b"".join(records)
+    assert joined(records, b"\n") == b"".join(record + b"\n" for record in records)
+
+
+@given(st.binary(max_size=500))
+def test_that_what_is_compressed_is_found_again(body: bytes) -> None:
+    assert compressed(body, "UNCOMPRESSED", "name") == body
+    assert gzip.decompress(compressed(body, "GZIP", "name")) == body
+    with zipfile.ZipFile(io.BytesIO(compressed(body, "ZIP", "name"))) as archive:
+        assert archive.read("name") == body
+
+
+def test_that_waits_after_failures_double_up_to_two_minutes() -> None:
+    assert [backoff(failures) for failures in (1, 2, 3, 8, 500)] == [1, 2, 4, 120, 120]
+
+
+def test_that_a_key_has_prefix_stream_version_time_of_the_oldest_record_and_uuid() -> None:
+    to = Destination(role_arn="", bucket="lake", prefix="raw/")
+    assert object_key(to, "orders", 3, OLDEST, "some-uuid") == (
+        "raw/2026/03/09/23/orders-3-2026-03-09-23-59-58-some-uuid"
+    )
+
+
+def test_that_a_time_zone_moves_the_prefix_and_the_name() -> None:
+    to = Destination(role_arn="", bucket="lake", time_zone="Asia/Tokyo", compression="GZIP")
+    assert object_key(to, "orders", 1, OLDEST, "u") == "2026/03/10/08/orders-1-2026-03-10-08-59-58-u.gz"
+    with pytest.raises(ValueError, match="CustomTimeZone Nowhere/Land"):
+        zone("Nowhere/Land")
+
+
+@pytest.mark.parametrize(
+    ("compression", "extension", "end"),
+    [("UNCOMPRESSED", "", "u"), ("GZIP", "", "u.gz"), ("ZIP", "", "u.zip"), ("GZIP", ".json.gz", "u.json.gz")],
+)
+def test_that_an_extension_follows_the_compression_unless_given(compression: str, extension: str, end: str) -> None:
+    to = Destination(role_arn="", bucket="lake", compression=compression, extension=extension)
+    assert re.search(r"-" + re.escape(end) + "$", object_key(to, "orders", 1, OLDEST, "u"))
+
+
+def processing(kind: str, **parameters: str) -> dict[str, object]:
+    named = [{"ParameterName": name, "ParameterValue": value} for name, value in parameters.items()]
+    return {"Enabled": True, "Processors": [{"Type": kind, "Parameters": named}]}
+
+
+@pytest.mark.parametrize(
+    ("given", "delimiter"),
+    [
+        ({}, b""),
+        ({"ProcessingConfiguration": processing("AppendDelimiterToRecord")}, b"\n"),
+        ({"ProcessingConfiguration": processing("AppendDelimiterToRecord", Delimiter="\\n")}, b"\n"),
+        ({"ProcessingConfiguration": processing("AppendDelimiterToRecord", Delimiter="||")}, b"||"),
+        ({"ProcessingConfiguration": {**processing("AppendDelimiterToRecord"), "Enabled": False}}, b""),
+    ],
+)
+def test_that_settings_become_a_destination(given: dict[str, object], delimiter: bytes) -> None:
+    settings = merged(DEFAULTS, {**ARNS, **given})
+    check_settings("ExtendedS3DestinationConfiguration", settings)
+    to = destination_of(settings)
+    assert (to.bucket, to.buffer_bytes, to.interval, to.delimiter) == ("lake", 5 * 1024 * 1024, 300.0, delimiter)
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"CompressionFormat": "Snappy"}, "CompressionFormat Snappy"),
+        ({"S3BackupMode": "Enabled"}, "S3BackupMode"),
+        ({"DynamicPartitioningConfiguration": {"Enabled": True}}, "DynamicPartitioningConfiguration"),
+        ({"DataFormatConversionConfiguration": {}}, "DataFormatConversionConfiguration"),
+        ({"EncryptionConfiguration": {"KMSEncryptionConfig": {"AWSKMSKeyARN": "x"}}}, "EncryptionConfiguration"),
+        ({"ProcessingConfiguration": processing("Lambda", LambdaArn="x")}, "of type Lambda"),
+        ({"ProcessingConfiguration": processing("AppendDelimiterToRecord", RoleArn="x")}, "RoleArn"),
+        ({"BufferingHints": {"SizeInMBs": 1}}, "IntervalInSeconds"),
+        ({"CloudWatchLoggingOptions": {"Enabled": True}}, "LogGroupName"),
+    ],
+)
+def test_that_what_is_not_carried_out_is_refused_by_name(given: dict[str, object], words: str) -> None:
+    with pytest.raises(AwsError, match=words) as error:
+        check_settings("ExtendedS3DestinationConfiguration", {**ARNS, **given})
+    assert error.value.code == "InvalidArgumentException"
+
+
+@pytest.mark.parametrize(
+    ("params", "words"),
+    [
+        ({}, "Value null at 'deliveryStreamName' failed to satisfy constraint: Member must not be null"),
+        ({"DeliveryStreamName": "a b"}, r"Member must satisfy regular expression pattern: \[a-zA-Z0-9_.-\]\+"),
+        ({"DeliveryStreamName": "a" * 65}, "length less than or equal to 64"),
+        ({"DeliveryStreamName": "a", "DeliveryStreamType": "Own"}, "enum value set"),
+        ({"DeliveryStreamName": 1}, "must be a string"),
+        ({"DeliveryStreamName": "a", "Tags": [{}]}, "'tags.1.member.key'"),
+        (
+            {"DeliveryStreamName": "a", "S3DestinationConfiguration": {**ARNS, "BufferingHints": {"SizeInMBs": 129}}},
+            "'s3DestinationConfiguration.bufferingHints.sizeInMBs' .* less than or equal to 128",
+        ),
+    ],
+)
+def test_that_a_request_must_keep_the_models_constraints(params: dict[str, object], words: str) -> None:
+    with pytest.raises(AwsError, match=words) as error:
+        check_request("firehose", "CreateDeliveryStream", params)
+    assert error.value.code == "ValidationException"
