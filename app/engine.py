@@ -1,0 +1,107 @@
+"""What the window asks of an engine, as a Protocol; labs.session.Session satisfies it.
+
+Every method may block, so it is called off the UI thread; events arrive on the thread that works.
+Knows plain values only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Protocol
+
+from labs.events import Event
+from labs.model import Course, Step, StepState
+from labs.shapes import CatalogTable, Facts, JobRunRow, ObjectRow, ResourceRow, ShardRange, TrafficCounts
+
+
+class Engine(Protocol):
+    """One open cloud with the week's course on it."""
+
+    @property
+    def course(self) -> Course:
+        """The week."""
+        ...
+
+    def states(self) -> Mapping[str, StepState]:
+        """Where each step stands, by step id."""
+        ...
+
+    def lesson(self, step_id: str) -> str:
+        """The step's lesson, as Markdown of our own."""
+        ...
+
+    def facts(self) -> Facts:
+        """Target, account and region."""
+        ...
+
+    def do(self, step_id: str) -> None:
+        """Do and check one step."""
+        ...
+
+    def check(self, step_id: str) -> None:
+        """Check one step from live state."""
+        ...
+
+    def play(self, day_id: str, gate: Callable[[Step], bool]) -> None:
+        """Play a day; `gate` blocks until a step may start, and ends the run with False."""
+        ...
+
+    def clean(self) -> None:
+        """Remove what the week made, and prove it."""
+        ...
+
+    def cancel(self) -> None:
+        """Ask what runs to stop; returns at once."""
+        ...
+
+    def subscribe(self, listener: Callable[[Event], None]) -> None:
+        """Have every event told to `listener`, on the thread that works."""
+        ...
+
+    def resources(self) -> list[ResourceRow]:
+        """The ledger's resources."""
+        ...
+
+    def shards(self) -> list[ShardRange]:
+        """The week's stream's shards; empty when there is none."""
+        ...
+
+    def objects(self) -> list[ObjectRow]:
+        """The objects in the week's bucket."""
+        ...
+
+    def object_text(self, bucket: str, key: str) -> str:
+        """An object's content as text."""
+        ...
+
+    def tables(self) -> list[CatalogTable]:
+        """The catalog's tables."""
+        ...
+
+    def job_runs(self) -> list[JobRunRow]:
+        """The runs of the week's Glue job, newest first."""
+        ...
+
+    def traffic_counts(self) -> TrafficCounts:
+        """The latest counters; never blocks."""
+        ...
+
+    def start_producer(self, rate: int, template: str, keys: str) -> None:
+        """Put `rate` records a second into the stream until stopped."""
+        ...
+
+    def stop_producer(self) -> None:
+        """Stop putting."""
+        ...
+
+    def start_consumer(self) -> None:
+        """Read every shard until stopped."""
+        ...
+
+    def stop_consumer(self) -> None:
+        """Stop reading."""
+        ...
+
+    def close(self) -> None:
+        """End everything that was started, within a bound."""
+        ...

@@ -1,0 +1,1 @@
+"""Views: plain data in, signals of intent out. They see neither AWS nor the engine."""

@@ -1,0 +1,144 @@
+"""Cleanup as it goes: a row a resource with what AWS answered, the four nets of the proof, the last sentence.
+
+Plain data in; `stop_wanted` and `back_wanted` out. Knows no engine.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
+
+from labs.shapes import CleanupRow, Net
+from widgets.net_cards import NetCards
+from widgets.parts import button, filled, label, restyle, row, rule
+from widgets.rows import Cell, RowTable
+from widgets.theme import px
+from widgets.words import seconds_words
+
+STATES = {
+    "waits": ("todo", "faint"),
+    "removing": ("running", "accent"),
+    "gone": ("verified", "ok"),
+    "left alone": ("skipped", "faint"),
+    "unknown": ("waiting", "waiting"),
+    "failed": ("failed", "wrong"),
+}
+
+
+class CleanupReport(QWidget):
+    """Shown in the Resources tab while and after a cleanup."""
+
+    stop_wanted = Signal()
+    back_wanted = Signal()
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        super().__init__()
+        self._clock = clock
+        self._since = 0.0
+        self._rows: list[CleanupRow] = []
+        self._title = label("Cleaning up", "section")
+        self._progress = label("", "soft")
+        self.stop = button("Stop after this one")
+        self.back = button("Back to resources")
+        self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
+        self._bar.setAccessibleName("Cleanup")
+        self.table = RowTable("Cleanup", ("Resource", "Name", "State", "Answer"), (160, 0, 100, 260), head=False)
+        self.nets = NetCards()
+        self._sentence = label("", "soft", wrap=True, selectable=True)
+        self._build()
+        self.stop.clicked.connect(self.stop_wanted)
+        self.back.clicked.connect(self.back_wanted)
+        self._timer = QTimer(self)
+        self._timer.setInterval(1000)
+        self._timer.timeout.connect(self._tell)
+
+    def begin(self, rows: Sequence[CleanupRow]) -> None:
+        """The plan: what will be removed, in its order."""
+        self._since = self._clock()
+        self._rows = list(rows)
+        self._title.setText("Cleaning up")
+        restyle(self._title, tone="")
+        self._sentence.setText("")
+        self.nets.clear()
+        self.stop.show()
+        self.stop.setEnabled(True)
+        self.back.hide()
+        self._show()
+        self._timer.start()
+
+    def show_row(self, row_now: CleanupRow) -> None:
+        """One resource moved on."""
+        at = next((i for i, one in enumerate(self._rows) if _same(one, row_now)), None)
+        if at is None:
+            self._rows.append(row_now)
+        else:
+            self._rows[at] = row_now
+        self._show()
+
+    def cast(self, net: Net) -> None:
+        """One of the nets is being cast, or was."""
+        self.nets.show_net(net)
+
+    def end(self, clean: bool, sentence: str, rows: Sequence[CleanupRow], nets: Sequence[Net]) -> None:
+        """It is over."""
+        self._timer.stop()
+        self._rows = list(rows) or self._rows
+        for net in nets:
+            self.nets.show_net(net)
+        self._title.setText("Clean" if clean else "Not clean")
+        restyle(self._title, tone="ok" if clean else "wrong")
+        self._sentence.setText(sentence)
+        self.stop.hide()
+        self.back.show()
+        self._show()
+
+    def stopping(self) -> None:
+        """The wish to stop was heard."""
+        self.stop.setEnabled(False)
+
+    def sentence(self) -> str:
+        """The last sentence; empty while it goes on."""
+        return self._sentence.text()
+
+    def _show(self) -> None:
+        self.table.set_rows([_cells(one) for one in self._rows])
+        done = sum(one.state in ("gone", "left alone") for one in self._rows)
+        self._bar.setRange(0, max(1, len(self._rows)))
+        self._bar.setValue(done if self._rows else 1)
+        self._tell()
+
+    def _tell(self) -> None:
+        gone = sum(one.state == "gone" for one in self._rows)
+        seconds = seconds_words(self._clock() - self._since)
+        self._progress.setText(f"{gone} of {len(self._rows)} gone · {seconds}")
+
+    def _build(self) -> None:
+        box = QVBoxLayout(self)
+        filled(box, gap=10)
+        box.addLayout(row(self._title, self._progress, None, self.stop, self.back))
+        box.addWidget(self._bar)
+        box.addWidget(self.table, 1)
+        note = label("clean only when all four nets have run and found nothing", "soft", wrap=True)
+        box.addLayout(row(label("Proof", "section"), note, None, margins=(0, px(8), 0, 0)))
+        box.addWidget(self.nets)
+        box.addWidget(rule())
+        box.addWidget(self._sentence)
+        self.back.hide()
+
+
+def _same(one: CleanupRow, other: CleanupRow) -> bool:
+    return (one.kind, one.name) == (other.kind, other.name)
+
+
+def _cells(one: CleanupRow) -> tuple[Cell, ...]:
+    name, tone = STATES.get(one.state, ("waiting", "waiting"))
+    return (
+        Cell(one.title, "soft", icon=name, icon_tone=tone),
+        Cell(one.name),
+        Cell(one.state, strong=True),
+        Cell(one.words, "soft"),
+    )

@@ -1,0 +1,45 @@
+"""A check's evidence as lines of plain text: what the cloud answered, in words and figures.
+
+Plain functions. Knows neither Qt nor a course.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+
+LONGEST = 400
+
+
+def evidence_lines(evidence: Mapping[str, object]) -> list[tuple[str, str]]:
+    """Key and value of each entry; a nested mapping becomes one line an entry inside its value."""
+    return [(key.replace("_", " "), _short(_words(value))) for key, value in evidence.items()]
+
+
+def _words(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if value is None:
+        return "none"
+    if isinstance(value, int):
+        return f"{value:,}"
+    if isinstance(value, float):
+        return f"{value:,.2f}".rstrip("0").rstrip(".")
+    if isinstance(value, str):
+        return value
+    if isinstance(value, Mapping):
+        return "\n".join(f"{key}: {_inner(part)}" for key, part in value.items()) or "none"
+    if isinstance(value, Sequence):
+        flat = all(not isinstance(part, Mapping | list | tuple) for part in value)
+        return (", " if flat else "\n").join(_inner(part) for part in value) or "none"
+    return str(value)
+
+
+def _inner(value: object) -> str:
+    if isinstance(value, Mapping | list | tuple):
+        return json.dumps(value, ensure_ascii=False, default=str)
+    return _words(value)
+
+
+def _short(words: str) -> str:
+    return words if len(words) <= LONGEST else words[: LONGEST - 1] + "…"

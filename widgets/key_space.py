@@ -1,0 +1,138 @@
+"""The key space: a tile a shard, parents under their children, and the place of a key that is typed.
+
+Draws with QPainter. Plain data in. Knows no engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPolygonF
+from PySide6.QtWidgets import QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+
+from labs.shapes import ShardRange
+from widgets.key_tiles import SPACE, Tile, hash_of, key_words, tiles_of
+from widgets.parts import filled, label, row
+from widgets.theme import Tokens, ink_on, px, tokens_of
+
+OPEN_PX, CLOSED_PX, GAP_PX, MARK_PX = 32, 20, 6, 8
+MOST_ROWS = 4
+
+
+class KeySpace(QWidget):
+    """A heading, a field for a key, the tiles."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._shards: tuple[ShardRange, ...] = ()
+        self.key = QLineEdit()
+        self.key.setPlaceholderText("type a key")
+        self.key.setAccessibleName("Partition key")
+        self.key.setFixedWidth(px(150))
+        self.key.setMaxLength(256)
+        self._where = label("", "soft")
+        self.tiles = KeyTiles()
+        box = QVBoxLayout(self)
+        filled(box, gap=8)
+        head = label("Key space", "section")
+        box.addLayout(row(head, label("who gets which hash", "soft"), None, self.key, self._where))
+        box.addWidget(self.tiles)
+        self.key.textChanged.connect(self._locate)
+
+    def set_shards(self, shards: Sequence[ShardRange]) -> None:
+        """Show these shards."""
+        if tuple(shards) != self._shards:
+            self._shards = tuple(shards)
+            self.tiles.set_tiles(tiles_of(shards))
+            self._locate(self.key.text())
+
+    def where(self) -> str:
+        """What is said of the key that is typed."""
+        return self._where.text()
+
+    def _locate(self, key: str) -> None:
+        known = bool(key) and bool(self._shards)
+        self._where.setText(key_words(key, self._shards) if known else "")
+        self.tiles.set_mark(hash_of(key) / SPACE if known else None)
+
+
+class KeyTiles(QWidget):
+    """The tiles alone."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._tiles: list[Tile] = []
+        self._mark: float | None = None
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName("Key space")
+
+    def set_tiles(self, tiles: list[Tile]) -> None:
+        """Draw these."""
+        self._tiles = [tile for tile in tiles if tile.row < MOST_ROWS]
+        owners = [tile for tile in tiles if tile.row == 0]
+        words = [f"shard {one.shard.number}, {one.right - one.left:.0%} of the hashes" for one in owners]
+        self.setAccessibleDescription("; ".join(words))
+        self.updateGeometry()
+        self.update()
+
+    def set_mark(self, place: float | None) -> None:
+        """Point at a place, 0 to 1; None for no mark."""
+        self._mark = place
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """As high as its rows."""
+        deepest = max((tile.row for tile in self._tiles), default=0)
+        return QSize(320, px(MARK_PX + OPEN_PX + deepest * (CLOSED_PX + GAP_PX)) + 2)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the tiles and the mark."""
+        tokens = tokens_of(self.palette())
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            if not self._tiles:
+                painter.setPen(tokens.colour("line"))
+                painter.drawRoundedRect(QRectF(0.5, px(MARK_PX), self.width() - 1, px(OPEN_PX)), 6, 6)
+            for tile in self._tiles:
+                self._tile(painter, tile, tokens)
+            if self._mark is not None:
+                _mark(painter, self._mark * self.width(), tokens)
+
+    def _tile(self, painter: QPainter, tile: Tile, tokens: Tokens) -> None:
+        below = OPEN_PX + GAP_PX + (tile.row - 1) * (CLOSED_PX + GAP_PX) if tile.row else 0
+        top = px(MARK_PX + below)
+        left, right = tile.left * self.width(), tile.right * self.width()
+        box = QRectF(left, top, max(1.0, right - left - 1), px(CLOSED_PX if tile.row else OPEN_PX))
+        colour = tokens.shard(tile.shard.number)
+        back = colour if tile.row == 0 else _mixed(colour, tokens.colour("panel"), 0.35)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(back)
+        painter.drawRoundedRect(box, min(4.0, box.width() / 3), 4)
+        words = f"shard {tile.shard.number}" + (" · closed" if tile.row else "")
+        font = QFont(self.font())
+        font.setPixelSize(px(12.5 if tile.row == 0 else 11.5))
+        font.setWeight(QFont.Weight.Medium)
+        painter.setFont(font)
+        width = painter.fontMetrics().horizontalAdvance
+        short = words if width(words) < box.width() - 8 else str(tile.shard.number)
+        if width(short) < box.width() - 2:
+            painter.setPen(ink_on(back))
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, short)
+
+
+def _mixed(one: QColor, other: QColor, share: float) -> QColor:
+    parts = ((a * share + b * (1 - share)) for a, b in zip(_rgb(one), _rgb(other), strict=True))
+    return QColor(*(round(part) for part in parts))
+
+
+def _rgb(colour: QColor) -> tuple[int, int, int]:
+    return colour.red(), colour.green(), colour.blue()
+
+
+def _mark(painter: QPainter, x: float, tokens: Tokens) -> None:
+    side, top = px(5), px(MARK_PX)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(tokens.colour("text"))
+    painter.drawPolygon(QPolygonF([QPointF(x - side, 0), QPointF(x + side, 0), QPointF(x, top)]))
+    painter.drawRect(QRectF(x - 0.5, top, 1.0, px(OPEN_PX)))

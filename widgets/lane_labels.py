@@ -1,0 +1,85 @@
+"""What stands left and right of the lanes: a shard's name and state, and its figures of now.
+
+Painted beside the curves at the same heights. Knows no engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QFont, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from widgets.theme import Tokens, px, tokens_of
+
+TWO_LINES_PX = 40
+
+
+@dataclass(frozen=True, slots=True)
+class LaneWords:
+    """Two lines beside a lane; `swatch` is the shard's number, or None for no colour."""
+
+    first: str
+    second: str
+    swatch: int | None = None
+    faded: bool = False
+
+
+class LaneLabels(QWidget):
+    """One column of labels, aligned left or right."""
+
+    def __init__(self, *, right: bool, width: int) -> None:
+        super().__init__()
+        self._right = right
+        self._words: tuple[LaneWords, ...] = ()
+        self.setFixedWidth(px(width))
+
+    def set_words(self, words: Sequence[LaneWords]) -> None:
+        """Show these, one a lane from the top."""
+        if tuple(words) != self._words:
+            self._words = tuple(words)
+            self.setAccessibleDescription("; ".join(f"{one.first} {one.second}" for one in words))
+            self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint every lane's two lines, or the first alone when lanes are low."""
+        tokens = tokens_of(self.palette())
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            for at, words in enumerate(self._words):
+                height = self.height() / len(self._words)
+                room = QRect(0, round(at * height), self.width(), round(height * 0.93))
+                self._lane(painter, room, words, tokens)
+
+    def _lane(self, painter: QPainter, room: QRect, words: LaneWords, tokens: Tokens) -> None:
+        two = room.height() >= px(TWO_LINES_PX) and bool(words.second)
+        line = px(20)
+        top = room.center().y() - (line if two else line // 2)
+        first = QRect(room.left(), top, room.width(), line)
+        if words.swatch is not None:
+            first = self._swatch(painter, first, words, tokens)
+        self._line(painter, first, words.first, 14, tokens.soft if words.faded else tokens.text)
+        if two:
+            second = QRect(room.left(), top + line, room.width(), line)
+            self._line(painter, second, words.second, 12.5, tokens.soft)
+
+    def _swatch(self, painter: QPainter, room: QRect, words: LaneWords, tokens: Tokens) -> QRect:
+        side = px(10)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(tokens.shard(words.swatch or 0))
+        painter.setOpacity(0.45 if words.faded else 1.0)
+        painter.drawRoundedRect(QRect(room.left(), room.center().y() - side // 2, side, side), 2, 2)
+        painter.setOpacity(1.0)
+        return room.adjusted(side + 6, 0, 0, 0)
+
+    def _line(self, painter: QPainter, room: QRect, text: str, size: float, colour: str) -> None:
+        font = QFont(self.font())
+        font.setPixelSize(px(size))
+        font.setWeight(QFont.Weight.Medium if size >= 14 else QFont.Weight.Normal)
+        painter.setFont(font)
+        painter.setPen(colour)
+        text = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width())
+        side = Qt.AlignmentFlag.AlignRight if self._right else Qt.AlignmentFlag.AlignLeft
+        painter.drawText(room, side | Qt.AlignmentFlag.AlignVCenter, text)

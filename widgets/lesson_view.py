@@ -1,0 +1,100 @@
+"""The lesson: our own Markdown, restyled, as tall as its text. Also the short form that presenter mode shows.
+
+Only lessons of our own are shown here; text from outside never is. Knows no course.
+"""
+
+from __future__ import annotations
+
+import re
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QResizeEvent, QTextBlock, QTextBlockFormat, QTextCharFormat, QTextCursor, QTextFormat
+from PySide6.QtWidgets import QFrame, QTextBrowser
+
+from widgets.theme import mono_font, px, tokens_of
+
+_HEADING = re.compile(r"^\s*#[^\n]*\n+")
+_MARKS = re.compile(r"[*_`]{1,3}|\[([^\]]*)\]\([^)]*\)")
+
+
+class LessonView(QTextBrowser):
+    """A text without a frame or scroll bars of its own; links open in the system's browser."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAccessibleName("Lesson")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setOpenExternalLinks(True)
+        self.document().setDocumentMargin(0)
+        self._markdown = ""
+
+    def show_markdown(self, markdown: str) -> None:
+        """Show a lesson; its first heading is left out, since the card shows the title."""
+        self._markdown = _HEADING.sub("", markdown, count=1)
+        self._render()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the height to the text's."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Render again in the new scheme's colours."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange) and self._markdown:
+            self._render()
+
+    def _render(self) -> None:
+        self.setMarkdown(self._markdown)
+        cursor = QTextCursor(self.document())
+        self.document().setDefaultFont(self.font())
+        block = self.document().begin()
+        while block.isValid():
+            cursor.setPosition(block.position())
+            cursor.mergeBlockFormat(_spacing(block))
+            for at, length in [(part.start, part.length) for part in block.textFormats()]:
+                self._restyle(cursor, block.position() + at, length)
+            block = block.next()
+        self._fit()
+
+    def _restyle(self, cursor: QTextCursor, start: int, length: int) -> None:
+        cursor.setPosition(start)
+        cursor.setPosition(start + length, QTextCursor.MoveMode.KeepAnchor)
+        form, tokens = cursor.charFormat(), tokens_of(self.palette())
+        wanted = QTextCharFormat()
+        if form.isAnchor():
+            wanted.setForeground(tokens.colour("accent"))
+        elif form.hasProperty(QTextFormat.Property.FontFixedPitch) or form.fontFixedPitch():
+            mono = mono_font()
+            wanted.setFontFamilies([mono.family()])
+            wanted.setProperty(QTextFormat.Property.FontPixelSize, mono.pixelSize())
+            wanted.setBackground(tokens.colour("grid"))
+            wanted.setForeground(tokens.colour("text"))
+        else:
+            wanted.setForeground(tokens.colour("text" if form.fontWeight() > 500 else "soft"))
+        cursor.mergeCharFormat(wanted)
+
+    def _fit(self) -> None:
+        self.document().setTextWidth(self.viewport().width())
+        self.setFixedHeight(round(self.document().size().height()) + 2)
+
+
+def first_paragraph(markdown: str) -> str:
+    """The lesson's first paragraph as plain words: what a presenter shows under the title."""
+    for block in re.split(r"\n\s*\n", _HEADING.sub("", markdown.strip() + "\n", count=1)):
+        words = " ".join(_MARKS.sub(lambda found: found[1] or "", block).split())
+        if words and not words.startswith(("#", "|", "-", "```", "!")):
+            return words
+    return ""
+
+
+def _spacing(block: QTextBlock) -> QTextBlockFormat:
+    form = QTextBlockFormat()
+    code = block.blockFormat().hasProperty(QTextFormat.Property.BlockCodeFence)
+    tight = code and block.next().blockFormat().hasProperty(QTextFormat.Property.BlockCodeFence)
+    form.setLineHeight(px(18 if code else 21), QTextBlockFormat.LineHeightTypes.MinimumHeight.value)
+    form.setBottomMargin(0 if tight else px(4 if block.textList() else 8))
+    form.setTopMargin(0)
+    return form

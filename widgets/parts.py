@@ -1,0 +1,115 @@
+"""Small parts that views are put together from: labels by role, buttons by kind, rules, boxes, empty states.
+
+Text is always plain text. Knows no engine and no course.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QPushButton,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from widgets.icons import IconLabel
+
+
+def label(text: str = "", role: str = "", *, wrap: bool = False, selectable: bool = False) -> QLabel:
+    """A plain-text label in one of the style sheet's roles."""
+    made = QLabel(text)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setWordWrap(wrap)
+    if role:
+        made.setProperty("role", role)
+    if selectable:
+        made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return made
+
+
+def button(text: str, kind: str = "", *, tip: str = "") -> QPushButton:
+    """A push button: quiet unless `kind` is primary or link."""
+    made = QPushButton(text)
+    made.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+    made.setCursor(Qt.CursorShape.PointingHandCursor)
+    if kind:
+        made.setProperty("kind", kind)
+    if tip:
+        made.setToolTip(tip)
+    return made
+
+
+def restyle(widget: QWidget, **properties: str) -> None:
+    """Set properties that the style sheet looks at, and have it look again."""
+    for name, value in properties.items():
+        widget.setProperty(name, value)
+    for one in (widget, *widget.findChildren(QWidget)):
+        one.style().unpolish(one)
+        one.style().polish(one)
+
+
+def rule() -> QFrame:
+    """A hairline."""
+    made = QFrame()
+    made.setProperty("role", "rule")
+    return made
+
+
+def filled(layout: QLayout, *, margins: tuple[int, int, int, int] = (0, 0, 0, 0), gap: int = 0) -> None:
+    """Set a layout's margins (left, top, right, bottom) and its gap."""
+    layout.setContentsMargins(*margins)
+    layout.setSpacing(gap)
+
+
+NO_MARGINS = (0, 0, 0, 0)
+
+
+def row(*parts: QWidget | None, gap: int = 8, margins: tuple[int, int, int, int] = NO_MARGINS) -> QHBoxLayout:
+    """Widgets in a row; None stands for the space that stretches."""
+    made = QHBoxLayout()
+    filled(made, margins=margins, gap=gap)
+    for part in parts:
+        if part is None:
+            made.addStretch(1)
+        else:
+            made.addWidget(part)
+    return made
+
+
+class Placeholder(QStackedWidget):
+    """A view, or a calm sentence that says what to do while there is nothing to see."""
+
+    def __init__(self, view: QWidget, icon: str, title: str, hint: str):
+        super().__init__()
+        self._title = label(title, "empty")
+        self._hint = label(hint, "soft", wrap=True)
+        empty = QWidget()
+        column = QVBoxLayout(empty)
+        column.addStretch(2)
+        for part in (IconLabel(icon, "faint", 32), self._title, self._hint):
+            column.addWidget(part, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch(3)
+        column.setSpacing(8)
+        self._hint.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self._hint.setMinimumWidth(320)
+        self.addWidget(empty)
+        self.addWidget(view)
+
+    def set_empty(self, empty: bool) -> None:
+        """Show the sentence, or the view."""
+        self.setCurrentIndex(0 if empty else 1)
+
+    def is_empty(self) -> bool:
+        """Whether the sentence is shown."""
+        return self.currentIndex() == 0
+
+    def say(self, title: str, hint: str) -> None:
+        """Other words for the empty state."""
+        self._title.setText(title)
+        self._hint.setText(hint)

@@ -1,0 +1,93 @@
+"""Producer and consumer controls: template, rate, keys, start and stop. Tells wishes, changes nothing itself.
+
+Knows no engine; the choices are passed in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QSpinBox, QVBoxLayout, QWidget
+
+from labs.shapes import TrafficCounts
+from widgets.parts import button, filled, label, row, rule
+from widgets.theme import px
+
+HIGHEST_RATE = 50_000
+
+
+class ProducerBar(QWidget):
+    """One row at the foot of the stream view."""
+
+    start_wanted = Signal(int, str, str)  # records a second, template, keys
+    stop_wanted = Signal()
+    consume_wanted = Signal()
+    stop_consuming_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.template = QComboBox()
+        self.template.setAccessibleName("Template")
+        self.rate = QSpinBox()
+        self.rate.setAccessibleName("Records a second")
+        self.rate.setRange(1, HIGHEST_RATE)
+        self.rate.setGroupSeparatorShown(True)
+        self.rate.setSuffix(" / s")
+        self.rate.setValue(200)
+        self.rate.setFixedWidth(px(96))
+        self.keys = QComboBox()
+        self.keys.setAccessibleName("Partition keys")
+        self.produce = button("Start")
+        self.consume = button("Start")
+        self._behind = label("", "soft")
+        self._producing, self._consuming = False, False
+        self._build()
+        self.produce.clicked.connect(self._on_produce)
+        self.consume.clicked.connect(self._on_consume)
+        self.set_able(False)
+
+    def set_choices(self, templates: Sequence[str], keys: Sequence[str]) -> None:
+        """The templates and key strategies that there are."""
+        for box, names in ((self.template, templates), (self.keys, keys)):
+            box.clear()
+            box.addItems(list(names))
+
+    def set_able(self, able: bool) -> None:
+        """Whether there is a stream to put to."""
+        for part in (self.produce, self.consume, self.template, self.rate, self.keys):
+            part.setEnabled(able)
+
+    def show_counts(self, counts: TrafficCounts) -> None:
+        """What runs now, and how far the consumer is behind."""
+        self._producing, self._consuming = counts.producing, counts.consuming
+        self.produce.setText("Stop" if counts.producing else "Start")
+        self.consume.setText("Stop" if counts.consuming else "Start")
+        for part in (self.template, self.rate, self.keys):
+            part.setEnabled(self.produce.isEnabled() and not counts.producing)
+        self._behind.setText(behind_words(counts))
+
+    def _on_produce(self) -> None:
+        if self._producing:
+            self.stop_wanted.emit()
+        else:
+            self.start_wanted.emit(self.rate.value(), self.template.currentText(), self.keys.currentText())
+
+    def _on_consume(self) -> None:
+        (self.stop_consuming_wanted if self._consuming else self.consume_wanted).emit()
+
+    def _build(self) -> None:
+        self.produce.setAccessibleName("Producer start or stop")
+        self.consume.setAccessibleName("Consumer start or stop")
+        box = QVBoxLayout(self)
+        filled(box, gap=12)
+        box.addWidget(rule())
+        parts = (label("Producer", "section"), self.template, self.rate, self.keys, self.produce, None)
+        box.addLayout(row(*parts, label("Consumer", "section"), self._behind, self.consume))
+
+
+def behind_words(counts: TrafficCounts) -> str:
+    """ "0.3 s behind" while it reads."""
+    if not counts.consuming:
+        return ""
+    return "reading" if counts.behind_ms is None else f"{counts.behind_ms / 1000:,.1f} s behind"

@@ -1,0 +1,79 @@
+"""The Resources tab: what the week made and still owes, and the button that begins the cleanup.
+
+Plain data in; `clean_wanted` is the wish. Knows no engine.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from labs.shapes import ResourceRow
+from widgets.parts import Placeholder, button, filled, label, row
+from widgets.rows import Cell, RowTable
+from widgets.words import age_words, count_words
+
+STATES = {
+    "intent": ("being made", "running", "accent"),
+    "created": ("live", "verified", "ok"),
+    "deleting": ("removing", "running", "accent"),
+    "gone": ("gone", "todo", "faint"),
+    "foreign": ("someone else's", "skipped", "faint"),
+    "unknown": ("unknown", "waiting", "waiting"),
+}
+
+
+class ResourceTable(QWidget):
+    """Live resources first."""
+
+    clean_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._caption = label("", "soft")
+        self.clean = button("Clean up…")
+        self.clean.setEnabled(False)
+        titles = ("Resource", "Name", "State", "Age", "Detail")
+        self.table = RowTable("Resources", titles, (150, 0, 130, 70, 150))
+        hint = "Whatever a lab creates is listed here, until cleanup has proven that it is gone."
+        self._holder = Placeholder(self.table, "resources", "Nothing exists", hint)
+        box = QVBoxLayout(self)
+        filled(box, gap=10)
+        box.addLayout(row(label("Resources", "section"), self._caption, None, self.clean))
+        box.addWidget(self._holder, 1)
+        self._holder.set_empty(True)
+        self.clean.clicked.connect(self.clean_wanted)
+
+    def set_rows(self, rows: Sequence[ResourceRow]) -> None:
+        """Show the ledger's resources; times are measured from now."""
+        now = time.time()
+        order = {state: at for at, state in enumerate(STATES)}
+        ranked = sorted(rows, key=lambda one: (one.state == "gone", order.get(one.state, 9), one.created))
+        self._holder.set_empty(not rows)
+        live = live_count(rows)
+        self._caption.setText(f"{live:,} live, {count_words(len(rows), 'was made', 'were made')}" if rows else "")
+        self.table.set_rows([_cells(one, now) for one in ranked])
+
+    def set_able(self, able: bool) -> None:
+        """Whether cleanup may begin."""
+        self.clean.setEnabled(able)
+
+
+def live_count(rows: Sequence[ResourceRow]) -> int:
+    """How many of our resources may still exist."""
+    return sum(one.state not in ("gone", "foreign") for one in rows)
+
+
+def _cells(one: ResourceRow, now: float) -> tuple[Cell, ...]:
+    words, name, tone = STATES.get(one.state, (one.state, "waiting", "waiting"))
+    text = "soft" if one.state == "gone" else "text"
+    return (
+        Cell(one.title, text, icon=name, icon_tone=tone),
+        Cell(one.name, text),
+        Cell(words, text, strong=one.state != "gone"),
+        Cell(age_words(now - one.created) if one.created else "–", "soft", right=True),
+        Cell(one.detail, "soft"),
+    )

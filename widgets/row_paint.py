@@ -1,0 +1,50 @@
+"""How a cell of a plain table is drawn: icon, text cut in the middle, hairline under the row.
+
+Reads the cell from the model. Knows no kind of row.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt
+from PySide6.QtGui import QColor, QFont, QPainter
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from widgets.icons import pixmap
+from widgets.theme import px, tokens_of
+
+CELL = Qt.ItemDataRole.UserRole
+
+
+class RowDelegate(QStyledItemDelegate):
+    """Paints a `rows.Cell`."""
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Paint one cell."""
+        cell, tokens, room = index.data(CELL), tokens_of(option.palette), option.rect
+        painter.save()
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(room, tokens.colour("accent_back"))
+        painter.setPen(tokens.colour("line"))
+        painter.drawLine(room.bottomLeft(), room.bottomRight())
+        room = room.adjusted(0, 0, -px(10), -1)
+        if cell.icon:
+            room = _icon(painter, room, cell.icon, tokens.colour(cell.icon_tone))
+        font = QFont(option.font)
+        font.setWeight(QFont.Weight.Medium if cell.strong else QFont.Weight.Normal)
+        painter.setFont(font)
+        painter.setPen(tokens.colour(cell.tone))
+        text = " ".join(cell.text.split("\n"))
+        text = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, room.width())
+        side = Qt.AlignmentFlag.AlignRight if cell.right else Qt.AlignmentFlag.AlignLeft
+        painter.drawText(room, side | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, text)
+        painter.restore()
+
+
+def _icon(painter: QPainter, room: QRect, name: str, colour: QColor) -> QRect:
+    size = px(16)
+    device = painter.device()
+    ratio = device.devicePixelRatioF() if device is not None else 1.0
+    painter.drawPixmap(room.left() + 2, room.center().y() - size // 2, pixmap(name, colour, size, ratio))
+    return room.adjusted(size + px(10), 0, 0, 0)

@@ -1,0 +1,139 @@
+"""A plain table used by every list: cells with a tone and perhaps an icon, hairlines, long names cut in the middle.
+
+Draws plain text only. Knows no kind of row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+
+from widgets.row_paint import CELL, RowDelegate
+from widgets.theme import px
+
+Index = QModelIndex | QPersistentModelIndex
+NOWHERE = QModelIndex()
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell: its text, the token of its colour, an icon's name and token, its weight and side."""
+
+    text: str
+    tone: str = "text"
+    icon: str = ""
+    icon_tone: str = "text"
+    strong: bool = False
+    right: bool = False
+
+
+Row = tuple[Cell, ...]
+
+
+class RowModel(QAbstractTableModel):
+    """Rows of cells. Growing at the end keeps what is selected."""
+
+    def __init__(self, titles: Sequence[str]) -> None:
+        super().__init__()
+        self._titles = tuple(titles)
+        self._rows: list[Row] = []
+
+    def set_rows(self, rows: Sequence[Row]) -> None:
+        """Show these rows; nothing happens when they are the same."""
+        new, old = list(rows), self._rows
+        if new == old:
+            return
+        if len(new) > len(old) and new[: len(old)] == old:
+            self.beginInsertRows(NOWHERE, len(old), len(new) - 1)
+            self._rows = new
+            self.endInsertRows()
+        elif len(new) == len(old):
+            self._rows = new
+            self.dataChanged.emit(self.index(0, 0), self.index(len(new) - 1, len(self._titles) - 1))
+        else:
+            self.beginResetModel()
+            self._rows = new
+            self.endResetModel()
+
+    def rowCount(self, parent: Index = NOWHERE) -> int:
+        """How many rows."""
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: Index = NOWHERE) -> int:
+        """How many columns."""
+        return 0 if parent.isValid() else len(self._titles)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """The cell's text, or the cell itself for the delegate."""
+        cell = self._rows[index.row()][index.column()]
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return cell.text
+        return cell if role == CELL else None
+
+    def headerData(self, section: int, way: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """The columns' titles, on the side of their cells."""
+        if way != Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            right = bool(self._rows) and self._rows[0][section].right
+            side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
+            return side | Qt.AlignmentFlag.AlignVCenter
+        return self._titles[section] if role == Qt.ItemDataRole.DisplayRole else None
+
+
+class RowTable(QTableView):
+    """A quiet table; `row_chosen` tells the row that became current. Widths of 0 take the rest."""
+
+    row_chosen = Signal(int)
+
+    def __init__(self, name: str, titles: Sequence[str], widths: Sequence[int], *, head: bool = True) -> None:
+        super().__init__()
+        self.rows = RowModel(titles)
+        self.setModel(self.rows)
+        self.setAccessibleName(name)
+        self.setItemDelegate(RowDelegate(self))
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setFrameShape(QTableView.Shape.NoFrame)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(px(34))
+        self.verticalHeader().setMinimumSectionSize(px(24))
+        _columns(self.horizontalHeader(), widths)
+        self.horizontalHeader().setVisible(head)
+        self.selectionModel().currentRowChanged.connect(self._on_row)
+
+    def set_rows(self, rows: Sequence[Row]) -> None:
+        """Show these rows."""
+        self.rows.set_rows(rows)
+
+    def texts(self) -> list[tuple[str, ...]]:
+        """What is shown, row by row."""
+        count = range(self.rows.columnCount())
+        return [tuple(str(self.rows.index(at, one).data()) for one in count) for at in range(self.rows.rowCount())]
+
+    def _on_row(self, index: Index) -> None:
+        if index.isValid():
+            self.row_chosen.emit(index.row())
+
+
+def _columns(header: QHeaderView, widths: Sequence[int]) -> None:
+    header.setHighlightSections(False)
+    header.setSectionsClickable(False)
+    header.setMinimumSectionSize(24)
+    for at, width in enumerate(widths):
+        header.setSectionResizeMode(at, _mode(width))
+        if width:
+            header.resizeSection(at, px(width))
+
+
+def _mode(width: int) -> QHeaderView.ResizeMode:
+    return QHeaderView.ResizeMode.Interactive if width else QHeaderView.ResizeMode.Stretch

@@ -1,0 +1,92 @@
+"""The stage: a tab a view, brought forward by the step that is about it.
+
+Tells which view is shown, so that only that one is read for. Knows no engine.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
+
+from labs.model import Stage
+from widgets.call_list import CallList
+from widgets.catalog_browser import CatalogBrowser
+from widgets.delivery_view import DeliveryView
+from widgets.job_view import JobView
+from widgets.parts import filled, rule
+from widgets.resources_view import ResourcesView
+from widgets.stream_view import StreamView
+
+TITLES = {
+    Stage.STREAM: "Stream",
+    Stage.DELIVERY: "Delivery",
+    Stage.CATALOG: "Catalog",
+    Stage.JOBS: "Jobs",
+    Stage.RESOURCES: "Resources",
+    Stage.CALLS: "Calls",
+}
+
+
+class StageView(QWidget):
+    """Six views under one tab bar."""
+
+    view_shown = Signal(object)  # a Stage
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        super().__init__()
+        self.setObjectName("stage")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.stream = StreamView()
+        self.delivery = DeliveryView()
+        self.catalog = CatalogBrowser()
+        self.jobs = JobView()
+        self.resources = ResourcesView(clock)
+        self.calls = CallList()
+        self._views: dict[Stage, QWidget] = {
+            Stage.STREAM: self.stream,
+            Stage.DELIVERY: self.delivery,
+            Stage.CATALOG: self.catalog,
+            Stage.JOBS: self.jobs,
+            Stage.RESOURCES: self.resources,
+            Stage.CALLS: self.calls,
+        }
+        self.bar = QTabBar()
+        self._stack = QStackedWidget()
+        self._build()
+
+    def bring_forward(self, stage: Stage) -> None:
+        """Show that view."""
+        self.bar.setCurrentIndex(list(self._views).index(stage))
+
+    def shown(self) -> Stage:
+        """The view in front."""
+        return list(self._views)[self.bar.currentIndex()]
+
+    def set_count(self, stage: Stage, count: int) -> None:
+        """Say a number beside a tab's title; 0 says none."""
+        title = TITLES[stage] + (f" {count:,}" if count else "")
+        self.bar.setTabText(list(self._views).index(stage), title)
+
+    def _build(self) -> None:
+        self.bar.setAccessibleName("Views")
+        self.bar.setDrawBase(False)
+        self.bar.setExpanding(False)
+        self.bar.setUsesScrollButtons(True)
+        self.bar.setElideMode(Qt.TextElideMode.ElideNone)
+        for stage, view in self._views.items():
+            self.bar.addTab(TITLES[stage])
+            self._stack.addWidget(view)
+        box = QVBoxLayout(self)
+        filled(box, margins=(20, 12, 20, 16), gap=0)
+        box.addWidget(self.bar)
+        box.addWidget(rule())
+        box.addSpacing(10)
+        box.addWidget(self._stack, 1)
+        self.bar.currentChanged.connect(self._on_tab)
+
+    def _on_tab(self, at: int) -> None:
+        self._stack.setCurrentIndex(at)
+        self.view_shown.emit(list(self._views)[at])

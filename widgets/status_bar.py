@@ -1,0 +1,63 @@
+"""The status bar: what the traffic does, in figures, and the last call that was answered.
+
+Plain data in. Knows no engine.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from labs.events import CallSeen
+from labs.shapes import TrafficCounts
+from widgets.parts import filled, label
+from widgets.theme import px
+
+HEIGHT = 28
+
+
+class StatusBar(QWidget):
+    """28 px high at text scale 1."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("statusbar")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFixedHeight(px(HEIGHT))
+        self._left = label("", "aside")
+        self._right = label("", "aside")
+        box = QHBoxLayout(self)
+        filled(box, margins=(16, 0, 16, 0), gap=16)
+        box.addWidget(self._left, 1)
+        box.addWidget(self._right)
+
+    def say(self, words: str) -> None:
+        """A sentence at the left."""
+        self._left.setText(words)
+
+    def show_counts(self, counts: TrafficCounts, rate: float = 0.0) -> None:
+        """The traffic's figures; `rate` is acknowledged records a second over all shards."""
+        self._left.setText(counts_words(counts, rate))
+
+    def show_call(self, call: CallSeen) -> None:
+        """The last call."""
+        answer = call.error or str(call.status)
+        self._right.setText(f"{call.operation} {answer} · {call.ms:,.0f} ms")
+
+    def text(self) -> str:
+        """What stands at the left."""
+        return self._left.text()
+
+
+def counts_words(counts: TrafficCounts, rate: float) -> str:
+    """ "Producing 1,998 records/s    acknowledged 118,240    throttled 6,391 · retried 6,391    read 118,201"."""
+    if counts.error:
+        return counts.error
+    shards = counts.shards.values()
+    first = f"Producing {rate:,.0f} records/s" if counts.producing else "Idle"
+    if not shards:
+        return first
+    parts = [first, f"acknowledged {sum(one.acknowledged for one in shards):,}"]
+    parts.append(f"throttled {sum(one.throttled for one in shards):,} · retried {counts.retried:,}")
+    parts.append(f"read {sum(one.read for one in shards):,}")
+    return "     ".join(parts)

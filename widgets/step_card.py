@@ -1,0 +1,150 @@
+"""The step card: where we are, the lesson, one primary button, progress, the result and the step's calls.
+
+Plain data in, wishes out as signals; the card changes no state of its own accord. Knows no engine.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from labs.model import StepState
+from widgets.code_tabs import CodeTabs
+from widgets.lesson_view import LessonView
+from widgets.parts import button, filled, label, row
+from widgets.result_box import ResultBox
+from widgets.running_line import RunningLine, usually_words
+
+
+@dataclass(frozen=True, slots=True)
+class CardText:
+    """What the card says of a step; `usually` is in seconds."""
+
+    step: str
+    crumb: str
+    title: str
+    action: str
+    usually: float
+    lesson: str = ""
+
+
+class StepCard(QScrollArea):
+    """The centre column."""
+
+    do_wanted = Signal(str)
+    check_wanted = Signal(str)
+    cancel_wanted = Signal()
+    next_wanted = Signal()
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        super().__init__()
+        self.setObjectName("card")
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._text = CardText("", "", "", "", 0.0)
+        self._state, self._ready, self._busy = StepState.TODO, False, False
+        self._crumb = label("", "crumb", wrap=True)
+        self._title = label("", "title", wrap=True)
+        self.lesson = LessonView()
+        self.main = button("", "primary")
+        self.again = button("")
+        self.check = button("Check")
+        self.cancel = button("Cancel")
+        self._usually = label("", "aside")
+        self.running = RunningLine(clock)
+        self.result = ResultBox()
+        self.code = CodeTabs()
+        self._build()
+        self._wire()
+        self.result.hide()
+
+    def show_step(self, text: CardText, state: StepState) -> None:
+        """Show another step, without a result yet."""
+        self._text = text
+        self._crumb.setText(text.crumb)
+        self._title.setText(text.title)
+        self._usually.setText(usually_words(text.usually))
+        self.lesson.show_markdown(text.lesson)
+        self.result.hide()
+        self.code.set_text("boto3", "")
+        self.verticalScrollBar().setValue(0)
+        self.set_state(state)
+
+    def set_lesson(self, markdown: str) -> None:
+        """Show the lesson once it has been read."""
+        self.lesson.show_markdown(markdown)
+
+    def step(self) -> str:
+        """The id of the step shown."""
+        return self._text.step
+
+    def set_ready(self, ready: bool) -> None:
+        """Whether the cloud is open, so that the buttons mean something."""
+        self._ready = ready
+        self._arrange()
+
+    def set_busy(self, busy: bool) -> None:
+        """Whether some other work goes on, which is one at a time."""
+        self._busy = busy
+        self._arrange()
+
+    def set_state(self, state: StepState) -> None:
+        """Where the step stands now."""
+        was, self._state = self._state, state
+        if state is StepState.RUNNING and was is not StepState.RUNNING:
+            self.result.hide()
+            self.running.start(self._text.usually)
+        elif state is not StepState.RUNNING:
+            self.running.stop()
+        self._arrange()
+
+    def show_result(self, state: StepState, sentence: str, evidence: Mapping[str, object]) -> None:
+        """Show how it went."""
+        self.result.show_result(state, sentence, evidence)
+        self.result.show()
+
+    def _arrange(self) -> None:
+        running = self._state is StepState.RUNNING
+        passed = self._state is StepState.VERIFIED
+        self.main.setText("Next step" if passed else self._text.action)
+        self.again.setText("Do it again")
+        self.again.setVisible(passed)
+        self.check.setVisible(not running)
+        self.cancel.setVisible(running)
+        self._usually.setVisible(not running and not passed)
+        able = self._ready and not self._busy and not running and bool(self._text.step)
+        for one in (self.again, self.check):
+            one.setEnabled(able)
+        self.main.setEnabled(passed or able)
+
+    def _build(self) -> None:
+        inner = QWidget()
+        inner.setObjectName("card")
+        column = QVBoxLayout(inner)
+        filled(column, margins=(24, 24, 24, 24), gap=14)
+        head: tuple[QWidget, ...] = (self._crumb, self._title, self.lesson)
+        foot: tuple[QWidget, ...] = (self.running, self.result, self.code)
+        for part in head:
+            column.addWidget(part)
+        column.addLayout(row(self.main, self.again, self.check, self.cancel, None, self._usually))
+        for part in foot:
+            column.addWidget(part)
+        column.addStretch(1)
+        self.setWidget(inner)
+
+    def _wire(self) -> None:
+        self.main.clicked.connect(self._on_main)
+        self.again.clicked.connect(lambda: self.do_wanted.emit(self._text.step))
+        self.check.clicked.connect(lambda: self.check_wanted.emit(self._text.step))
+        self.cancel.clicked.connect(self.cancel_wanted)
+
+    def _on_main(self) -> None:
+        if self._state is StepState.VERIFIED:
+            self.next_wanted.emit()
+        else:
+            self.do_wanted.emit(self._text.step)

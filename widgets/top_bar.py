@@ -1,0 +1,117 @@
+"""The top bar: where we work (calm, or a filled band on a billed account), what lives, and the few commands.
+
+Plain data in, wishes out. Knows no engine.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
+
+from labs.shapes import Facts
+from widgets.icons import IconLabel
+from widgets.parts import button, filled, label, restyle, row
+from widgets.theme import px, tokens_of
+from widgets.words import count_words
+
+HEIGHT = 48
+
+
+class TopBar(QWidget):
+    """48 px high at text scale 1."""
+
+    clean_wanted = Signal()
+    present_wanted = Signal()
+    theme_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("topbar")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFixedHeight(px(HEIGHT))
+        self._dot = label("●", "dot")
+        self._target = label("Embedded", "section")
+        self._region = label("", "soft")
+        self._live = label("nothing", "section")
+        self._drop = IconLabel("headwater", "accent", 20)
+        self.clean = button("Clean up…")
+        self.theme = button("Dark")
+        self.present = button("Present", tip="Present this day (F5)")
+        self._build()
+        self.clean.clicked.connect(self.clean_wanted)
+        self.theme.clicked.connect(self.theme_wanted)
+        self.present.clicked.connect(self.present_wanted)
+        self.set_starting()
+
+    def set_starting(self) -> None:
+        """The cloud is being started."""
+        self._say("Embedded", "starting", "waiting")
+        self.set_able(False)
+
+    def set_failed(self) -> None:
+        """The cloud did not open."""
+        self._say("No cloud", "", "wrong")
+        self.set_able(False)
+
+    def show_facts(self, facts: Facts) -> None:
+        """Where we work."""
+        restyle(self, real="true" if facts.real else "false")
+        self._say(target_words(facts), facts.region, "" if facts.real else "ok")
+
+    def set_live(self, count: int) -> None:
+        """How many resources live."""
+        self._live.setText(count_words(count, "resource", "resources") if count else "nothing")
+
+    def set_able(self, able: bool, *, clean: bool = False) -> None:
+        """Whether presenting and cleaning mean something now."""
+        self.present.setEnabled(able)
+        self.clean.setEnabled(able and clean)
+
+    def target(self) -> str:
+        """What is said of the target."""
+        return self._target.text()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """The theme button names the other look."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._name_theme()
+
+    def _name_theme(self) -> None:
+        dark = tokens_of(self.palette()).window == "#14181E"
+        self.theme.setText("Light" if dark else "Dark")
+        self.theme.setAccessibleName(f"Use the {'light' if dark else 'dark'} look")
+
+    def _say(self, target: str, region: str, tone: str) -> None:
+        self._target.setText(target)
+        self._region.setText(region)
+        self._region.setVisible(bool(region))
+        self._dot.setVisible(bool(tone))
+        restyle(self._dot, tone=tone)
+
+    def _build(self) -> None:
+        box = QHBoxLayout(self)
+        filled(box, margins=(16, 0, 16, 0), gap=8)
+        box.addLayout(row(self._drop, label("Headwater", "brand"), gap=8))
+        box.addSpacing(px(12))
+        box.addWidget(_pill(self._dot, self._target, self._region))
+        box.addWidget(_pill(label("Live", "soft"), self._live))
+        box.addStretch(1)
+        for one in (self.clean, self.theme, self.present):
+            box.addWidget(one)
+        self._name_theme()
+
+
+def target_words(facts: Facts) -> str:
+    """ "Embedded", or "REAL account · alias · …1234"."""
+    if not facts.real:
+        return "Embedded" if facts.target == "embedded" else facts.target
+    parts = ["REAL account", facts.alias, f"…{facts.account[-4:]}"]
+    return " · ".join(part for part in parts if part)
+
+
+def _pill(*parts: QLabel) -> QFrame:
+    pill = QFrame()
+    pill.setProperty("role", "pill")
+    pill.setLayout(row(*parts, gap=6, margins=(10, 4, 10, 4)))
+    return pill

@@ -1,0 +1,133 @@
+"""The week rail: days, labs and steps with their states; choosing a step is told by `step_chosen`.
+
+Plain data in (a Course and the states), one signal out. Knows no engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QAbstractItemView, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+
+from labs.model import Course, Day, StepState
+from widgets.rail_paint import DAY, ID, LAB, LEVEL, PROGRESS, STATE, STEP, RailDelegate
+from widgets.theme import px
+
+ROW_PX = {DAY: 34, LAB: 30, STEP: 30}
+
+
+class WeekRail(QWidget):
+    """The left column. Arrow keys move, Return or a click chooses."""
+
+    step_chosen = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("rail")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._tree = _tree()
+        self._steps: dict[str, QTreeWidgetItem] = {}
+        self._states: Mapping[str, StepState] = {}
+        self._course: Course | None = None
+        box = QVBoxLayout(self)
+        box.setContentsMargins(8, 12, 8, 8)
+        box.addWidget(self._tree)
+        self._tree.currentItemChanged.connect(self._on_current)
+        self._tree.itemClicked.connect(_toggle_day)
+
+    def set_course(self, course: Course) -> None:
+        """Show a course, with nothing done yet."""
+        self._course = course
+        self._tree.clear()
+        self._steps = {}
+        for day in course.days:
+            self._tree.addTopLevelItem(self._day_item(day))
+        self._tree.expandAll()
+        for _, item in self._days():
+            item.setExpanded(False)
+        self.set_states({})
+
+    def set_states(self, states: Mapping[str, StepState]) -> None:
+        """Show where each step stands; a step that is not named is to do."""
+        self._states = dict(states)
+        for step_id, item in self._steps.items():
+            state = self._states.get(step_id, StepState.TODO)
+            title = item.text(0)
+            item.setData(0, STATE, state)
+            item.setData(0, Qt.ItemDataRole.AccessibleTextRole, f"{title}, {state.value}")
+        for day, item in self._days():
+            words = progress_words(day, self._states)
+            item.setData(0, PROGRESS, words)
+            item.setData(0, Qt.ItemDataRole.AccessibleTextRole, f"{day.title}, {words}")
+
+    def choose(self, step_id: str) -> None:
+        """Select a step, open its day, and close the other days that nobody works in."""
+        item = self._steps.get(step_id)
+        if item is None:
+            return
+        for day, top in self._days():
+            top.setExpanded(any(step.id == step_id for step in day.steps()))
+        self._tree.setCurrentItem(item)
+        self._tree.scrollToItem(item)
+
+    def chosen(self) -> str:
+        """The selected step's id, or an empty string."""
+        item = self._tree.currentItem()
+        return str(item.data(0, ID)) if item is not None and item.data(0, LEVEL) == STEP else ""
+
+    def _day_item(self, day: Day) -> QTreeWidgetItem:
+        top = _item(day.title, DAY, day.id)
+        for lab in day.labs:
+            middle = _item(lab.title, LAB, lab.id)
+            middle.setFlags(Qt.ItemFlag.ItemIsEnabled)
+            top.addChild(middle)
+            for step in lab.steps:
+                self._steps[step.id] = _item(step.title, STEP, step.id)
+                middle.addChild(self._steps[step.id])
+        return top
+
+    def _days(self) -> Iterator[tuple[Day, QTreeWidgetItem]]:
+        days = self._course.days if self._course else ()
+        for index, day in enumerate(days):
+            item = self._tree.topLevelItem(index)
+            if item is not None:
+                yield day, item
+
+    def _on_current(self, item: QTreeWidgetItem | None) -> None:
+        if item is not None and item.data(0, LEVEL) == STEP:
+            self.step_chosen.emit(str(item.data(0, ID)))
+
+
+def progress_words(day: Day, states: Mapping[str, StepState]) -> str:
+    """A day's progress: "5 of 9"."""
+    steps = [step.id for step in day.steps()]
+    done = sum(states.get(step) in (StepState.VERIFIED, StepState.SKIPPED) for step in steps)
+    return f"{done} of {len(steps)}"
+
+
+def _item(title: str, level: str, ident: str) -> QTreeWidgetItem:
+    item = QTreeWidgetItem([title])
+    item.setData(0, LEVEL, level)
+    item.setData(0, ID, ident)
+    item.setSizeHint(0, QSize(0, px(ROW_PX[level])))
+    return item
+
+
+def _toggle_day(item: QTreeWidgetItem) -> None:
+    if item.data(0, LEVEL) == DAY:
+        item.setExpanded(not item.isExpanded())
+
+
+def _tree() -> QTreeWidget:
+    tree = QTreeWidget()
+    tree.setAccessibleName("The week")
+    tree.setHeaderHidden(True)
+    tree.setIndentation(0)
+    tree.setRootIsDecorated(False)
+    tree.setExpandsOnDoubleClick(False)
+    tree.setMouseTracking(True)
+    tree.setItemDelegate(RailDelegate(tree))
+    tree.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    tree.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+    return tree
