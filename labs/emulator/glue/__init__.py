@@ -1,0 +1,1 @@
+"""The embedded Glue: catalog, crawlers and Python Shell jobs, all of it our own. Knows no moto."""

@@ -1,0 +1,117 @@
+"""Says what a file is: compression, format, columns. Avro, ORC, Parquet, JSON, then CSV; the first certain one wins.
+
+Plain functions over a Source. Samples as AWS does: 1 MiB, and for JSON up to 10 MiB until a record is complete.
+"""
+
+from __future__ import annotations
+
+import bz2
+import codecs
+import io
+import zipfile
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+
+from labs.emulator.glue.columnar import READERS, RangedFile
+from labs.emulator.glue.csv_rules import read_csv
+from labs.emulator.glue.json_rules import read_json
+from labs.emulator.glue.schema import MIB, UNKNOWN, FileSchema, Source
+
+JSON_LIMIT = 10 * MIB
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """The beginning of a file, unpacked; `complete` if that is all of it."""
+
+    data: bytes
+    complete: bool
+
+
+def _gunzip(source: Source, limit: int) -> Sample:
+    unpacked, at, engine = bytearray(), 0, zlib.decompressobj(31)
+    while len(unpacked) < limit and at < source.size:
+        chunk = source.read(at, MIB)
+        at += len(chunk)
+        while chunk and len(unpacked) < limit:
+            unpacked += engine.decompress(chunk, limit - len(unpacked))
+            chunk = engine.unused_data if engine.eof else engine.unconsumed_tail
+            if engine.eof and chunk:
+                engine = zlib.decompressobj(31)
+    return Sample(bytes(unpacked), len(unpacked) < limit)
+
+
+def _bunzip(source: Source, limit: int) -> Sample:
+    with bz2.open(io.BufferedReader(RangedFile(source))) as file:
+        data = file.read(limit)
+    return Sample(data, len(data) < limit)
+
+
+def _unzip(source: Source, limit: int) -> Sample:
+    with zipfile.ZipFile(RangedFile(source)) as archive:
+        names = [name for name in archive.namelist() if not name.endswith("/")]
+        if len(names) != 1:
+            raise ValueError("a ZIP archive is read only if it holds one file")
+        with archive.open(names[0]) as file:
+            data = file.read(limit)
+    return Sample(data, len(data) < limit)
+
+
+def _plain(source: Source, limit: int) -> Sample:
+    return Sample(source.read(0, limit), source.size <= limit)
+
+
+UNPACKERS: tuple[tuple[bytes, str, Callable[[Source, int], Sample]], ...] = (
+    (b"\x1f\x8b", "gzip", _gunzip),
+    (b"BZh", "bzip2", _bunzip),
+    (b"PK\x03\x04", "zip", _unzip),
+)
+
+
+def classify(source: Source) -> FileSchema:
+    """The file's schema; its classification is UNKNOWN when no classifier is certain."""
+    head = source.read(0, 4)
+    for magic, read in READERS.items():
+        if head.startswith(magic):
+            return _guarded(partial(read, source))
+    for magic, compression, unpack in UNPACKERS:
+        if head.startswith(magic):
+            return replace(_guarded(partial(_classify_text, source, unpack)), compression=compression)
+    return _classify_text(source, _plain)
+
+
+def _guarded(read: Callable[[], FileSchema]) -> FileSchema:
+    """Damaged files raise whatever their library raises; for the crawler each of them is UNKNOWN."""
+    try:
+        return read()
+    except Exception:
+        return FileSchema(UNKNOWN)
+
+
+def _classify_text(source: Source, unpack: Callable[[Source, int], Sample]) -> FileSchema:
+    sample = unpack(source, MIB)
+    found = _try_json(sample, source.size)
+    if found is None and not sample.complete and sample.data.lstrip()[:1] in (b"{", b"["):
+        found = _try_json(unpack(source, JSON_LIMIT), source.size)
+    text = text_of(sample)
+    if found is None and text:
+        found = read_csv(text, sample.complete, source.size)
+    return found or FileSchema(UNKNOWN)
+
+
+def _try_json(sample: Sample, size: int) -> FileSchema | None:
+    text = text_of(sample)
+    sampled = min(size if sample.complete else len(sample.data), MIB)
+    return read_json(text, sample.complete, sampled, size) if text else None
+
+
+def text_of(sample: Sample) -> str:
+    """The sample as text, without a byte order mark; empty if it is not UTF-8 text."""
+    decoder = codecs.getincrementaldecoder("utf-8-sig")()
+    try:
+        text = decoder.decode(sample.data, final=sample.complete)
+    except UnicodeDecodeError:
+        return ""
+    return "" if "\x00" in text else text

@@ -1,0 +1,182 @@
+"""One crawl from RUNNING to READY: waits as long as AWS does, reads S3, writes the catalog, says so in the log.
+
+Runs in a thread of its own; holds the lock only while it changes state.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+import uuid
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from labs.emulator.glue.context import Context
+from labs.emulator.glue.databases import add_database
+from labs.emulator.glue.definition import Crawl
+from labs.emulator.glue.errors import LONGEST_NAME
+from labs.emulator.glue.plan import PlannedTable, options, plan
+from labs.emulator.glue.state import Crawler, Json, RegionState
+from labs.emulator.glue.targets import Cancelled, Target, read_target
+from labs.emulator.glue.write import Writer, Written
+from labs.emulator.wire import AwsError
+
+LOG_GROUP = "/aws-glue/crawlers"
+STARTING_SECONDS = 20.0
+STOPPING_SECONDS = 15.0
+NO_ROLE = "Service is unable to assume provided role. Please verify role's TrustPolicy"
+
+
+class Failed(Exception):
+    """The crawl cannot go on; the text is its ErrorMessage."""
+
+
+@dataclass(slots=True)
+class Run:
+    """A crawl under way."""
+
+    context: Context
+    state: RegionState
+    account: str
+    crawler: Crawler
+    id: str = field(default_factory=lambda: str(uuid.uuid4()))
+
+    @property
+    def name(self) -> str:
+        """The crawler's name."""
+        return str(self.crawler.definition["Name"])
+
+    def say(self, line: str) -> None:
+        """One line in the crawler's log, behind the run's id; a log that cannot be written stops no crawl."""
+        with suppress(AwsError):
+            self.context.neighbours.log(LOG_GROUP, self.name, [f"[{self.id}] {line}"])
+
+
+def role_arn(role: str, account: str) -> str:
+    """The ARN of a role given by ARN, or by name with or without a path."""
+    return role if role.startswith("arn:") else f"arn:aws:iam::{account}:role/{role.lstrip('/')}"
+
+
+def begin(context: Context, state: RegionState, account: str, crawler: Crawler) -> None:
+    """Turns a READY crawler RUNNING and starts its thread; the caller holds the lock."""
+    run = Run(context, state, account, crawler)
+    now = context.clock.now()
+    entry: Json = {
+        "CrawlId": run.id,
+        "State": "RUNNING",
+        "StartTime": now,
+        "LogGroup": LOG_GROUP,
+        "LogStream": run.name,
+        "MessagePrefix": run.id,
+    }
+    context.start(run.id, lambda stop: _live(run, stop))
+    crawler.state, crawler.since = "RUNNING", now
+    crawler.crawls.append(entry)
+
+
+def _live(run: Run, stop: threading.Event) -> None:
+    status, message, written = "FAILED", "Internal service error", Written()
+    try:
+        written = _crawl(run, stop)
+        status, message = "SUCCEEDED", ""
+    except Cancelled:
+        status, message = "CANCELLED", ""
+    except Failed as problem:
+        message = str(problem)
+    except AwsError as error:
+        message = error.message
+    finally:
+        _end(run, status, message, written)
+
+
+def _crawl(run: Run, stop: threading.Event) -> Written:
+    context, given = run.context, run.crawler.definition
+    run.say(f"BENCHMARK : Running Start Crawl for Crawler {run.name}")
+    if stop.wait(context.clock.lasting(STARTING_SECONDS)):
+        raise Cancelled
+    if context.neighbours.role_problem(role_arn(given["Role"], run.account), "glue.amazonaws.com"):
+        raise Failed(NO_ROLE)
+    if given["Classifiers"]:
+        raise Failed(f"Classifier {given['Classifiers'][0]} not found.")
+    how = options(given.get("Configuration", ""))
+    targets = [Target.of(one) for one in given["Targets"]["S3Targets"]]
+    contents = [read_target(context.neighbours, target, run.say, stop) for target in targets]
+    tables = list(plan(contents, how.grouping))
+    if how.threshold is not None and len(tables) > how.threshold:
+        raise Failed(
+            f"The number of tables detected by crawler: {len(tables)} is greater than the table threshold value "
+            f"provided: {how.threshold}. Failing crawler."
+        )
+    return _write(run, tables, targets)
+
+
+def _write(run: Run, tables: list[PlannedTable], targets: list[Target]) -> Written:
+    given, lines = run.crawler.definition, list[str]()
+    policy, name = given["SchemaChangePolicy"], given["DatabaseName"]
+    run.say(f"BENCHMARK : Classification complete, writing results to database {name}")
+    run.say(f"INFO : Crawler configured with SchemaChangePolicy {json.dumps(policy, separators=(',', ':'))}.")
+    new_only = given["RecrawlPolicy"]["RecrawlBehavior"] == "CRAWL_NEW_FOLDERS_ONLY"
+    with run.context.lock:
+        now = run.context.clock.now()
+        database = run.state.databases.get(name)
+        if database is None:
+            database = add_database(run.state, run.account, now, {"Name": name})
+        written = Writer(
+            database,
+            Crawl(run.name, run.id),
+            _session(run),
+            given.get("TablePrefix", ""),
+            options(given.get("Configuration", "")),
+            "LOG" if new_only else policy["UpdateBehavior"],
+            "LOG" if new_only else policy["DeleteBehavior"],
+            now,
+            lines.append,
+        ).write(tables, targets)
+    for line in (*lines, "BENCHMARK : Finished writing to Catalog", *_summary(written)):
+        run.say(line)
+    return written
+
+
+def _session(run: Run) -> str:
+    role = run.crawler.definition["Role"].rpartition("/")[2]
+    return f"arn:aws:sts::{run.account}:assumed-role/{role}/AWS-Crawler"[:LONGEST_NAME]
+
+
+def _summary(written: Written) -> list[str]:
+    lines = []
+    for kind in ("PARTITION", "TABLE"):
+        if written.counts[kind]:
+            lines.append(f"INFO : Run Summary For {kind}:")
+            lines += [f"INFO : {what}: {count}" for what, count in written.counts[kind].items()]
+    return lines
+
+
+def _end(run: Run, status: str, message: str, written: Written) -> None:
+    """STOPPING for as long as on AWS, unless the service closes; then READY."""
+    context = run.context
+    with context.lock:
+        run.crawler.state = "STOPPING"
+    if message:
+        run.say(f"ERROR : {message}")
+    context.closing.wait(context.clock.lasting(STOPPING_SECONDS))
+    with context.lock:
+        _record(run, status, message, written)
+    run.say("BENCHMARK : Crawler has finished running and is in state READY")
+
+
+def _record(run: Run, status: str, message: str, written: Written) -> None:
+    crawler, entry = run.crawler, run.crawler.crawls[-1]
+    said: Json = {"ErrorMessage": message} if message else {}
+    crawler.last = {
+        "Status": status,
+        "LogGroup": LOG_GROUP,
+        "LogStream": run.name,
+        "MessagePrefix": run.id,
+        "StartTime": entry["StartTime"],
+        **said,
+    }
+    states = {"SUCCEEDED": "COMPLETED", "CANCELLED": "STOPPED", "FAILED": "FAILED"}
+    ended = {"State": states[status], "EndTime": run.context.clock.now(), "DPUHour": 0.0}
+    crawler.crawls[-1] = {**entry, **ended, **said, "Summary": json.dumps(written.counts)}
+    crawler.tables = (written.of("TABLE", "ADD"), written.of("TABLE", "UPDATE"), written.of("TABLE", "DELETE"))
+    crawler.state = "READY"

@@ -1,0 +1,269 @@
+"""The runs of jobs: operations on them, and one run's way from STARTING to its end in a thread of its own.
+
+Holds the lock only while it changes a run's record; the script itself is process.py's affair.
+"""
+
+from __future__ import annotations
+
+import secrets
+import threading
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from subprocess import TimeoutExpired
+from typing import Any
+
+from labs.emulator.glue import process
+from labs.emulator.glue.context import Act, Context, region_of
+from labs.emulator.glue.crawls import role_arn
+from labs.emulator.glue.errors import invalid, missing, name_in
+from labs.emulator.glue.jobs import SPARK, arguments_in, capacity_in, job_of, whole
+from labs.emulator.glue.output import Output
+from labs.emulator.glue.paging import page
+from labs.emulator.glue.state import Job, Json
+from labs.emulator.wire import Answer, AwsError, Call, required
+
+LOG_GROUP = "/aws-glue/python-jobs"
+STARTING_SECONDS = 10.0
+TICK = 0.2
+GOING = ("STARTING", "RUNNING", "STOPPING")
+NO_SPARK = "Spark is not available here: a glueetl job cannot run. Make it a pythonshell job."
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run under way: `definition` is the job's at its start."""
+
+    context: Context
+    job: Job
+    definition: Json
+    region: str
+    account: str
+    id: str
+
+    @property
+    def record(self) -> Json:
+        """What GetJobRun answers."""
+        return self.job.runs[self.id]
+
+    def change(self, **fields: Any) -> None:
+        """Replaces fields of the record."""
+        with self.context.lock:
+            now = self.context.clock.now()
+            self.job.runs[self.id] = {**self.record, **fields, "LastModifiedOn": now}
+
+    def log(self, group: str, lines: Sequence[str]) -> None:
+        """Lines to the run's stream of the output or error group; a log that cannot be written stops no run."""
+        if lines:
+            with suppress(AwsError):
+                self.context.neighbours.log(f"{LOG_GROUP}/{group}", self.id, lines)
+
+
+class Ended(Exception):
+    """The run is over: its state, and its ErrorMessage or nothing."""
+
+    def __init__(self, state: str, message: str = "") -> None:
+        super().__init__(message)
+        self.state = state
+        self.message = message
+
+
+def _begin(context: Context, job: Job, call: Call, record: Json) -> None:
+    """Records a run and starts its thread; the caller holds the lock."""
+    run = Run(context, job, job.definition, call.region, call.account, record["Id"])
+    job.runs[run.id] = record
+    try:
+        context.start(run.id, lambda stop: _live(run, call, stop))
+    except AwsError:
+        del job.runs[run.id]
+        raise
+
+
+def _live(run: Run, call: Call, stop: threading.Event) -> None:
+    end = Ended("FAILED", "Internal service error")
+    try:
+        _play(run, stop)
+    except Ended as ended:
+        end = ended
+    except AwsError as error:
+        end = Ended("FAILED", error.message)
+    finally:
+        _finish(run, call, end)
+
+
+def _play(run: Run, stop: threading.Event) -> None:
+    """STARTING, then RUNNING; always raises Ended, or the AwsError that kept the script away."""
+    if stop.wait(run.context.clock.lasting(STARTING_SECONDS)):
+        raise Ended("STOPPED")
+    if run.definition["Command"]["Name"] == SPARK:
+        raise Ended("FAILED", NO_SPARK)
+    arn = role_arn(run.definition["Role"], run.account)
+    if run.context.neighbours.role_problem(arn, "glue.amazonaws.com"):
+        raise Ended("FAILED", f"Role {arn} should be given assume role permissions for Glue Service.")
+    script = _script(run)
+    with process.workshop() as folder:
+        _run_script(run, script, folder, stop)
+
+
+def _script(run: Run) -> process.Script:
+    location = run.definition["Command"]["ScriptLocation"]
+    bucket, _, key = location.removeprefix("s3://").partition("/")
+    try:
+        body = run.context.neighbours.get_object(bucket, key)
+    except AwsError as error:
+        raise Ended("FAILED", f"The script {location} cannot be read: {error.message}") from error
+    given = process.arguments(run.definition["DefaultArguments"], run.record.get("Arguments") or {})
+    name = "".join(sign if sign.isalnum() or sign in "._-" else "_" for sign in key.rpartition("/")[2])
+    return process.Script(name or "script.py", body, given, process.MEMORY[run.record["MaxCapacity"]])
+
+
+def _run_script(run: Run, script: process.Script, folder: Path, stop: threading.Event) -> None:
+    started = time.monotonic()
+    child = process.start(script, folder, run.context.neighbours.endpoint(run.region))
+    assert child.stdout is not None
+    assert child.stderr is not None
+    outputs = {"output": Output(child.stdout), "error": Output(child.stderr)}
+    _running(run)
+    deadline = started + run.record["Timeout"] * run.context.minute
+    try:
+        while child.poll() is None and not stop.is_set() and time.monotonic() < deadline:
+            with suppress(TimeoutExpired):
+                child.wait(TICK)
+            for group, output in outputs.items():
+                run.log(group, output.take())
+    finally:
+        code = child.poll()
+        process.kill(child)
+        for group, output in outputs.items():
+            run.log(group, output.finish(process.PATIENCE))
+        run.change(ExecutionTime=round(time.monotonic() - started))
+    raise _ended(code, stop.is_set(), list(outputs["error"].tail), run.record["Timeout"])
+
+
+def _running(run: Run) -> None:
+    with run.context.lock:
+        if run.record["JobRunState"] == "STARTING":
+            run.change(JobRunState="RUNNING")
+
+
+def _ended(code: int | None, stopped: bool, errors: list[str], minutes: int) -> Ended:
+    if code == 0:
+        return Ended("SUCCEEDED")
+    if code is not None:
+        return Ended("FAILED", process.problem(code, errors))
+    if stopped:
+        return Ended("STOPPED")
+    return Ended("TIMEOUT", f"Timeout: the run took longer than {minutes} minutes.")
+
+
+def _finish(run: Run, call: Call, end: Ended) -> None:
+    context = run.context
+    said = {"ErrorMessage": end.message} if end.message else {}
+    with context.lock:
+        run.change(JobRunState=end.state, CompletedOn=context.clock.now(), **said)
+        retry = end.state == "FAILED" and run.record["Attempt"] < run.definition["MaxRetries"]
+        here = context.regions.of(run.region).jobs.get(run.definition["Name"]) is run.job
+        if retry and here and not context.closing.is_set():
+            _begin(context, run.job, call, _again(run))
+
+
+def _again(run: Run) -> Json:
+    """The record of the next attempt."""
+    before, attempt = run.record, run.record["Attempt"] + 1
+    base = run.id.partition("_attempt_")[0]
+    fresh = _record(run.context.clock.now(), f"{base}_attempt_{attempt}", run.definition["Name"])
+    fields = ("Arguments", "Timeout", "MaxCapacity", "AllocatedCapacity")
+    kept = {key: before[key] for key in fields if key in before}
+    return {**fresh, **kept, "Attempt": attempt, "PreviousRunId": run.id}
+
+
+def _record(now: float, run_id: str, job: str) -> Json:
+    return {
+        "Id": run_id,
+        "Attempt": 0,
+        "JobName": job,
+        "StartedOn": now,
+        "LastModifiedOn": now,
+        "JobRunState": "STARTING",
+        "PredecessorRuns": [],
+        "ExecutionTime": 0,
+        "LogGroupName": LOG_GROUP,
+    }
+
+
+def start_job_run(context: Context, call: Call) -> Answer:
+    """StartJobRun; refused when MaxConcurrentRuns are under way."""
+    name, given = name_in(call.params, "JobName"), arguments_in(call.params, "Arguments")
+    if call.params.get("JobRunId"):
+        raise invalid("JobRunId is not known here: start a new run instead of repeating one.")
+    with context.lock:
+        job = job_of(region_of(context, call), name)
+        definition = job.definition
+        going = sum(one["JobRunState"] in GOING for one in job.runs.values())
+        if going >= definition["ExecutionProperty"]["MaxConcurrentRuns"]:
+            raise AwsError("ConcurrentRunsExceededException", f"Concurrent runs exceeded for {name}")
+        wanted = {"MaxCapacity": call.params.get("MaxCapacity") or definition["MaxCapacity"]}
+        capacity = capacity_in(wanted, definition["Command"]["Name"])
+        record = {
+            **_record(context.clock.now(), f"jr_{secrets.token_hex(32)}", name),
+            **({"Arguments": given} if given else {}),
+            "Timeout": whole(call.params, "Timeout", 1, definition["Timeout"]),
+            "MaxCapacity": capacity,
+            "AllocatedCapacity": int(capacity),
+        }
+        _begin(context, job, call, record)
+    return {"JobRunId": record["Id"]}
+
+
+def get_job_run(context: Context, call: Call) -> Answer:
+    """GetJobRun."""
+    name, run_id = name_in(call.params, "JobName"), name_in(call.params, "RunId")
+    with context.lock:
+        found = job_of(region_of(context, call), name).runs.get(run_id)
+    if found is None:
+        raise missing(f"Job run {run_id} of job {name} not found.")
+    return {"JobRun": found}
+
+
+def get_job_runs(context: Context, call: Call) -> Answer:
+    """GetJobRuns, newest first."""
+    with context.lock:
+        runs = list(job_of(region_of(context, call), name_in(call.params, "JobName")).runs.values())
+    part, token = page(runs, lambda one: [-one["StartedOn"], one["Id"]], call.params, most=200)
+    return {"JobRuns": part, **token}
+
+
+def batch_stop_job_run(context: Context, call: Call) -> Answer:
+    """BatchStopJobRun: STOPPING from now on; those that have ended come back under Errors."""
+    name, stopped, errors = name_in(call.params, "JobName"), list[Json](), list[Json]()
+    with context.lock:
+        job = job_of(region_of(context, call), name)
+        for run_id in required(call.params, "JobRunIds"):
+            error = _stop(context, job, run_id)
+            if error:
+                detail = {"ErrorCode": error.code, "ErrorMessage": error.message}
+                errors.append({"JobName": name, "JobRunId": run_id, "ErrorDetail": detail})
+            else:
+                stopped.append({"JobName": name, "JobRunId": run_id})
+    return {"SuccessfulSubmissions": stopped, "Errors": errors}
+
+
+def _stop(context: Context, job: Job, run_id: str) -> AwsError | None:
+    found = job.runs.get(run_id)
+    if found is None:
+        return missing(f"Job run {run_id} not found.")
+    if found["JobRunState"] not in GOING:
+        return AwsError("JobRunInvalidStateTransitionException", f"Job run {run_id} is {found['JobRunState']} already.")
+    job.runs[run_id] = {**found, "JobRunState": "STOPPING", "LastModifiedOn": context.clock.now()}
+    context.stop(run_id)
+    return None
+
+
+OPERATIONS: dict[str, Act] = {
+    "StartJobRun": start_job_run,
+    "GetJobRun": get_job_run,
+    "GetJobRuns": get_job_runs,
+    "BatchStopJobRun": batch_stop_job_run,
+}

@@ -1,0 +1,1 @@
+"""What a job's process finds on its path besides the installed libraries."""

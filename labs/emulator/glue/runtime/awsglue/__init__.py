@@ -1,0 +1,1 @@
+"""A small awsglue for Python Shell jobs: getResolvedOptions, in utils."""

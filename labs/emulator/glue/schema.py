@@ -1,0 +1,53 @@
+"""What one file turned out to be: its classification, columns and record statistics.
+
+Knows neither S3 nor the catalog.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from labs.emulator.glue.hive import Columns
+
+UNKNOWN = "UNKNOWN"
+MIB = 1 << 20
+SAMPLED_RECORDS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file that can be read in parts: `read(first, size)` gives at most `size` bytes from `first`."""
+
+    size: int
+    read: Callable[[int, int], bytes]
+
+    @classmethod
+    def of(cls, body: bytes) -> Source:
+        """A file that is at hand."""
+        return cls(len(body), lambda first, size: body[first : first + size])
+
+
+@dataclass(frozen=True, slots=True)
+class FileSchema:
+    """A classified file.
+
+    `average` is bytes a record, `records` how many the file holds (estimated unless `exact`); `paths` are JSON's
+    top-level keys in their own case; `delimiter` and `header` are CSV's; `literal` is Avro's schema as JSON.
+    """
+
+    classification: str
+    columns: Columns = ()
+    compression: str = "none"
+    average: int = 0
+    records: int = 0
+    exact: bool = False
+    paths: tuple[str, ...] = ()
+    delimiter: str = ""
+    header: bool = False
+    literal: str = ""
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The columns' names, by which two schemas are compared."""
+        return frozenset(name for name, _ in self.columns)

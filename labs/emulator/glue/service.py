@@ -1,0 +1,55 @@
+"""The embedded Glue as the server mounts it: its operations, its tags, its end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+from labs.emulator.clock import Clock
+from labs.emulator.glue import crawlers, databases, jobs, partitions, runs, tables, tags
+from labs.emulator.glue.context import Act, Context
+from labs.emulator.neighbours import Neighbours
+from labs.emulator.wire import Answer, Call, NativeService, Operation
+
+_UNDER_LOCK = (databases.OPERATIONS, tables.OPERATIONS, partitions.OPERATIONS, tags.OPERATIONS)
+_LOCKING_THEMSELVES = (crawlers.OPERATIONS, jobs.OPERATIONS, runs.OPERATIONS)
+
+
+@dataclass(frozen=True, slots=True)
+class GlueService:
+    """A NativeService."""
+
+    context: Context
+    operations: Mapping[str, Operation]
+    name: str = "glue"
+    target_prefix: str = "AWSGlue"
+
+    def tagged(self, region: str) -> Iterable[tuple[str, dict[str, str]]]:
+        """ARN and tags of every database, crawler and job that carries tags."""
+        with self.context.lock:
+            state = self.context.regions.of(region)
+            return [(resource, dict(given)) for resource, given in state.tags.items()]
+
+    def close(self) -> None:
+        """Ends crawls and job runs; returns when their threads have ended and their processes are gone."""
+        self.context.close()
+
+
+def glue_service(clock: Clock, neighbours: Neighbours, minute: float = 60.0) -> NativeService:
+    """The service. `minute` is how many seconds a minute of a job's Timeout has: only tests shorten it."""
+    context = Context(clock, neighbours, minute)
+    return GlueService(context, {name: partial(act, context) for name, act in _acts().items()})
+
+
+def _acts() -> dict[str, Act]:
+    found = {name: _locked(act) for group in _UNDER_LOCK for name, act in group.items()}
+    return found | {name: act for group in _LOCKING_THEMSELVES for name, act in group.items()}
+
+
+def _locked(act: Act) -> Act:
+    def under_lock(context: Context, call: Call) -> Answer:
+        with context.lock:
+            return act(context, call)
+
+    return under_lock
