@@ -127,6 +127,12 @@ class Handler(BaseHTTPRequestHandler):
             self.wfile.flush()
         self.wfile.write(b"0\r\n\r\n")
 
+    def handle_expect_100(self) -> bool:
+        """Tells the client at once to go on: S3 clients wait a second for this word before they send a body."""
+        going_on = super().handle_expect_100()
+        self.wfile.flush()
+        return going_on
+
     def log_message(self, format: str, *args: Any) -> None:
         """Nothing: the calls are shown by the app, which makes them."""
 

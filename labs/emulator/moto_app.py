@@ -14,6 +14,7 @@ from functools import cache
 from typing import Any, cast
 from urllib.parse import unquote
 
+from labs.emulator import moto_s3
 from labs.emulator.http import Request, Response
 
 MOTO_LOCK = threading.RLock()
@@ -83,7 +84,8 @@ def serve(request: Request) -> Response:
     with MOTO_LOCK:
         chunks = cast(Iterable[bytes], _application()(_environ(request), start_response))
         body = b"".join(chunks)
-    status, headers = started[-1]
+        status, headers = started[-1]
+        moto_s3.after(request, int(status.split()[0]))
     if request.method == "HEAD":  # the length is the object's, not the body's
         return Response(int(status.split()[0]), tuple(headers))
     kept = tuple((name, value) for name, value in headers if name.lower() not in ("content-length", "connection"))

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from labs.emulator.clock import Clock, Pace
+from labs.emulator.firehose.service import firehose_service
+from labs.emulator.glue.service import glue_service
 from labs.emulator.kinesis.service import kinesis_service
 from labs.emulator.moto_backends import tagged_buckets
 from labs.emulator.neighbours import Neighbours
@@ -27,18 +29,10 @@ class Settings:
 def build(settings: Settings, neighbours: Neighbours) -> Mapping[str, NativeService]:
     """The services by the name they are signed for."""
     clock = Clock.of(settings.pace)
-    services: list[NativeService] = [kinesis_service(clock, limited=settings.limits)]
-    try:  # INTERIM until both services have landed
-        from labs.emulator.firehose.service import firehose_service
-
-        services.append(firehose_service(clock, neighbours))
-    except ImportError:
-        pass
-    try:
-        from labs.emulator.glue.service import glue_service
-
-        services.append(glue_service(clock, neighbours))
-    except ImportError:
-        pass
+    services: list[NativeService] = [
+        kinesis_service(clock, limited=settings.limits),
+        firehose_service(clock, neighbours),
+        glue_service(clock, neighbours),
+    ]
     tagging = TaggingService([service.tagged for service in services] + [lambda _region: tagged_buckets()])
     return {service.name: service for service in [*services, tagging]}

@@ -1,0 +1,75 @@
+"""`headwater clean`: removes what earlier runs left on a target, and proves it; --dry-run only says what it would do.
+
+Knows no Qt. What an embedded cloud held ended with that cloud, so there only the ledger is put right.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from app.run_command import printer
+from labs.aws.cleanup import Cleanup, WrongAccount
+from labs.aws.cloud import open_cloud
+from labs.aws.errors import told
+from labs.aws.ledger import GONE, Ledger, Run
+from labs.aws.patience import Patience
+from labs.aws.target import EMBEDDED, parse_target
+from labs.events import CleanupPlanned, Said
+from labs.home import home
+from labs.session import LEDGER, connection_to
+
+if TYPE_CHECKING:
+    from app.cli import CleanOptions
+
+
+def main(options: CleanOptions) -> int:
+    """Exit code 0 when nothing is left (or, with --dry-run, when the plan could be read)."""
+    target = parse_target(options.target)
+    ledger = Ledger(home() / LEDGER)
+    try:
+        runs = ledger.open_runs(str(target))
+        if not runs:
+            print(f"The ledger knows of nothing on {target}.", file=sys.stderr)
+            return 0
+        if target.kind == EMBEDDED:
+            return _forget(ledger, runs, dry_run=options.dry_run)
+        return _clean(ledger, runs, options)
+    except (ClientError, BotoCoreError) as error:
+        words = told(error)
+        print(f"{words.sentence} {words.next_step}", file=sys.stderr)
+        return 1
+    except WrongAccount as error:
+        print(error, file=sys.stderr)
+        return 1
+    finally:
+        ledger.close()
+
+
+def _forget(ledger: Ledger, runs: list[Run], *, dry_run: bool) -> int:
+    rows = [row for run in runs for row in ledger.rows(run.id) if row.state != GONE]
+    if not dry_run:
+        for row in rows:
+            ledger.mark(row, GONE, "the embedded cloud that held it has ended")
+        for run in runs:
+            ledger.end_run(run.id)
+    print(f"{len(rows)} resources went with the embedded clouds that held them; nothing is left.", file=sys.stderr)
+    return 0
+
+
+def _clean(ledger: Ledger, runs: list[Run], options: CleanOptions) -> int:
+    emit = printer(options.as_json)
+    target = parse_target(options.target)
+    cloud = open_cloud(connection_to(target, options.region or runs[0].region, None), emit)
+    patience = Patience(threading.Event(), lambda sentence: emit(Said("cleanup", sentence)))
+    clean = True
+    for run in runs:
+        cleanup = Cleanup(cloud, ledger, run, emit, patience)
+        if options.dry_run:
+            emit(CleanupPlanned(cleanup.plan()))
+        else:
+            clean = cleanup.clean() and clean
+    return 0 if clean else 1

@@ -1,0 +1,49 @@
+"""`headwater serve`: the embedded cloud alone, for any AWS CLI, boto3 or SDK, until it is interrupted.
+
+Its first line on stdout is JSON; with --env, lines for a terminal follow. Knows no Qt.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sys
+import threading
+from typing import TYPE_CHECKING
+
+from labs.emulator.clock import Pace
+from labs.emulator.neighbours import Endpoint
+from labs.emulator.server import ready_line, start
+from labs.emulator.services import Settings
+
+if TYPE_CHECKING:
+    from app.cli import ServeOptions
+
+
+def exports(endpoint: Endpoint) -> str:
+    """Lines that point a terminal's AWS tools at this cloud."""
+    values = {
+        "AWS_ENDPOINT_URL": endpoint.url,
+        "AWS_REGION": endpoint.region,
+        "AWS_DEFAULT_REGION": endpoint.region,
+        "AWS_ACCESS_KEY_ID": endpoint.access_key_id,
+        "AWS_SECRET_ACCESS_KEY": endpoint.secret_access_key,
+    }
+    word = "set" if sys.platform == "win32" else "export"
+    return "\n".join(f"{word} {name}={value}" for name, value in values.items())
+
+
+def main(options: ServeOptions) -> int:
+    """Serves until Ctrl-C. Exit code 1 when the port is taken."""
+    try:
+        cloud = start(Settings(Pace(options.clock), options.limits), port=options.port)
+    except OSError as error:
+        print(f"port: {options.port} cannot be listened on ({error.strerror}); choose another, or 0.", file=sys.stderr)
+        return 1
+    print(json.dumps(ready_line(cloud)), flush=True)
+    if options.env:
+        print(exports(cloud.endpoint), flush=True)
+    with contextlib.suppress(KeyboardInterrupt):
+        threading.Event().wait()
+    cloud.close()
+    return 0

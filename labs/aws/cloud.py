@@ -1,0 +1,104 @@
+"""An open connection to a target: its clients, who we are there, and every call observed.
+
+Nothing above this module knows which target it is. Real accounts ignore configured endpoints, so that a left-over
+AWS_ENDPOINT_URL cannot redirect them; a local endpoint ignores proxies, so that nothing local leaves the machine.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from labs.aws.calls import Observe, watch
+from labs.aws.target import PROFILE, Connection, Target
+
+if TYPE_CHECKING:
+    from botocore.config import Config
+
+DEFAULT_REGION = "us-east-1"
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Whom GetCallerIdentity says we are."""
+
+    account: str
+    arn: str
+
+    @property
+    def partition(self) -> str:
+        """aws, aws-cn, aws-us-gov."""
+        return self.arn.split(":")[1] if self.arn.startswith("arn:") else "aws"
+
+
+@dataclass(slots=True)
+class Cloud:
+    """Clients are made once and shared: botocore's clients are thread-safe, their making is not."""
+
+    target: Target
+    region: str
+    identity: Identity
+    _session: Any
+    _options: dict[str, Any]
+    _config: Config
+    _observe: Observe
+    _clients: dict[str, Any] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def client(self, service: str) -> Any:
+        """The boto3 client of a service, in this cloud's region."""
+        with self._lock:
+            if service not in self._clients:
+                client = self._session.client(service, region_name=self.region, config=self._config, **self._options)
+                watch(client, self._observe)
+                self._clients[service] = client
+            return self._clients[service]
+
+    def quiet(self, service: str) -> Any:
+        """A client that is not observed, for what the window reads by itself every second."""
+        with self._lock:
+            name = f"{service} (quiet)"
+            if name not in self._clients:
+                self._clients[name] = self._session.client(
+                    service, region_name=self.region, config=self._config, **self._options
+                )
+            return self._clients[name]
+
+    @property
+    def scope(self) -> str:
+        """What tells this cloud from any other: the ledger keeps it with each run."""
+        where = self._options.get("endpoint_url") or self.identity.partition
+        return f"{self.target.kind} {where} {self.identity.account}"
+
+
+def open_cloud(connection: Connection, observe: Observe) -> Cloud:
+    """Connects and asks who we are. Raises botocore's errors when there are no credentials or no answer."""
+    import boto3  # half a second: not before a cloud is opened
+    from botocore.config import Config
+
+    target = connection.target
+    session = boto3.Session(profile_name=target.value if target.kind == PROFILE else None)
+    region = connection.region or session.region_name or DEFAULT_REGION
+    local = connection.endpoint_url is not None
+    options: dict[str, Any] = {}
+    if local:
+        options = {
+            "endpoint_url": connection.endpoint_url,
+            "aws_access_key_id": connection.access_key_id or os.environ.get("AWS_ACCESS_KEY_ID", "test"),
+            "aws_secret_access_key": connection.secret_access_key or os.environ.get("AWS_SECRET_ACCESS_KEY", "test"),
+        }
+    config = Config(
+        retries={"mode": "standard", "total_max_attempts": 4},
+        ignore_configured_endpoint_urls=True,
+        connect_timeout=10,
+        read_timeout=60,
+        max_pool_connections=20,
+        user_agent_extra="headwater",
+        **({"proxies": {}, "s3": {"addressing_style": "path"}} if local else {}),
+    )
+    cloud = Cloud(target, region, Identity("", ""), session, options, config, observe)
+    caller = cloud.client("sts").get_caller_identity()
+    cloud.identity = Identity(caller["Account"], caller["Arn"])
+    return cloud

@@ -1,0 +1,87 @@
+"""What a Kind is: one sort of AWS resource, declared once. Cleanup, ledger and the resources view come from it.
+
+To add a kind: write its functions in one module of this folder and list it in registry.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from botocore.exceptions import ClientError
+
+from labs.aws.cloud import Cloud
+from labs.aws.errors import code_of
+
+APP_TAG, RUN_TAG, NONCE_TAG = "headwater:app", "headwater:run", "headwater:nonce"
+T = TypeVar("T")
+Wait = Callable[[str, Callable[[], bool], float], None]  # words, condition, seconds at most
+
+
+def tags_for(run: str, nonce: str) -> dict[str, str]:
+    """The tags that every resource gets at its creation."""
+    return {APP_TAG: "headwater", RUN_TAG: run, NONCE_TAG: nonce}
+
+
+def as_list(tags: Mapping[str, str]) -> list[dict[str, str]]:
+    """Tags as most services want them."""
+    return [{"Key": key, "Value": value} for key, value in tags.items()]
+
+
+def as_dict(tags: Iterable[Mapping[str, str]]) -> dict[str, str]:
+    """Tags as we compare them."""
+    return {tag["Key"]: tag["Value"] for tag in tags}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A resource that is there: its state in the service's words, its ARN and its tags."""
+
+    state: str
+    arn: str = ""
+    tags: Mapping[str, str] = field(default_factory=dict)
+    detail: str = ""
+
+
+def nothing_to_stop(_cloud: Cloud, _name: str, _wait: Wait) -> None:
+    """For kinds in which nothing runs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """`describe` gives None only for the service's own NotFound and raises on everything else.
+
+    `rank` orders cleanup (lower goes first). `names` lists every resource of the kind, all pages. `quiet` stops what
+    runs in it and waits. `ready` are the states in which it can be used; empty means as soon as it exists.
+    """
+
+    id: str
+    title: str
+    rank: int
+    create: Callable[[Cloud, str, Mapping[str, Any], Mapping[str, str]], str]
+    describe: Callable[[Cloud, str], Found | None]
+    remove: Callable[[Cloud, str], None]
+    names: Callable[[Cloud], Iterator[str]]
+    quiet: Callable[[Cloud, str, Wait], None] = nothing_to_stop
+    ready: Collection[str] = ()
+    name: Callable[[str, str], str] = lambda run, base: f"hw-{run}-{base}"
+    made_by_others: bool = False  # made by a service (a crawler's table): its parent's nonce speaks for it
+
+
+def unless_gone(codes: Collection[str], ask: Callable[[], T]) -> T | None:
+    """What `ask` answers; None when the service itself says, with one of `codes`, that there is no such thing.
+
+    Only the describing call belongs into `ask`: a NotFound from another call (tags, say) proves nothing.
+    """
+    try:
+        return ask()
+    except ClientError as error:
+        if code_of(error) in codes:
+            return None
+        raise
+
+
+def pages(client: Any, operation: str, **params: Any) -> Iterator[dict[str, Any]]:
+    """All pages of a listing, by botocore's paginator."""
+    yield from client.get_paginator(operation).paginate(**params)

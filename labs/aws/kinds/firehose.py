@@ -1,0 +1,59 @@
+"""Kinds of Amazon Data Firehose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from labs.aws.cloud import Cloud
+from labs.aws.kinds.base import Found, Kind, Wait, as_dict, as_list, unless_gone
+
+
+def _create(cloud: Cloud, name: str, spec: Mapping[str, Any], tags: Mapping[str, str]) -> str:
+    answer = cloud.client("firehose").create_delivery_stream(
+        DeliveryStreamName=name,
+        DeliveryStreamType="DirectPut",
+        ExtendedS3DestinationConfiguration=spec["destination"],
+        Tags=as_list(tags),
+    )
+    return str(answer["DeliveryStreamARN"])
+
+
+def _describe(cloud: Cloud, name: str) -> Found | None:
+    firehose = cloud.client("firehose")
+
+    gone = {"ResourceNotFoundException"}
+    answer = unless_gone(gone, lambda: firehose.describe_delivery_stream(DeliveryStreamName=name))
+    if answer is None:
+        return None
+    found = answer["DeliveryStreamDescription"]
+    tags = as_dict(firehose.list_tags_for_delivery_stream(DeliveryStreamName=name)["Tags"])
+    return Found(found["DeliveryStreamStatus"], found["DeliveryStreamARN"], tags)
+
+
+def _quiet(cloud: Cloud, name: str, wait: Wait) -> None:
+    def settled() -> bool:
+        found = _describe(cloud, name)
+        return found is None or found.state != "CREATING"
+
+    wait("the delivery stream is still being created", settled, 300)
+
+
+def _remove(cloud: Cloud, name: str) -> None:
+    cloud.client("firehose").delete_delivery_stream(DeliveryStreamName=name)
+
+
+def _names(cloud: Cloud) -> Iterator[str]:
+    firehose, after = cloud.client("firehose"), {}
+    while True:
+        page = firehose.list_delivery_streams(Limit=50, **after)
+        yield from page["DeliveryStreamNames"]
+        if not page["HasMoreDeliveryStreams"]:
+            return
+        after = {"ExclusiveStartDeliveryStreamName": page["DeliveryStreamNames"][-1]}
+
+
+DELIVERY_STREAM = Kind(
+    "firehose.delivery-stream", "Delivery stream", 40, _create, _describe, _remove, _names,
+    quiet=_quiet, ready=("ACTIVE",),
+)  # fmt: skip

@@ -1,0 +1,48 @@
+"""Kinds of Kinesis Data Streams."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from labs.aws.cloud import Cloud
+from labs.aws.kinds.base import Found, Kind, Wait, as_dict, pages, unless_gone
+
+
+def _create(cloud: Cloud, name: str, spec: Mapping[str, Any], tags: Mapping[str, str]) -> str:
+    cloud.client("kinesis").create_stream(StreamName=name, ShardCount=spec.get("shards", 1), Tags=dict(tags))
+    return ""
+
+
+def _describe(cloud: Cloud, name: str) -> Found | None:
+    kinesis = cloud.client("kinesis")
+
+    answer = unless_gone({"ResourceNotFoundException"}, lambda: kinesis.describe_stream_summary(StreamName=name))
+    if answer is None:
+        return None
+    summary = answer["StreamDescriptionSummary"]
+    tags = as_dict(kinesis.list_tags_for_stream(StreamName=name)["Tags"])
+    detail = f"{summary.get('OpenShardCount', 0)} open shards"
+    return Found(summary["StreamStatus"], summary["StreamARN"], tags, detail)
+
+
+def _quiet(cloud: Cloud, name: str, wait: Wait) -> None:
+    def settled() -> bool:
+        found = _describe(cloud, name)
+        return found is None or found.state in ("ACTIVE", "DELETING")
+
+    wait("the stream is still changing", settled, 120)
+
+
+def _remove(cloud: Cloud, name: str) -> None:
+    cloud.client("kinesis").delete_stream(StreamName=name, EnforceConsumerDeletion=True)
+
+
+def _names(cloud: Cloud) -> Iterator[str]:
+    for page in pages(cloud.client("kinesis"), "list_streams"):
+        yield from page["StreamNames"]
+
+
+STREAM = Kind(
+    "kinesis.stream", "Kinesis stream", 50, _create, _describe, _remove, _names, quiet=_quiet, ready=("ACTIVE",)
+)

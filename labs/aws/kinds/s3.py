@@ -1,0 +1,80 @@
+"""Kinds of Amazon S3: a bucket, which is emptied of versions, markers and unfinished uploads before it goes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from labs.aws.cloud import Cloud
+from labs.aws.errors import code_of
+from labs.aws.kinds.base import Found, Kind, as_dict, as_list, pages, unless_gone
+
+GONE = frozenset({"NoSuchBucket", "404"})
+BATCH = 1000
+
+
+class ObjectsRemain(RuntimeError):
+    """S3 answered 200, yet would not delete some objects; the message names the first."""
+
+
+def _create(cloud: Cloud, name: str, _spec: Mapping[str, Any], tags: Mapping[str, str]) -> str:
+    # In us-east-1 creating a bucket that one already owns answers 200, so that the answer proves nothing.
+    if _describe(cloud, name) is None:
+        place = {} if cloud.region == "us-east-1" else {"LocationConstraint": cloud.region}
+        configuration = {**place, "Tags": as_list(tags)}
+        cloud.client("s3").create_bucket(Bucket=name, CreateBucketConfiguration=configuration)
+    return f"arn:{cloud.identity.partition}:s3:::{name}"
+
+
+def _describe(cloud: Cloud, name: str) -> Found | None:
+    s3 = cloud.client("s3")
+
+    owner = cloud.identity.account
+    if unless_gone(GONE, lambda: s3.head_bucket(Bucket=name, ExpectedBucketOwner=owner)) is None:
+        return None
+    return Found("there", f"arn:{cloud.identity.partition}:s3:::{name}", _tags(s3, name))
+
+
+def _tags(s3: Any, name: str) -> dict[str, str]:
+    try:
+        return as_dict(s3.get_bucket_tagging(Bucket=name)["TagSet"])
+    except ClientError as error:
+        if code_of(error) == "NoSuchTagSet":
+            return {}
+        raise
+
+
+def _remove(cloud: Cloud, name: str) -> None:
+    s3 = cloud.client("s3")
+    owner = {"Bucket": name, "ExpectedBucketOwner": cloud.identity.account}
+    for page in pages(s3, "list_multipart_uploads", **owner):
+        for upload in page.get("Uploads", []):
+            s3.abort_multipart_upload(Key=upload["Key"], UploadId=upload["UploadId"], **owner)
+    for page in pages(s3, "list_object_versions", **owner):
+        entries = [*page.get("Versions", []), *page.get("DeleteMarkers", [])]
+        keys = [{"Key": entry["Key"], "VersionId": entry["VersionId"]} for entry in entries]
+        if keys:
+            _delete(s3, owner, keys)
+    s3.delete_bucket(**owner)
+
+
+def _delete(s3: Any, owner: Mapping[str, Any], keys: list[dict[str, str]]) -> None:
+    for start in range(0, len(keys), BATCH):
+        answer = s3.delete_objects(Delete={"Objects": keys[start : start + BATCH], "Quiet": True}, **owner)
+        errors = answer.get("Errors", [])
+        if errors:
+            first = errors[0]
+            raise ObjectsRemain(
+                f"{len(errors)} objects could not be deleted; the first is {first.get('Key')}: {first.get('Code')}"
+            )
+
+
+def _names(cloud: Cloud) -> Iterator[str]:
+    for page in pages(cloud.client("s3"), "list_buckets"):
+        for bucket in page.get("Buckets", []):
+            yield bucket["Name"]
+
+
+BUCKET = Kind("s3.bucket", "S3 bucket", 70, _create, _describe, _remove, _names)

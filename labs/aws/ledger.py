@@ -1,0 +1,211 @@
+"""The ledger: what was intended, what exists, what was verified gone, and how far the student is. Survives kill -9.
+
+One SQLite file (WAL, synchronous FULL), shared by window and command line. A row is written before the call that
+creates the thing. Knows no AWS client. Times are seconds since the epoch.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from labs.model import Json, StepState
+
+VERSION = 1
+SCHEMA = """
+CREATE TABLE runs (run TEXT PRIMARY KEY, scope TEXT NOT NULL, target TEXT NOT NULL, account TEXT NOT NULL,
+    region TEXT NOT NULL, started REAL NOT NULL, ended REAL);
+CREATE TABLE resources (run TEXT NOT NULL REFERENCES runs, kind TEXT NOT NULL, name TEXT NOT NULL, nonce TEXT NOT NULL,
+    arn TEXT NOT NULL DEFAULT '', parent TEXT NOT NULL DEFAULT '', region TEXT NOT NULL, intended REAL NOT NULL,
+    created REAL, state TEXT NOT NULL, checked REAL, evidence TEXT NOT NULL DEFAULT '', PRIMARY KEY (run, kind, name));
+CREATE TABLE notes (run TEXT NOT NULL REFERENCES runs, key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (run, key));
+CREATE TABLE progress (course TEXT NOT NULL, target TEXT NOT NULL, step TEXT NOT NULL, state TEXT NOT NULL,
+    sentence TEXT NOT NULL, at REAL NOT NULL, seconds REAL NOT NULL, PRIMARY KEY (course, target, step));
+"""
+INTENT, CREATED, DELETING, GONE, FOREIGN, UNKNOWN = "intent", "created", "deleting", "gone", "foreign", "unknown"
+
+
+class LedgerError(RuntimeError):
+    """The ledger's file cannot be used; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One piece of work on one cloud. `id` is 64 random bits in hex, and part of every name the run makes."""
+
+    id: str
+    scope: str
+    target: str
+    account: str
+    region: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A resource as the ledger knows it."""
+
+    run: str
+    kind: str
+    name: str
+    nonce: str
+    arn: str
+    parent: str
+    region: str
+    intended: float
+    created: float | None
+    state: str
+    evidence: str
+
+
+COLUMNS = "run, kind, name, nonce, arn, parent, region, intended, created, state, evidence"
+
+
+@dataclass(slots=True)
+class Ledger:
+    """One open file. Thread-safe: one connection under one lock, each write its own transaction."""
+
+    path: Path
+    _lock: threading.RLock = field(default_factory=threading.RLock)
+    _db: sqlite3.Connection = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            self._db = sqlite3.connect(self.path, timeout=10, isolation_level=None, check_same_thread=False)
+            self._db.execute("PRAGMA journal_mode=WAL")
+            self._db.execute("PRAGMA synchronous=FULL")
+            self._migrate()
+        except sqlite3.DatabaseError as error:
+            raise LedgerError(
+                f"The ledger {self.path} cannot be read ({error}): move it aside and start again."
+            ) from error
+
+    def _migrate(self) -> None:
+        with self._writing() as db:
+            version = db.execute("PRAGMA user_version").fetchone()[0]
+            if version > VERSION:
+                raise LedgerError(f"The ledger {self.path} is of a newer Headwater (version {version}).")
+            if version == 0:
+                for statement in SCHEMA.split(";"):
+                    db.execute(statement)
+                db.execute(f"PRAGMA user_version = {VERSION}")
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        with self._lock:
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._db
+            except BaseException:
+                self._db.execute("ROLLBACK")
+                raise
+            self._db.execute("COMMIT")
+
+    def close(self) -> None:
+        """Closes the file."""
+        with self._lock:
+            self._db.close()
+
+    # runs
+
+    def begin_run(self, scope: str, target: str, account: str, region: str) -> Run:
+        """A new run with an id of its own."""
+        run = Run(secrets.token_hex(8), scope, target, account, region)
+        with self._writing() as db:
+            db.execute(
+                "INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?, NULL)",
+                (run.id, scope, target, account, region, time.time()),
+            )
+        return run
+
+    def open_runs(self, target: str | None = None) -> list[Run]:
+        """Runs that have not ended, oldest first; only of one target when it is given."""
+        with self._lock:
+            rows = self._db.execute(
+                "SELECT run, scope, target, account, region FROM runs WHERE ended IS NULL "
+                "AND (? IS NULL OR target = ?) ORDER BY started",
+                (target, target),
+            ).fetchall()
+        return [Run(*row) for row in rows]
+
+    def end_run(self, run: str) -> None:
+        """The run is over: nothing of it is left."""
+        with self._writing() as db:
+            db.execute("UPDATE runs SET ended = ? WHERE run = ?", (time.time(), run))
+
+    # resources
+
+    def intend(self, run: Run, kind: str, name: str, parent: str = "") -> Row:
+        """Commits that `name` is about to be created; a row that is there and not gone keeps its nonce."""
+        with self._writing() as db:
+            db.execute(
+                "INSERT INTO resources (run, kind, name, nonce, parent, region, intended, state) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (run, kind, name) DO UPDATE SET "
+                "state = excluded.state, nonce = excluded.nonce, intended = excluded.intended "
+                "WHERE resources.state IN ('gone', 'foreign')",
+                (run.id, kind, name, secrets.token_hex(16), parent, run.region, time.time(), INTENT),
+            )
+            db.execute("UPDATE runs SET ended = NULL WHERE run = ?", (run.id,))  # a run that makes things is not over
+        row = self.row(run.id, kind, name)
+        assert row is not None
+        return row
+
+    def mark(self, row: Row, state: str, evidence: str = "", arn: str = "") -> None:
+        """What became of a resource, and how we know."""
+        with self._writing() as db:
+            db.execute(
+                "UPDATE resources SET state = ?, evidence = ?, checked = ?, arn = CASE ? WHEN '' THEN arn ELSE ? END, "
+                "created = CASE WHEN ? = 'created' AND created IS NULL THEN ? ELSE created END "
+                "WHERE run = ? AND kind = ? AND name = ?",
+                (state, evidence, time.time(), arn, arn, state, time.time(), row.run, row.kind, row.name),
+            )
+
+    def row(self, run: str, kind: str, name: str) -> Row | None:
+        """The row, or None."""
+        with self._lock:
+            found = self._db.execute(
+                f"SELECT {COLUMNS} FROM resources WHERE run = ? AND kind = ? AND name = ?", (run, kind, name)
+            ).fetchone()
+        return Row(*found) if found else None
+
+    def rows(self, run: str) -> list[Row]:
+        """All resources of a run, oldest first."""
+        with self._lock:
+            found = self._db.execute(f"SELECT {COLUMNS} FROM resources WHERE run = ? ORDER BY rowid", (run,)).fetchall()
+        return [Row(*one) for one in found]
+
+    # what a run remembers, and how far the student is
+
+    def note(self, run: str, key: str, value: Json) -> None:
+        """Keeps a small JSON value for later steps of the run."""
+        with self._writing() as db:
+            db.execute("INSERT OR REPLACE INTO notes VALUES (?, ?, ?)", (run, key, json.dumps(value)))
+
+    def noted(self, run: str, key: str) -> Json:
+        """The value kept under that key, or None."""
+        with self._lock:
+            found = self._db.execute("SELECT value FROM notes WHERE run = ? AND key = ?", (run, key)).fetchone()
+        return json.loads(found[0]) if found else None
+
+    def passed(self, course: str, target: str, step: str, state: StepState, sentence: str, seconds: float) -> None:
+        """Keeps how a step ended."""
+        with self._writing() as db:
+            db.execute(
+                "INSERT OR REPLACE INTO progress VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (course, target, step, state, sentence, time.time(), seconds),
+            )
+
+    def progress(self, course: str, target: str) -> Mapping[str, StepState]:
+        """How each step ended last, by step id."""
+        with self._lock:
+            found = self._db.execute(
+                "SELECT step, state FROM progress WHERE course = ? AND target = ?", (course, target)
+            ).fetchall()
+        return {step: StepState(state) for step, state in found}

@@ -1,0 +1,129 @@
+"""What a step has in hand: the cloud, the run's names and memory, creation through kinds, patience, and a voice.
+
+A lab creates only through `make`, so that the ledger knows of everything before it exists. Never sees Qt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from botocore.exceptions import ClientError
+
+from labs.aws.cleanup import resource_row
+from labs.aws.cloud import Cloud
+from labs.aws.errors import TAKEN, code_of, message_of
+from labs.aws.kinds.base import NONCE_TAG, Found, Kind, tags_for
+from labs.aws.ledger import CREATED, FOREIGN, GONE, Ledger, Row, Run
+from labs.aws.patience import Patience
+from labs.events import Event, ResourceChanged
+from labs.model import Json
+
+T = TypeVar("T")
+READY_S = 300.0
+ROLE_S = 90.0  # a new role is not assumable at once: IAM spreads it over some ten seconds
+
+
+class StepFailed(RuntimeError):
+    """A step cannot go on; the message is a sentence for the student."""
+
+
+@dataclass(slots=True)
+class Context:
+    """One step's hands on one run."""
+
+    cloud: Cloud
+    ledger: Ledger
+    run: Run
+    patience: Patience
+    emit: Callable[[Event], None]
+
+    def client(self, service: str) -> Any:
+        """The boto3 client of a service."""
+        return self.cloud.client(service)
+
+    def name(self, kind: Kind, base: str) -> str:
+        """The run's name for a resource: every name holds the run's 64 random bits."""
+        return kind.name(self.run.id, base)
+
+    def say(self, sentence: str) -> None:
+        """Tells the student what is going on."""
+        self.patience.say(sentence)
+
+    def until(self, words: str, condition: Callable[[], T], seconds: float = READY_S) -> T:
+        """Waits for a condition, cancellable. Raises TookTooLong."""
+        return self.patience.until(words, condition, seconds)
+
+    def remember(self, key: str, value: Json) -> None:
+        """Keeps a value for later steps."""
+        self.ledger.note(self.run.id, key, value)
+
+    def recall(self, key: str) -> Any:
+        """The value kept, or None."""
+        return self.ledger.noted(self.run.id, key)
+
+    def has(self, kind: Kind, base: str) -> bool:
+        """Whether the run's resource exists, asked of the cloud."""
+        return kind.describe(self.cloud, self.name(kind, base)) is not None
+
+    def make(self, kind: Kind, base: str, **spec: Any) -> str:
+        """Creates the run's resource, or finds it, and waits until it is ready; its name. Intent is written first."""
+        name = self.name(kind, base)
+        row = self.ledger.intend(self.run, kind.id, name)
+        found = kind.describe(self.cloud, name)
+        if found is None:
+            self._create(kind, row, spec)
+        elif found.tags.get(NONCE_TAG) != row.nonce:
+            self._foreign(row, kind)
+        ready = self.until(f"{kind.title} {name} is being created", lambda: self._ready(kind, name))
+        self._created(row, ready.arn)
+        return name
+
+    def _create(self, kind: Kind, row: Row, spec: dict[str, Any]) -> None:
+        try:
+            self.as_soon_as_assumable(lambda: kind.create(self.cloud, row.name, spec, tags_for(self.run.id, row.nonce)))
+        except ClientError as error:
+            if code_of(error) not in TAKEN:
+                self.ledger.mark(row, GONE if kind.describe(self.cloud, row.name) is None else row.state, str(error))
+                raise
+            found = kind.describe(self.cloud, row.name)  # an answer was lost, or somebody has that name
+            if found is None or found.tags.get(NONCE_TAG) != row.nonce:
+                self._foreign(row, kind)
+
+    def _foreign(self, row: Row, kind: Kind) -> None:
+        self.ledger.mark(row, FOREIGN, "the name is taken by something that is not ours")
+        raise StepFailed(f"The name {row.name} is taken by a {kind.title} that is not ours; nothing was changed.")
+
+    def _ready(self, kind: Kind, name: str) -> Found | None:
+        found = kind.describe(self.cloud, name)
+        return found if found is not None and (not kind.ready or found.state in kind.ready) else None
+
+    def _created(self, row: Row, arn: str) -> None:
+        self.ledger.mark(row, CREATED, arn=arn)
+        self.emit(ResourceChanged(resource_row(row, CREATED)))
+
+    def adopt(self, kind: Kind, name: str, parent: str) -> None:
+        """Takes into the ledger what a service made for the run (a crawler's table): its maker is `parent`."""
+        found = kind.describe(self.cloud, name)
+        if found is not None:
+            self._created(self.ledger.intend(self.run, kind.id, name, parent), found.arn)
+
+    def as_soon_as_assumable(self, call: Callable[[], T]) -> T:
+        """Makes a call that needs a role, again for a while if the role is too new to be assumed."""
+        answer: list[T] = []
+
+        def attempt() -> bool:
+            try:
+                answer.append(call())
+            except ClientError as error:
+                if "assume" in message_of(error) and code_of(error) in (
+                    "InvalidInputException",
+                    "InvalidArgumentException",
+                ):
+                    return False
+                raise
+            return True
+
+        self.until("the new role cannot be assumed yet", attempt, ROLE_S)
+        return answer[0]

@@ -1,0 +1,116 @@
+"""What the views read from a cloud, as plain values. Reads only, and by clients that are not observed.
+
+A thing that is not there yet is an empty list, not an error: views show what to do then.
+"""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from botocore.exceptions import ClientError
+
+from labs.aws.cleanup import resource_row
+from labs.aws.cloud import Cloud
+from labs.aws.errors import code_of
+from labs.aws.kinds import logs
+from labs.aws.ledger import GONE, Ledger, Run
+from labs.catalog.browse import tables_of
+from labs.shapes import CatalogTable, JobRunRow, ObjectRow, ResourceRow, ShardRange
+from labs.week9.common import BUCKET, DATABASE, GLUE_DATABASE, GLUE_JOB, JOB, KINESIS, LAKE, STREAM
+
+NOT_YET = frozenset(
+    {"ResourceNotFoundException", "EntityNotFoundException", "NoSuchBucket", "404", "ResourceInUseException"}
+)
+MOST_TEXT = 64 * 1024
+MOST_LOG_LINES = 500
+
+T = TypeVar("T")
+
+
+def _unless_missing(ask: Callable[[], list[T]]) -> list[T]:
+    try:
+        return ask()
+    except ClientError as error:
+        if code_of(error) in NOT_YET:
+            return []
+        raise
+
+
+def resources(ledger: Ledger, run: Run) -> list[ResourceRow]:
+    """The run's resources that are not gone, newest first."""
+    return [resource_row(row) for row in reversed(ledger.rows(run.id)) if row.state != GONE]
+
+
+def shards(cloud: Cloud, run: Run) -> list[ShardRange]:
+    """Shards of the run's stream."""
+    name = KINESIS.name(run.id, STREAM)
+    pages = cloud.quiet("kinesis").get_paginator("list_shards").paginate(StreamName=name)
+    return _unless_missing(lambda: [_shard(shard) for page in pages for shard in page["Shards"]])
+
+
+def _shard(shard: dict[str, Any]) -> ShardRange:
+    parents = tuple(shard[key] for key in ("ParentShardId", "AdjacentParentShardId") if key in shard)
+    place = shard["HashKeyRange"]
+    is_open = "EndingSequenceNumber" not in shard["SequenceNumberRange"]
+    return ShardRange(shard["ShardId"], int(place["StartingHashKey"]), int(place["EndingHashKey"]), parents, is_open)
+
+
+def objects(cloud: Cloud, run: Run) -> list[ObjectRow]:
+    """Objects of the run's bucket, newest first."""
+    bucket = BUCKET.name(run.id, LAKE)
+    pages = cloud.quiet("s3").get_paginator("list_objects_v2").paginate(Bucket=bucket)
+    found = _unless_missing(
+        lambda: [
+            ObjectRow(bucket, entry["Key"], entry["Size"], entry["LastModified"].timestamp())
+            for page in pages
+            for entry in page.get("Contents", [])
+        ]
+    )
+    return sorted(found, key=lambda row: row.modified, reverse=True)
+
+
+def object_text(cloud: Cloud, bucket: str, key: str) -> str:
+    """The first 64 KiB of an object as text, gunzipped when it is gzip; a sentence when it is no text."""
+    body = cloud.quiet("s3").get_object(Bucket=bucket, Key=key)["Body"].read()
+    if body[:2] == b"\x1f\x8b":
+        body = gzip.decompress(body)
+    shown = body[:MOST_TEXT]
+    if b"\0" in shown:
+        return f"{len(body):,} bytes that are no text."
+    return str(shown.decode("utf-8", "replace"))
+
+
+def tables(cloud: Cloud, run: Run) -> list[CatalogTable]:
+    """Tables of the run's database."""
+    return _unless_missing(lambda: tables_of(cloud.quiet("glue"), GLUE_DATABASE.name(run.id, DATABASE)))
+
+
+def job_runs(cloud: Cloud, run: Run) -> list[JobRunRow]:
+    """Runs of the run's job, newest first, each with what it printed."""
+    glue, name = cloud.quiet("glue"), GLUE_JOB.name(run.id, JOB)
+    found = _unless_missing(lambda: list(glue.get_job_runs(JobName=name, MaxResults=20)["JobRuns"]))
+    rows = [_job_run(cloud, one) for one in found]
+    return sorted(rows, key=lambda row: row.started, reverse=True)
+
+
+def _job_run(cloud: Cloud, run: dict[str, Any]) -> JobRunRow:
+    lines = [line for group in (logs.JOB_OUTPUT, logs.JOB_ERROR) for line in _log(cloud, group, run["Id"])]
+    started = run["StartedOn"].timestamp() if "StartedOn" in run else 0.0
+    return JobRunRow(
+        run["Id"], run["JobRunState"], started, float(run.get("ExecutionTime", 0)), run.get("ErrorMessage", ""),
+        "\n".join(lines),
+    )  # fmt: skip
+
+
+def _log(cloud: Cloud, group: str, stream: str) -> list[str]:
+    client = cloud.quiet("logs")
+
+    def ask() -> list[str]:
+        answer = client.get_log_events(
+            logGroupName=group, logStreamName=stream, startFromHead=True, limit=MOST_LOG_LINES
+        )
+        return [event["message"].rstrip("\n") for event in answer["events"]]
+
+    return _unless_missing(ask)

@@ -1,0 +1,134 @@
+"""Runs steps: does and checks one, plays many through a gate, cleans up, cancels. One engine for every front.
+
+Window, terminal and presenter differ only in what they do with events and in the gate that lets the next step
+start. The last event of a run always arrives, with its reason. Knows neither Qt nor the terminal.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from labs.aws.cleanup import Cleanup, WrongAccount
+from labs.aws.cloud import Cloud
+from labs.aws.errors import told
+from labs.aws.ledger import Ledger, Run
+from labs.aws.patience import Cancelled, Patience, TookTooLong
+from labs.context import Context, StepFailed
+from labs.events import Event, RunEnded, RunStarted, Said, StepEnded, StepStarted
+from labs.model import Course, Day, Step, StepState, Verdict
+
+Gate = Callable[[Step], bool]
+EXPECTED = (ClientError, BotoCoreError, StepFailed, TookTooLong, WrongAccount)
+
+
+def open_gate(_step: Step) -> bool:
+    """Lets every step start at once."""
+    return True
+
+
+def sentence_of(error: BaseException) -> str:
+    """An error as what the student reads."""
+    if isinstance(error, StepFailed | TookTooLong | WrongAccount):
+        return str(error)
+    words = told(error)
+    return f"{words.sentence} {words.next_step}"
+
+
+@dataclass(slots=True)
+class Runner:
+    """One run of the course on one cloud. Its methods block; `cancel` may be called from any thread."""
+
+    course: Course
+    cloud: Cloud
+    ledger: Ledger
+    run: Run
+    emit: Callable[[Event], None]
+    _cancelled: threading.Event = field(default_factory=threading.Event)
+
+    def cancel(self) -> None:
+        """Asks the running step to stop; returns at once."""
+        self._cancelled.set()
+
+    def context(self, step_id: str) -> Context:
+        """The hands of one step."""
+        patience = Patience(self._cancelled, lambda sentence: self.emit(Said(step_id, sentence)))
+        return Context(self.cloud, self.ledger, self.run, patience, self.emit)
+
+    def do(self, step: Step, prepare: Callable[[Context], None] | None = None) -> bool:
+        """Does and checks a step, after `prepare` when that is given; True when verified."""
+
+        def act(context: Context) -> Verdict:
+            if prepare is not None:
+                prepare(context)
+            step.do(context)
+            return step.check(context)
+
+        return self._outcome(step, act)
+
+    def check(self, step: Step) -> bool:
+        """Only checks a step, whoever did it; True when verified."""
+        return self._outcome(step, step.check)
+
+    def _outcome(self, step: Step, act: Callable[[Context], Verdict]) -> bool:
+        self.emit(StepStarted(step.id, step.title, step.usually))
+        started = time.monotonic()
+        state, verdict = StepState.FAILED, Verdict(False, "It ended without a word.")
+        try:
+            verdict = act(self.context(step.id))
+            state = StepState.VERIFIED if verdict.ok else StepState.FAILED
+        except Cancelled:
+            state, verdict = StepState.READY, Verdict(False, "Cancelled; what was made so far is in the ledger.")
+        except Exception as error:
+            verdict = Verdict(False, sentence_of(error))
+            if not isinstance(error, EXPECTED):
+                raise
+        finally:
+            seconds = time.monotonic() - started
+            self.ledger.passed(self.course.id, self.run.target, step.id, state, verdict.sentence, seconds)
+            self.emit(StepEnded(step.id, state, verdict.sentence, round(seconds, 3), dict(verdict.evidence)))
+        return state is StepState.VERIFIED
+
+    def play(self, days: Sequence[Day], gate: Gate = open_gate, *, then: Callable[[], bool] | None = None) -> bool:
+        """Prepares each day and plays its steps; stops at the first that is not verified. `then` runs at the end."""
+        started, ok, reason = time.monotonic(), False, "failed"
+        steps = tuple(step.id for day in days for step in day.steps())
+        run = self.run
+        self.emit(RunStarted(run.id, run.target, run.account, run.region, steps))
+        try:
+            ok, reason = self._play(days, gate)
+            if then is not None and not then():
+                ok, reason = False, reason if not ok else "not proven clean"
+        except Cancelled:
+            ok, reason = False, "cancelled"
+        except EXPECTED as error:
+            ok, reason = False, sentence_of(error)
+        except BaseException as error:
+            ok, reason = False, sentence_of(error)
+            raise
+        finally:
+            self.emit(RunEnded(ok, reason, round(time.monotonic() - started, 3)))
+        return ok
+
+    def _play(self, days: Sequence[Day], gate: Gate) -> tuple[bool, str]:
+        for day in days:
+            day.prepare(self.context(day.id))
+            for step in day.steps():
+                if not gate(step):
+                    return False, "stopped"
+                if not self.do(step):
+                    return False, "cancelled" if self._cancelled.is_set() else f"failed at {step.id}"
+        return True, "done"
+
+    def begin(self) -> None:
+        """Forgets an earlier cancel; called before each piece of work."""
+        self._cancelled.clear()
+
+    def cleanup(self) -> Cleanup:
+        """The cleanup of this run."""
+        patience = Patience(self._cancelled, lambda sentence: self.emit(Said("cleanup", sentence)))
+        return Cleanup(self.cloud, self.ledger, self.run, self.emit, patience)

@@ -1,0 +1,223 @@
+"""A student's session: one open cloud, its ledger and run, the traffic process, and the reads that views ask for.
+
+What the window, the terminal and the presenter hold in common. Its methods block, so a front calls them off its own
+thread; events come on the caller's thread. Knows neither Qt nor the terminal.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from labs import reads
+from labs.aws.cloud import Cloud, open_cloud
+from labs.aws.ledger import Ledger, Run
+from labs.aws.target import EMBEDDED, Connection, Target
+from labs.emulator.clock import Pace
+from labs.emulator.process import CloudProcess, start_cloud
+from labs.events import CallSeen, Event
+from labs.home import home
+from labs.model import Course, Step, StepState
+from labs.runner import Gate, Runner, open_gate
+from labs.shapes import CatalogTable, Facts, JobRunRow, ObjectRow, ResourceRow, ShardRange, TrafficCounts
+from labs.traffic.process import TrafficProcess
+from labs.week9.common import KINESIS, STREAM
+from labs.week9.course import COURSE
+from resources import lesson
+
+LEDGER = "ledger.sqlite"
+
+
+@dataclass(slots=True)
+class Session:
+    """One front's engine. Made by `open_session`; `close` ends every child process."""
+
+    course: Course
+    cloud: Cloud
+    ledger: Ledger
+    runner: Runner
+    traffic: TrafficProcess
+    child: CloudProcess | None
+    _listeners: list[Callable[[Event], None]]
+    _prepared: set[str] = field(default_factory=set)
+
+    # what the student does
+
+    def subscribe(self, listener: Callable[[Event], None]) -> None:
+        """Every event from now on, on the thread that does the work."""
+        self._listeners.append(listener)
+
+    def do(self, step_id: str) -> None:
+        """Does and checks a step; its outcome comes as StepEnded."""
+        self.runner.begin()
+        day = next(day for day in self.course.days if any(step.id == step_id for step in day.steps()))
+        # Once a day and session: what earlier days should have left is built when it is not there.
+        prepare = day.prepare if day.id not in self._prepared else None
+        if self.runner.do(self.course.step(step_id), prepare):
+            self._prepared.add(day.id)
+
+    def check(self, step_id: str) -> None:
+        """Only checks a step."""
+        self.runner.begin()
+        self.runner.check(self.course.step(step_id))
+
+    def play(self, day_id: str, gate: Gate = open_gate) -> bool:
+        """Plays a day's steps; the gate holds each until it may start."""
+        self.runner.begin()
+        return self.runner.play([self.course.day(day_id)], gate)
+
+    def clean(self) -> bool:
+        """Removes what the run made, and proves it; True when clean."""
+        self.runner.begin()
+        self.stop_producer()
+        self.stop_consumer()
+        self._prepared.clear()
+        return self.runner.cleanup().clean()
+
+    def cancel(self) -> None:
+        """Asks what runs to stop; returns at once."""
+        self.runner.cancel()
+
+    # what the views read
+
+    @property
+    def run(self) -> Run:
+        """The run that this session works on."""
+        return self.runner.run
+
+    def states(self) -> dict[str, StepState]:
+        """Each step's state; steps never done are to do."""
+        known = self.ledger.progress(self.course.id, self.run.target)
+        return {step.id: known.get(step.id, StepState.TODO) for step in self.course.steps()}
+
+    def lesson(self, step_id: str) -> str:
+        """The step's lesson, as Markdown."""
+        return lesson(step_id)
+
+    def facts(self) -> Facts:
+        """Where this session works."""
+        cloud = self.cloud
+        return Facts(str(cloud.target), cloud.identity.account, cloud.region, cloud.target.real)
+
+    def resources(self) -> list[ResourceRow]:
+        """What the run has made and not yet seen gone."""
+        return reads.resources(self.ledger, self.run)
+
+    def shards(self) -> list[ShardRange]:
+        """Shards of the week's stream, open and closed; none without a stream."""
+        return reads.shards(self.cloud, self.run)
+
+    def objects(self) -> list[ObjectRow]:
+        """Objects of the week's bucket."""
+        return reads.objects(self.cloud, self.run)
+
+    def object_text(self, bucket: str, key: str) -> str:
+        """The beginning of an object as text."""
+        return reads.object_text(self.cloud, bucket, key)
+
+    def tables(self) -> list[CatalogTable]:
+        """Tables of the week's database."""
+        return reads.tables(self.cloud, self.run)
+
+    def job_runs(self) -> list[JobRunRow]:
+        """Runs of the week's job, newest first."""
+        return reads.job_runs(self.cloud, self.run)
+
+    # traffic
+
+    def traffic_counts(self) -> TrafficCounts:
+        """The newest counts; never blocks."""
+        return self.traffic.counts()
+
+    def start_producer(self, rate: int, template: str, keys: str) -> None:
+        """Puts `rate` records a second into the week's stream."""
+        self.traffic.start_producer(self._stream(), rate=rate, template=template, keys=keys)
+
+    def stop_producer(self) -> None:
+        """Stops the producer, if one runs."""
+        self.traffic.stop_producer()
+
+    def start_consumer(self) -> None:
+        """Reads the week's stream from its oldest record."""
+        self.traffic.start_consumer(self._stream())
+
+    def stop_consumer(self) -> None:
+        """Stops the consumer, if one runs."""
+        self.traffic.stop_consumer()
+
+    def _stream(self) -> str:
+        return KINESIS.name(self.run.id, STREAM)
+
+    def close(self) -> None:
+        """Ends traffic and the embedded cloud, each with a bound."""
+        self.cancel()
+        self.traffic.close()
+        if self.child is not None:
+            self.child.close()
+        self.ledger.close()
+
+
+@dataclass(slots=True)
+class _Voice:
+    """Passes events on to whoever has subscribed by then, one at a time."""
+
+    listeners: list[Callable[[Event], None]] = field(default_factory=list)
+    lock: threading.RLock = field(default_factory=threading.RLock)
+
+    def __call__(self, event: Event) -> None:
+        with self.lock:
+            for listener in list(self.listeners):
+                listener(event)
+
+
+def open_session(
+    target: Target, *, region: str | None = None, pace: Pace = Pace.REALISTIC, course: Course = COURSE
+) -> Session:
+    """Opens the target (and starts the embedded cloud for it), with a new run of its own.
+
+    Raises CloudDidNotStart, LedgerError, and botocore's errors when the target cannot be reached.
+    """
+    ledger = Ledger(home() / LEDGER)
+    child = start_cloud(pace, region=region or "us-east-1") if target.kind == EMBEDDED else None
+    try:
+        voice = _Voice()
+        connection = connection_to(target, region, child)
+
+        def observe(call: CallSeen) -> None:
+            voice(call)
+
+        cloud = open_cloud(connection, observe)
+        run = ledger.begin_run(cloud.scope, str(target), cloud.identity.account, cloud.region)
+        runner = Runner(course, cloud, ledger, run, voice)
+        return Session(course, cloud, ledger, runner, TrafficProcess(_words(connection)), child, voice.listeners)
+    except BaseException:
+        if child is not None:
+            child.close()
+        ledger.close()
+        raise
+
+
+def connection_to(target: Target, region: str | None, child: CloudProcess | None) -> Connection:
+    """How to reach the target."""
+    if child is not None:
+        end = child.endpoint
+        return Connection(target, end.region, end.url, end.access_key_id, end.secret_access_key)
+    return Connection(target, region, target.value if target.kind == "endpoint" else None)
+
+
+def _words(connection: Connection) -> dict[str, str | None]:
+    if connection.endpoint_url is None:
+        return {"profile": connection.target.value, "region": connection.region}
+    return {
+        "target": "endpoint", "endpoint": connection.endpoint_url, "region": connection.region,
+        "access_key_id": connection.access_key_id, "secret_access_key": connection.secret_access_key,
+    }  # fmt: skip
+
+
+def step_after(course: Course, states: dict[str, StepState], step: Step | None = None) -> Step | None:
+    """The next step that is not passed: the first behind `step`, else the first of all."""
+    steps = list(course.steps())
+    start = steps.index(step) + 1 if step is not None else 0
+    passed = (StepState.VERIFIED, StepState.SKIPPED)
+    return next((one for one in [*steps[start:], *steps[:start]] if states.get(one.id) not in passed), None)

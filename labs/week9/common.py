@@ -1,0 +1,99 @@
+"""What the days share: the names of the week's resources, roles, simulated orders, and preparing a day.
+
+Creates nothing by itself; every creation goes through Context.make.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
+
+from labs.aws.kinds import firehose, glue, iam, kinesis, s3
+from labs.context import Context
+from labs.model import Step
+
+STREAM, FIRST_DELIVERY, DELIVERY = "orders", "first-delivery", "orders-to-s3"
+LAKE, DATABASE, CRAWLER, JOB = "lake", "week9", "orders-crawler", "orders-by-country"
+GLUE_ROLE, FIREHOSE_ROLE = "glue", "firehose"
+SEPARATOR = "\n"
+
+KINESIS, FIREHOSE, BUCKET, ROLE = kinesis.STREAM, firehose.DELIVERY_STREAM, s3.BUCKET, iam.ROLE
+GLUE_DATABASE, GLUE_CRAWLER, GLUE_JOB = glue.DATABASE, glue.CRAWLER, glue.JOB
+
+
+def simulated_orders(count: int, seed: int) -> Iterator[dict[str, Any]]:
+    """Orders as a shop would send them; `id` is unique, so that each can be found again."""
+    chance = random.Random(seed)
+    for number in range(count):
+        quantity = chance.randint(1, 5)
+        yield {
+            "id": f"{seed}-{number:06d}",
+            "customer": f"customer-{chance.randint(1, 50)}",
+            "item": chance.choice(("keyboard", "monitor", "mouse", "headset")),
+            "quantity": quantity,
+            "amount": round(quantity * chance.uniform(5, 250), 2),
+        }
+
+
+def encoded(order: dict[str, Any]) -> bytes:
+    """An order as the bytes of one record."""
+    return json.dumps(order, separators=(",", ":")).encode()
+
+
+def in_batches(items: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
+    """Slices of at most `size`."""
+    for start in range(0, len(items), size):
+        yield items[start : start + size]
+
+
+def bucket_arns(context: Context) -> list[str]:
+    """ARNs of the lake and of what lies in it, for a policy."""
+    arn = f"arn:{context.cloud.identity.partition}:s3:::{context.name(BUCKET, LAKE)}"
+    return [arn, f"{arn}/*"]
+
+
+def allow(*actions: str, on: Iterable[str]) -> dict[str, Any]:
+    """One Allow statement."""
+    return {"Effect": "Allow", "Action": list(actions), "Resource": list(on)}
+
+
+def logs_of(context: Context, group: str) -> str:
+    """The ARN pattern of the log groups under a name."""
+    identity = context.cloud.identity
+    return f"arn:{identity.partition}:logs:{context.cloud.region}:{identity.account}:log-group:{group}*"
+
+
+def role_arn(context: Context, base: str) -> str:
+    """The ARN of one of the run's roles. Raises KeyError-like ClientError when it is not there."""
+    role = context.client("iam").get_role(RoleName=context.name(ROLE, base))["Role"]
+    return str(role["Arn"])
+
+
+def objects_under(context: Context, prefix: str) -> list[dict[str, Any]]:
+    """All objects of the lake under a prefix, in key order."""
+    paginator = context.client("s3").get_paginator("list_objects_v2")
+    pages = paginator.paginate(Bucket=context.name(BUCKET, LAKE), Prefix=prefix)
+    return [entry for page in pages for entry in page.get("Contents", [])]
+
+
+def prepared_by(steps: Sequence[Step]) -> Callable[[Context], None]:
+    """A day's `prepare`: does those of the earlier steps whose check does not hold now."""
+
+    def prepare(context: Context) -> None:
+        for step in steps:
+            if not _holds(step, context):
+                context.say(f"Preparing: {step.title}")
+                step.do(context)
+
+    return prepare
+
+
+def _holds(step: Step, context: Context) -> bool:
+    from botocore.exceptions import ClientError
+
+    try:
+        return step.check(context).ok
+    except ClientError:
+        return False
