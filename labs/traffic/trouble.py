@@ -1,0 +1,46 @@
+"""What an error of botocore means to traffic: does it pass, is it a throttle, and how is it said.
+
+Waits grow with each attempt and are drawn at random, so that many producers do not return at once.
+"""
+
+from __future__ import annotations
+
+import random
+from typing import Final
+
+from botocore.exceptions import BotoCoreError, ClientError, ConnectionError, HTTPClientError
+
+THROTTLED: Final = "ProvisionedThroughputExceededException"
+PASSING_CODES: Final = {
+    THROTTLED, "ThrottlingException", "KMSThrottlingException", "RequestLimitExceeded", "LimitExceededException",
+    "InternalFailure", "InternalFailureException", "ServiceUnavailable",
+}  # fmt: skip
+FIRST_WAIT, LONGEST_WAIT = 0.1, 5.0
+
+
+def code_of(error: BotoCoreError | ClientError) -> str:
+    """AWS's code of the error, or the name of botocore's class."""
+    if isinstance(error, ClientError):
+        return str(error.response.get("Error", {}).get("Code", "Unknown"))
+    return type(error).__name__
+
+
+def passes(error: BotoCoreError | ClientError) -> bool:
+    """Whether trying again may help: throttles, failures of the service, a lost connection."""
+    if isinstance(error, ClientError):
+        status = int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 400))
+        return code_of(error) in PASSING_CODES or status >= 500
+    return isinstance(error, (HTTPClientError, ConnectionError))
+
+
+def said(error: BotoCoreError | ClientError) -> str:
+    """The error as one line."""
+    if isinstance(error, ClientError):
+        return f"{code_of(error)}: {error.response.get('Error', {}).get('Message', '')}".strip()
+    return " ".join(str(error).split())
+
+
+def wait_after(attempts: int, rng: random.Random) -> float:
+    """Seconds to wait after so many failed attempts: up to 0.1, 0.2, 0.4 ... 5, at least half of it."""
+    longest = min(FIRST_WAIT * 2 ** min(attempts - 1, 10), LONGEST_WAIT)
+    return float(rng.uniform(longest / 2, longest))
