@@ -95,18 +95,18 @@ def test_that_what_is_acknowledged_is_read_once(client: Any) -> None:
 def test_that_a_hot_shard_is_told_by_its_throttles_and_nothing_is_lost(client: Any) -> None:
     name = stream_of(client, 2)
     hot = shard_of("hot", open_in_order(list_shards(client, name)))
-    counts = produced(client, Producing(name, 20_000, 2500, "sensors", "one key", seed=4))
+    counts = produced(client, Producing(name, 20_000, 1600, "sensors", "one key", seed=4))
     assert hot is not None
-    assert counts.shards[hot].acknowledged == 2500
+    assert counts.shards[hot].acknowledged == 1600
     assert counts.shards[hot].throttled > 0
     assert counts.retried == counts.shards[hot].throttled
     assert {shard for shard, count in counts.shards.items() if count.throttled} == {hot}
     book = Book()
     consumer = Consumer(client, name, "TRIM_HORIZON", Meter(), book.take)
     consumer.start()
-    book.await_that(lambda: len(book.all()) >= 2500)
+    book.await_that(lambda: len(book.all()) >= 1600)
     consumer.stop()
-    assert len(set(book.all())) == len(book.all()) == 2500
+    assert len(set(book.all())) == len(book.all()) == 1600
 
 
 def test_that_a_split_under_traffic_is_read_parents_first_and_whole(client: Any) -> None:
