@@ -6,6 +6,7 @@ Talks to S3 through Neighbours only; decides nothing about tables.
 from __future__ import annotations
 
 import json
+import re
 import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -22,6 +23,7 @@ from labs.emulator.wire import AwsError
 
 READERS = 4
 _NO_DATA = ("_$folder$",)
+_PATH = re.compile(r"(?:s3://)?([A-Za-z0-9._-]+)(?:/(.*))?", re.DOTALL)
 
 Say = Callable[[str], None]
 
@@ -42,10 +44,10 @@ class Target:
     def of(cls, given: Mapping[str, Any]) -> Target:
         """The target of an S3Target; raises InvalidInputException for a path that is not s3://bucket/…"""
         path = str(given.get("Path") or "")
-        bucket, _, prefix = path.removeprefix("s3://").partition("/")
-        if not bucket or (path != bucket and not path.startswith(("s3://", f"{bucket}/"))):
+        parts = _PATH.fullmatch(path)
+        if not parts:
             raise invalid(f"S3 target path {path!r} must have the form s3://bucket/prefix.")
-        return cls(bucket, prefix, tuple(given.get("Exclusions") or ()))
+        return cls(parts[1], parts[2] or "", tuple(given.get("Exclusions") or ()))
 
     @property
     def folder(self) -> str:

@@ -25,7 +25,6 @@ class Town:
     untrusted: set[str] = field(default_factory=set)
     forbidden: set[str] = field(default_factory=set)
     url: str = "http://127.0.0.1:9"
-    reading: threading.Event | None = None
 
     def bucket_exists(self, bucket: str) -> bool:
         return bucket in self.buckets
@@ -41,8 +40,6 @@ class Town:
                 yield S3Object(key, len(body), 0.0)
 
     def get_object(self, bucket: str, key: str, first: int = 0, size: int | None = None) -> bytes:
-        if self.reading:
-            self.reading.set()
         if key in self.forbidden:
             raise AwsError("AccessDenied", "Access Denied", 403)
         if key not in self._bucket(bucket):
