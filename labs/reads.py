@@ -18,6 +18,7 @@ from labs.aws.kinds import logs
 from labs.aws.ledger import GONE, Ledger, Run
 from labs.catalog.browse import tables_of
 from labs.shapes import CatalogTable, JobRunRow, ObjectRow, ResourceRow, ShardRange
+from labs.traffic.shards import list_shards
 from labs.week9.common import BUCKET, DATABASE, GLUE_DATABASE, GLUE_JOB, JOB, KINESIS, LAKE, STREAM
 
 NOT_YET = frozenset(
@@ -46,15 +47,7 @@ def resources(ledger: Ledger, run: Run) -> list[ResourceRow]:
 def shards(cloud: Cloud, run: Run) -> list[ShardRange]:
     """Shards of the run's stream."""
     name = KINESIS.name(run.id, STREAM)
-    pages = cloud.quiet("kinesis").get_paginator("list_shards").paginate(StreamName=name)
-    return _unless_missing(lambda: [_shard(shard) for page in pages for shard in page["Shards"]])
-
-
-def _shard(shard: dict[str, Any]) -> ShardRange:
-    parents = tuple(shard[key] for key in ("ParentShardId", "AdjacentParentShardId") if key in shard)
-    place = shard["HashKeyRange"]
-    is_open = "EndingSequenceNumber" not in shard["SequenceNumberRange"]
-    return ShardRange(shard["ShardId"], int(place["StartingHashKey"]), int(place["EndingHashKey"]), parents, is_open)
+    return _unless_missing(lambda: list_shards(cloud.quiet("kinesis"), name))
 
 
 def objects(cloud: Cloud, run: Run) -> list[ObjectRow]:

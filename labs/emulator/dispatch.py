@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs
 
-from labs.emulator.answers import QUERY, error_answer, json_answer
+from labs.emulator.answers import error_answer, json_answer
 from labs.emulator.guard import Scope, refusal, scope_of
 from labs.emulator.http import Request, Response
 from labs.emulator.wire import AwsError, Call, EventStream, NativeService
@@ -95,7 +95,7 @@ def _json_body(request: Request) -> dict[str, Any]:
 
 def _unknown(request: Request, service: str, target: str) -> AwsError:
     operation = target.partition(".")[2]
-    if not operation and service in QUERY:
+    if not operation and "form-urlencoded" in request.headers.get("content-type", ""):
         fields = parse_qs(request.body.decode("utf-8", "replace")) or parse_qs(request.query)
         operation = fields.get("Action", [""])[0]
     named = operation or f"{request.method} {request.path}"

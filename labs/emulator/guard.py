@@ -42,6 +42,8 @@ def refusal(request: Request, port: int, access_key: str) -> str:
         return "Host must be exactly this server's loopback address and port."
     if "origin" in request.headers:
         return "Requests from a web page (with an Origin header) are not served."
+    if not request.target.startswith("/"):
+        return "The request must name a path of this server."
     if unquote(request.path).lower().replace("\\", "/").lstrip("/").startswith("moto-api"):
         return "There is no such address."
     scope = scope_of(request)

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import urlsplit
 
 LARGEST_BODY = 512 * 1024 * 1024
 
@@ -29,12 +28,12 @@ class Request:
     @property
     def path(self) -> str:
         """The path as sent, still quoted."""
-        return urlsplit(self.target).path
+        return self.target.partition("?")[0]  # not urlsplit, for which //moto-api/ is a host
 
     @property
     def query(self) -> str:
         """The query as sent, without its question mark."""
-        return urlsplit(self.target).query
+        return self.target.partition("?")[2]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,9 @@ from typing import Any
 from labs.aws.kinds.iam import allow as put_policy
 from labs.context import Context, StepFailed
 from labs.model import Day, Lab, Stage, Step, Verdict
-from labs.traffic.routing import hash_of
+from labs.shapes import ShardRange
+from labs.traffic.routing import open_in_order, shard_of
+from labs.traffic.shards import list_shards
 from labs.week9 import delivery
 from labs.week9.common import (
     BUCKET,
@@ -35,10 +37,9 @@ SHARDS, ORDERS, SEED = 2, 200, 1
 PUT_S = 60.0
 
 
-def shards_of(context: Context) -> list[dict[str, Any]]:
+def shards_of(context: Context) -> list[ShardRange]:
     """All shards of the week's stream, open and closed."""
-    pages = context.client("kinesis").get_paginator("list_shards").paginate(StreamName=context.name(KINESIS, STREAM))
-    return [shard for page in pages for shard in page["Shards"]]
+    return list_shards(context.client("kinesis"), context.name(KINESIS, STREAM))
 
 
 def create_stream(context: Context) -> None:
@@ -51,13 +52,12 @@ def check_stream(context: Context) -> Verdict:
     found = KINESIS.describe(context.cloud, context.name(KINESIS, STREAM))
     if found is None or found.state != "ACTIVE":
         return Verdict(False, f"The stream is {found.state if found else 'not there'}, not ACTIVE.")
-    open_shards = [s for s in shards_of(context) if "EndingSequenceNumber" not in s["SequenceNumberRange"]]
-    edges = sorted(
-        (int(s["HashKeyRange"]["StartingHashKey"]), int(s["HashKeyRange"]["EndingHashKey"])) for s in open_shards
-    )
+    open_shards = open_in_order(shards_of(context))
+    edges = [(shard.first, shard.last) for shard in open_shards]
     tiled = edges[0][0] == 0 and edges[-1][1] == 2**128 - 1
     tiled = tiled and all(one[1] + 1 == two[0] for one, two in pairwise(edges))
-    evidence = {"shards": {s["ShardId"]: s["HashKeyRange"] for s in open_shards}, "state": found.state}
+    ranges = {shard.shard_id: f"{shard.first:032x}…{shard.last:032x}" for shard in open_shards}
+    evidence = {"state": found.state, "shards": ranges}
     if len(open_shards) < SHARDS or not tiled:
         return Verdict(
             False, f"{len(open_shards)} open shards; {SHARDS} that tile the key space were asked for.", evidence
@@ -94,7 +94,7 @@ def read_all(context: Context) -> dict[str, list[dict[str, Any]]]:
     kinesis, name = context.client("kinesis"), context.name(KINESIS, STREAM)
     found: dict[str, list[dict[str, Any]]] = {}
     for shard in shards_of(context):
-        shard_id = shard["ShardId"]
+        shard_id = shard.shard_id
         start = kinesis.get_shard_iterator(StreamName=name, ShardId=shard_id, ShardIteratorType="TRIM_HORIZON")
         iterator, read = start["ShardIterator"], found.setdefault(shard_id, [])
         while iterator:
@@ -124,15 +124,9 @@ def follow_keys(context: Context) -> None:
     acknowledged = context.recall("monday-acknowledged")
     if not acknowledged:
         raise StepFailed("There are no records yet: do the step “Put records” first.")
-    ranges = {
-        shard["ShardId"]: (int(shard["HashKeyRange"]["StartingHashKey"]), int(shard["HashKeyRange"]["EndingHashKey"]))
-        for shard in shards_of(context)
-        if "EndingSequenceNumber" not in shard["SequenceNumberRange"]
-    }
+    ordered = open_in_order(shards_of(context))
     keys = sorted({key for key, _ in acknowledged.values()})
-    place = {key: hash_of(key) for key in keys}
-    found = {key: [s for s, (first, last) in ranges.items() if first <= place[key] <= last] for key in keys}
-    context.remember("monday-worked-out", {key: shards[0] for key, shards in found.items() if shards})
+    context.remember("monday-worked-out", {key: shard_of(key, ordered) for key in keys})
 
 
 def check_keys(context: Context) -> Verdict:
@@ -201,6 +195,9 @@ FIREHOSE_STEPS = (
 
 MONDAY = Day(
     "mon", "Monday", "Shard, producer, consumer; Firehose",
-    (Lab("streams", "Shards, producers, consumers", STEPS), Lab("firehose", "Firehose, the easy way in", FIREHOSE_STEPS)),
+    (
+        Lab("streams", "Shards, producers, consumers", STEPS),
+        Lab("firehose", "Firehose, the easy way in", FIREHOSE_STEPS),
+    ),
     prepared_by(()),
 )  # fmt: skip

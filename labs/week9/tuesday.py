@@ -49,7 +49,8 @@ def make_role(context: Context) -> None:
             allow("s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:ListBucket", on=bucket_arns(context)),
             allow("glue:Get*", "glue:CreateTable", "glue:UpdateTable", "glue:DeleteTable", "glue:Batch*Partition",
                   "glue:CreatePartition", "glue:UpdatePartition", "glue:DeletePartition", on=catalog),
-            allow("logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents", on=[logs_of(context, "/aws-glue/")]),
+            allow("logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents",
+                  on=[logs_of(context, "/aws-glue/")]),
         ],
     )  # fmt: skip
 
