@@ -34,19 +34,19 @@ class Engine(Protocol):
         """Target, account and region."""
         ...
 
-    def do(self, step_id: str) -> None:
+    def do(self, step_id: str) -> object:
         """Do and check one step."""
         ...
 
-    def check(self, step_id: str) -> None:
+    def check(self, step_id: str) -> object:
         """Check one step from live state."""
         ...
 
-    def play(self, day_id: str, gate: Callable[[Step], bool]) -> None:
+    def play(self, day_id: str, gate: Callable[[Step], bool]) -> object:
         """Play a day; `gate` blocks until a step may start, and ends the run with False."""
         ...
 
-    def clean(self) -> None:
+    def clean(self) -> object:
         """Remove what the week made, and prove it."""
         ...
 

@@ -11,7 +11,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from labs.events import CallSeen
-from widgets.parts import Placeholder, filled, label, row
+from widgets.parts import ElidedLabel, Placeholder, filled, label, row
 from widgets.rows import Cell, RowTable
 from widgets.words import clock_words, count_words
 
@@ -26,14 +26,14 @@ class CallList(QWidget):
         super().__init__()
         self._calls: deque[CallSeen] = deque(maxlen=MOST)
         self._total = 0
-        self._caption = label("", "soft")
+        self._caption = ElidedLabel("", "soft")
         titles = ("Time", "Service", "Operation", "Answer", "Took")
         self.table = RowTable("AWS calls", titles, (96, 120, 0, 210, 90))
         hint = "Each call to AWS is listed here, with how long it took and what came back."
         self._holder = Placeholder(self.table, "calls", "No calls yet", hint)
         box = QVBoxLayout(self)
         filled(box, gap=10)
-        box.addLayout(row(label("Calls", "section"), self._caption, None))
+        box.addLayout(row(label("Calls", "section"), self._caption))
         box.addWidget(self._holder, 1)
         self._holder.set_empty(True)
         self._timer = QTimer(self)

@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QSplitter, QTreeWidget, QTreeWidgetItem, QVBoxLayo
 
 from labs.shapes import CatalogTable
 from widgets.icons import icon
-from widgets.parts import Placeholder, filled, label, row
+from widgets.parts import ElidedLabel, Placeholder, filled, label, row
 from widgets.rows import Cell, RowTable
-from widgets.theme import px, tokens_of
+from widgets.theme import px, tokens_now
 from widgets.words import count_words
 
 WHICH = Qt.ItemDataRole.UserRole
@@ -26,7 +26,7 @@ class CatalogBrowser(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._tables: tuple[CatalogTable, ...] = ()
-        self._caption = label("", "soft")
+        self._caption = ElidedLabel("", "soft")
         self.tree = _tree()
         self._name = label("", "section", selectable=True)
         self.properties = RowTable("Table's properties", ("Property", "Value"), (170, 0), head=False)
@@ -62,7 +62,7 @@ class CatalogBrowser(QWidget):
 
     def _item(self, parent: QTreeWidget | QTreeWidgetItem, name: str, text: str, kind: str) -> QTreeWidgetItem:
         made = QTreeWidgetItem(parent, [text, kind])
-        tokens = tokens_of(self.palette())
+        tokens = tokens_now()
         made.setIcon(0, icon(name, tokens.colour("faint")))
         made.setForeground(1, tokens.colour("soft"))
         made.setSizeHint(0, QSize(0, px(28)))
@@ -105,7 +105,7 @@ class CatalogBrowser(QWidget):
         self._holder = Placeholder(split, "catalog", "The catalog is empty", hint)
         box = QVBoxLayout(self)
         filled(box, gap=10)
-        box.addLayout(row(label("Data Catalog", "section"), self._caption, None))
+        box.addLayout(row(label("Data Catalog", "section"), self._caption))
         box.addWidget(self._holder, 1)
         self._holder.set_empty(True)
 

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 
 from labs.shapes import CleanupRow, Net
 from widgets.net_cards import NetCards
-from widgets.parts import button, filled, label, restyle, row, rule
+from widgets.parts import ElidedLabel, button, filled, label, restyle, row, rule
 from widgets.rows import Cell, RowTable
 from widgets.theme import px
 from widgets.words import seconds_words
@@ -46,7 +46,7 @@ class CleanupReport(QWidget):
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self._bar.setAccessibleName("Cleanup")
-        self.table = RowTable("Cleanup", ("Resource", "Name", "State", "Answer"), (160, 0, 100, 260), head=False)
+        self.table = RowTable("Cleanup", ("Resource", "Name", "State", "Answer"), (160, 0, 96, 240), head=False)
         self.nets = NetCards()
         self._sentence = label("", "soft", wrap=True, selectable=True)
         self._build()
@@ -96,6 +96,12 @@ class CleanupReport(QWidget):
         self.back.show()
         self._show()
 
+    def halt(self) -> None:
+        """It was stopped, or it broke off, before the proof."""
+        self.end(
+            False, "Cleanup stopped. What is left is still listed under Resources; begin again at any time.", (), ()
+        )
+
     def stopping(self) -> None:
         """The wish to stop was heard."""
         self.stop.setEnabled(False)
@@ -106,6 +112,7 @@ class CleanupReport(QWidget):
 
     def _show(self) -> None:
         self.table.set_rows([_cells(one) for one in self._rows])
+        self.table.fit()
         done = sum(one.state in ("gone", "left alone") for one in self._rows)
         self._bar.setRange(0, max(1, len(self._rows)))
         self._bar.setValue(done if self._rows else 1)
@@ -121,12 +128,13 @@ class CleanupReport(QWidget):
         filled(box, gap=10)
         box.addLayout(row(self._title, self._progress, None, self.stop, self.back))
         box.addWidget(self._bar)
-        box.addWidget(self.table, 1)
-        note = label("clean only when all four nets have run and found nothing", "soft", wrap=True)
-        box.addLayout(row(label("Proof", "section"), note, None, margins=(0, px(8), 0, 0)))
+        box.addWidget(self.table, 100)
+        note = ElidedLabel("clean only when all four nets have run and found nothing", "soft")
+        box.addLayout(row(label("Proof", "section"), note, margins=(0, px(8), 0, 0)))
         box.addWidget(self.nets)
         box.addWidget(rule())
         box.addWidget(self._sentence)
+        box.addStretch(1)
         self.back.hide()
 
 
@@ -140,5 +148,5 @@ def _cells(one: CleanupRow) -> tuple[Cell, ...]:
         Cell(one.title, "soft", icon=name, icon_tone=tone),
         Cell(one.name),
         Cell(one.state, strong=True),
-        Cell(one.words, "soft"),
+        Cell(one.words, "soft", wraps=True),
     )

@@ -6,11 +6,11 @@ Knows no call and no SDK.
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QFontMetrics, QGuiApplication
 from PySide6.QtWidgets import QPlainTextEdit, QTabBar, QVBoxLayout, QWidget
 
 from widgets.parts import button, filled, label, row
-from widgets.theme import px
+from widgets.theme import mono_font, px
 
 TALLEST = 18  # lines
 
@@ -61,4 +61,4 @@ class CodeTabs(QWidget):
         self._copy.setEnabled(bool(text))
         self._copy.setCursor(Qt.CursorShape.PointingHandCursor)
         lines = min(TALLEST, text.count("\n") + 1)
-        self._edit.setFixedHeight(lines * self._edit.fontMetrics().lineSpacing() + px(28))
+        self._edit.setFixedHeight(lines * QFontMetrics(mono_font()).lineSpacing() + px(38))

@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QPlainTextEdit, QSplitter, QVBoxLayout, QWidget
 
 from labs.shapes import ObjectRow
-from widgets.parts import Placeholder, filled, label, row
+from widgets.parts import ElidedLabel, Placeholder, filled, label, row
 from widgets.rows import Cell, RowTable
 from widgets.words import clock_words, count_words, size_words
 
@@ -27,7 +27,7 @@ class DeliveryView(QWidget):
         super().__init__()
         self._objects: list[ObjectRow] = []
         self._open = ("", "")
-        self._caption = label("", "soft")
+        self._caption = ElidedLabel("", "soft")
         self.table = RowTable("Objects", ("Object", "Size", "Landed"), (0, 90, 90))
         self._name = label("", "aside", wrap=True, selectable=True)
         self.content = QPlainTextEdit()
@@ -77,7 +77,7 @@ class DeliveryView(QWidget):
         self._holder = Placeholder(split, "delivery", "Nothing delivered yet", hint)
         box = QVBoxLayout(self)
         filled(box, gap=10)
-        box.addLayout(row(label("Objects", "section"), self._caption, None))
+        box.addLayout(row(label("Objects", "section"), self._caption))
         box.addWidget(self._holder, 1)
         self._holder.set_empty(True)
 

@@ -5,15 +5,14 @@ Knows file names and colours, no view.
 
 from __future__ import annotations
 
-from importlib.resources import files
-
 from PySide6.QtCore import QByteArray, QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap, QPixmapCache
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QLabel, QWidget
 
 from labs.model import StepState
-from widgets.theme import ink_on, px, tokens_of
+from resources import text as resource_text
+from widgets.theme import ink_on, px, tokens_now
 
 STATE_ICONS = {
     StepState.TODO: ("todo", "faint"),
@@ -27,7 +26,7 @@ STATE_ICONS = {
 
 def svg(name: str, colour: QColor) -> bytes:
     """The icon's SVG with its black drawn in that colour and its white in what reads on it."""
-    text = files("resources").joinpath("icons", f"{name}.svg").read_text("utf-8")
+    text = resource_text("icons", f"{name}.svg")
     text = text.replace("#FFFFFF", ink_on(colour).name())
     return text.replace("#000000", colour.name()).encode()
 
@@ -76,5 +75,5 @@ class IconLabel(QLabel):
         size = px(self._size)
         self.setFixedSize(size, size)
         if self._name:
-            colour = tokens_of(self.palette()).colour(self._token)
+            colour = tokens_now().colour(self._token)
             self.setPixmap(pixmap(self._name, colour, size, self.devicePixelRatioF()))

@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPlainTextEdit, QSplitter, QVBoxLayout, QWidget
 
 from labs.shapes import JobRunRow
-from widgets.parts import Placeholder, filled, label, row
+from widgets.parts import ElidedLabel, Placeholder, filled, label, row
 from widgets.rows import Cell, RowTable
 from widgets.words import clock_words, count_words
 
@@ -31,7 +31,7 @@ class JobView(QWidget):
         super().__init__()
         self._runs: tuple[JobRunRow, ...] = ()
         self._open = ""
-        self._caption = label("", "soft")
+        self._caption = ElidedLabel("", "soft")
         self.table = RowTable("Job runs", ("State", "Run", "Started", "Took"), (150, 0, 100, 90))
         self._error = label("", "soft", wrap=True, selectable=True)
         self.log = QPlainTextEdit()
@@ -84,7 +84,7 @@ class JobView(QWidget):
         self._holder = Placeholder(split, "jobs", "No job has run yet", hint)
         box = QVBoxLayout(self)
         filled(box, gap=10)
-        box.addLayout(row(label("Job runs", "section"), self._caption, None))
+        box.addLayout(row(label("Job runs", "section"), self._caption))
         box.addWidget(self._holder, 1)
         self._holder.set_empty(True)
 

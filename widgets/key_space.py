@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from labs.shapes import ShardRange
 from widgets.key_tiles import SPACE, Tile, hash_of, key_words, tiles_of
-from widgets.parts import filled, label, row
-from widgets.theme import Tokens, ink_on, px, tokens_of
+from widgets.parts import ElidedLabel, filled, label, row
+from widgets.theme import Tokens, ink_on, px, tokens_now
 
 OPEN_PX, CLOSED_PX, GAP_PX, MARK_PX = 32, 20, 6, 8
 MOST_ROWS = 4
@@ -36,7 +36,7 @@ class KeySpace(QWidget):
         box = QVBoxLayout(self)
         filled(box, gap=8)
         head = label("Key space", "section")
-        box.addLayout(row(head, label("who gets which hash", "soft"), None, self.key, self._where))
+        box.addLayout(row(head, ElidedLabel("who gets which hash", "soft"), self._where, self.key))
         box.addWidget(self.tiles)
         self.key.textChanged.connect(self._locate)
 
@@ -88,7 +88,7 @@ class KeyTiles(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the tiles and the mark."""
-        tokens = tokens_of(self.palette())
+        tokens = tokens_now()
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             if not self._tiles:

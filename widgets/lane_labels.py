@@ -12,7 +12,7 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from widgets.theme import Tokens, px, tokens_of
+from widgets.theme import Tokens, px, tokens_now
 
 TWO_LINES_PX = 40
 
@@ -45,7 +45,7 @@ class LaneLabels(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint every lane's two lines, or the first alone when lanes are low."""
-        tokens = tokens_of(self.palette())
+        tokens = tokens_now()
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             for at, words in enumerate(self._words):

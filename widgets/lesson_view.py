@@ -11,7 +11,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QResizeEvent, QTextBlock, QTextBlockFormat, QTextCharFormat, QTextCursor, QTextFormat
 from PySide6.QtWidgets import QFrame, QTextBrowser
 
-from widgets.theme import mono_font, px, tokens_of
+from widgets.theme import mono_font, px, tokens_now
 
 _HEADING = re.compile(r"^\s*#[^\n]*\n+")
 _MARKS = re.compile(r"[*_`]{1,3}|\[([^\]]*)\]\([^)]*\)")
@@ -28,6 +28,7 @@ class LessonView(QTextBrowser):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setOpenExternalLinks(True)
         self.document().setDocumentMargin(0)
+        self.document().setIndentWidth(18)
         self._markdown = ""
 
     def show_markdown(self, markdown: str) -> None:
@@ -54,6 +55,10 @@ class LessonView(QTextBrowser):
         while block.isValid():
             cursor.setPosition(block.position())
             cursor.mergeBlockFormat(_spacing(block))
+            if _is_code(block):
+                ground = QTextBlockFormat()
+                ground.setBackground(tokens_now().colour("grid"))
+                cursor.mergeBlockFormat(ground)
             for at, length in [(part.start, part.length) for part in block.textFormats()]:
                 self._restyle(cursor, block.position() + at, length)
             block = block.next()
@@ -62,7 +67,7 @@ class LessonView(QTextBrowser):
     def _restyle(self, cursor: QTextCursor, start: int, length: int) -> None:
         cursor.setPosition(start)
         cursor.setPosition(start + length, QTextCursor.MoveMode.KeepAnchor)
-        form, tokens = cursor.charFormat(), tokens_of(self.palette())
+        form, tokens = cursor.charFormat(), tokens_now()
         wanted = QTextCharFormat()
         if form.isAnchor():
             wanted.setForeground(tokens.colour("accent"))
@@ -90,10 +95,14 @@ def first_paragraph(markdown: str) -> str:
     return ""
 
 
+def _is_code(block: QTextBlock) -> bool:
+    return block.blockFormat().hasProperty(QTextFormat.Property.BlockCodeFence)
+
+
 def _spacing(block: QTextBlock) -> QTextBlockFormat:
     form = QTextBlockFormat()
-    code = block.blockFormat().hasProperty(QTextFormat.Property.BlockCodeFence)
-    tight = code and block.next().blockFormat().hasProperty(QTextFormat.Property.BlockCodeFence)
+    code = _is_code(block)
+    tight = code and _is_code(block.next())
     form.setLineHeight(px(18 if code else 21), QTextBlockFormat.LineHeightTypes.MinimumHeight.value)
     form.setBottomMargin(0 if tight else px(4 if block.textList() else 8))
     form.setTopMargin(0)

@@ -5,7 +5,6 @@ Plain data in. Knows no engine, and no net by name.
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from labs.shapes import Net
@@ -61,7 +60,7 @@ class NetCards(QWidget):
         card.show_net(Net("", title, "not yet"))
         card.used = False
         self._cards[title] = card
-        self._box.addWidget(card, 1, Qt.AlignmentFlag.AlignTop)
+        self._box.addWidget(card, 1)
         return card
 
 
@@ -81,6 +80,7 @@ class NetCard(QFrame):
         box.addWidget(self._title)
         box.addLayout(row(self._icon, self._state, None, gap=6))
         box.addWidget(self._words)
+        box.addStretch(1)
 
     def show_net(self, net: Net) -> None:
         """Show how it stands."""

@@ -5,7 +5,10 @@ Text is always plain text. Knows no engine and no course.
 
 from __future__ import annotations
 
+import html
+
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -31,6 +34,29 @@ def label(text: str = "", role: str = "", *, wrap: bool = False, selectable: boo
     if selectable:
         made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return made
+
+
+class ElidedLabel(QLabel):
+    """A label of one line that gives way: cut at its end where there is no room."""
+
+    def __init__(self, text: str = "", role: str = "") -> None:
+        super().__init__(text)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        if role:
+            self.setProperty("role", role)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint what there is room for."""
+        words = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        with QPainter(self) as painter:
+            painter.setPen(self.palette().color(self.foregroundRole()))
+            painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), words)
+
+
+def plain_tip(text: str) -> str:
+    """A tooltip that shows text from outside as it is; Qt guesses rich text."""
+    return f"<qt>{html.escape(text)}</qt>"
 
 
 def button(text: str, kind: str = "", *, tip: str = "") -> QPushButton:
@@ -78,7 +104,7 @@ def row(*parts: QWidget | None, gap: int = 8, margins: tuple[int, int, int, int]
         if part is None:
             made.addStretch(1)
         else:
-            made.addWidget(part)
+            made.addWidget(part, 1 if isinstance(part, ElidedLabel) else 0)
     return made
 
 

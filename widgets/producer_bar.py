@@ -11,6 +11,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QSpinBox, QVBoxLayout, QWidget
 
 from labs.shapes import TrafficCounts
+from widgets.flow import FlowLayout
 from widgets.parts import button, filled, label, row, rule
 from widgets.theme import px
 
@@ -35,7 +36,8 @@ class ProducerBar(QWidget):
         self.rate.setGroupSeparatorShown(True)
         self.rate.setSuffix(" / s")
         self.rate.setValue(200)
-        self.rate.setFixedWidth(px(96))
+        self.rate.setFixedWidth(px(92))
+        self._behind.setMinimumWidth(px(96))
         self.keys = QComboBox()
         self.keys.setAccessibleName("Partition keys")
         self.produce = button("Start")
@@ -82,8 +84,14 @@ class ProducerBar(QWidget):
         box = QVBoxLayout(self)
         filled(box, gap=12)
         box.addWidget(rule())
-        parts = (label("Producer", "section"), self.template, self.rate, self.keys, self.produce, None)
-        box.addLayout(row(*parts, label("Consumer", "section"), self._behind, self.consume))
+        both = QWidget()
+        flow = FlowLayout(gap=8)
+        both.setLayout(flow)
+        flow.add(label("Producer", "section"), self.template, self.rate, self.keys, self.produce)
+        read = QWidget()
+        read.setLayout(row(label("Consumer", "section"), self.consume, self._behind, None))
+        flow.add(read)
+        box.addWidget(both)
 
 
 def behind_words(counts: TrafficCounts) -> str:

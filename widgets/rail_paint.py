@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from labs.model import StepState
 from widgets.icons import STATE_ICONS, pixmap
-from widgets.theme import Tokens, px, tokens_of
+from widgets.theme import Tokens, px, tokens_now
 
 LEVEL = Qt.ItemDataRole.UserRole
 ID = Qt.ItemDataRole.UserRole + 1
@@ -27,7 +27,7 @@ class RailDelegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint one row."""
-        tokens = tokens_of(option.palette)
+        tokens = tokens_now()
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         _back(painter, option, index, tokens)

@@ -45,12 +45,14 @@ class RateRing:
         """Take a snapshot in; False when it is no newer than the last one."""
         if self._recent and counts.at <= self._recent[-1].at:
             return False
+        first = not self._recent
         self._recent.append(counts)
         while len(self._recent) > 2 and self._recent[1].at <= counts.at - WINDOW:
             self._recent.popleft()
         base = self._recent[0]
         self._now = {shard: _figures(counts, base, shard) for shard in counts.shards}
-        self._write(counts.at)
+        if not first:  # one snapshot alone tells no rate
+            self._write(counts.at)
         return True
 
     def shards(self) -> list[str]:

@@ -12,7 +12,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from labs.shapes import ResourceRow
-from widgets.parts import Placeholder, button, filled, label, row
+from widgets.parts import ElidedLabel, Placeholder, button, filled, label, row
 from widgets.rows import Cell, RowTable
 from widgets.words import age_words, count_words
 
@@ -33,16 +33,16 @@ class ResourceTable(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._caption = label("", "soft")
+        self._caption = ElidedLabel("", "soft")
         self.clean = button("Clean up…")
         self.clean.setEnabled(False)
         titles = ("Resource", "Name", "State", "Age", "Detail")
-        self.table = RowTable("Resources", titles, (150, 0, 130, 70, 150))
+        self.table = RowTable("Resources", titles, (150, 0, 130, 80, 140))
         hint = "Whatever a lab creates is listed here, until cleanup has proven that it is gone."
         self._holder = Placeholder(self.table, "resources", "Nothing exists", hint)
         box = QVBoxLayout(self)
         filled(box, gap=10)
-        box.addLayout(row(label("Resources", "section"), self._caption, None, self.clean))
+        box.addLayout(row(label("Resources", "section"), self._caption, self.clean))
         box.addWidget(self._holder, 1)
         self._holder.set_empty(True)
         self.clean.clicked.connect(self.clean_wanted)
@@ -74,6 +74,6 @@ def _cells(one: ResourceRow, now: float) -> tuple[Cell, ...]:
         Cell(one.title, text, icon=name, icon_tone=tone),
         Cell(one.name, text),
         Cell(words, text, strong=one.state != "gone"),
-        Cell(age_words(now - one.created) if one.created else "–", "soft", right=True),
+        Cell(age_words(now - one.created) if one.created else "–", "soft"),
         Cell(one.detail, "soft"),
     )

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QFont, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from widgets.icons import pixmap
-from widgets.theme import px, tokens_of
+from widgets.theme import px, tokens_now
 
 CELL = Qt.ItemDataRole.UserRole
 
@@ -22,7 +22,7 @@ class RowDelegate(QStyledItemDelegate):
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         """Paint one cell."""
-        cell, tokens, room = index.data(CELL), tokens_of(option.palette), option.rect
+        cell, tokens, room = index.data(CELL), tokens_now(), option.rect
         painter.save()
         if option.state & QStyle.StateFlag.State_Selected:
             painter.fillRect(room, tokens.colour("accent_back"))
@@ -36,6 +36,12 @@ class RowDelegate(QStyledItemDelegate):
         painter.setFont(font)
         painter.setPen(tokens.colour(cell.tone))
         text = " ".join(cell.text.split("\n"))
+        if cell.wraps and painter.fontMetrics().horizontalAdvance(text) > room.width():
+            font.setPixelSize(px(12.5))
+            painter.setFont(font)
+            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap, text)
+            painter.restore()
+            return
         text = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, room.width())
         side = Qt.AlignmentFlag.AlignRight if cell.right else Qt.AlignmentFlag.AlignLeft
         painter.drawText(room, side | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, text)

@@ -10,13 +10,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
+from widgets.parts import plain_tip
 from widgets.row_paint import CELL, RowDelegate
 from widgets.theme import px
 
 Index = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
+LEAST = 170  # pixels that the column which takes the rest is left
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,7 @@ class Cell:
     icon_tone: str = "text"
     strong: bool = False
     right: bool = False
+    wraps: bool = False  # two smaller lines where one is not enough
 
 
 Row = tuple[Cell, ...]
@@ -72,6 +76,8 @@ class RowModel(QAbstractTableModel):
         cell = self._rows[index.row()][index.column()]
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return cell.text
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return plain_tip(cell.text) if len(cell.text) > 24 else None
         return cell if role == CELL else None
 
     def headerData(self, section: int, way: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -107,6 +113,7 @@ class RowTable(QTableView):
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(px(34))
         self.verticalHeader().setMinimumSectionSize(px(24))
+        self._widths = tuple(widths)
         _columns(self.horizontalHeader(), widths)
         self.horizontalHeader().setVisible(head)
         self.selectionModel().currentRowChanged.connect(self._on_row)
@@ -114,6 +121,20 @@ class RowTable(QTableView):
     def set_rows(self, rows: Sequence[Row]) -> None:
         """Show these rows."""
         self.rows.set_rows(rows)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Narrow every column a little, before the one that takes the rest starves."""
+        room, wanted = self.viewport().width() - px(LEAST), sum(px(width) for width in self._widths)
+        share = min(1.0, max(0.3, room / max(1, wanted)))
+        for at, width in enumerate(self._widths):
+            if width:
+                self.horizontalHeader().resizeSection(at, round(px(width) * share))
+        super().resizeEvent(event)
+
+    def fit(self) -> None:
+        """Be no taller than the rows."""
+        head = self.horizontalHeader().sizeHint().height() if self.horizontalHeader().isVisible() else 0
+        self.setMaximumHeight(self.rows.rowCount() * self.verticalHeader().defaultSectionSize() + head + 2)
 
     def texts(self) -> list[tuple[str, ...]]:
         """What is shown, row by row."""

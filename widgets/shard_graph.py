@@ -16,8 +16,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from labs.shapes import ShardRange, TrafficCounts
 from widgets.lane_labels import LaneLabels, LaneWords
 from widgets.lanes import LIMIT, Lane, bytes_words, lanes_of, next_scale, rate_words
-from widgets.parts import Placeholder, button, filled, label, row
-from widgets.theme import px, tokens_of
+from widgets.parts import ElidedLabel, Placeholder, button, filled, label, row
+from widgets.theme import px, tokens_now
 
 if TYPE_CHECKING:
     from widgets.lane_plot import LanePlot
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 TICK_MS = 100
 LANE_PX = 122
+RESTING = 1200.0  # the scale while there is nothing to show
 CAPTION = "records per second and shard, last 60 s"
 
 
@@ -42,7 +43,7 @@ class ShardGraph(QWidget):
         self._plot: LanePlot | None = None
         self._ring: RateRing | None = None
         self._name = label("Stream", "section")
-        self._caption = label(CAPTION, "soft")
+        self._caption = ElidedLabel(CAPTION, "soft")
         self.pause = button("Pause")
         self.pause.setCheckable(True)
         self._names = LaneLabels(right=False, width=128)
@@ -105,8 +106,12 @@ class ShardGraph(QWidget):
         """Take the new scheme's colours."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and self._plot is not None:
-            self._plot.lay_out(self._lanes, tokens_of(self.palette()))
+            self._plot.lay_out(self._lanes, tokens_now())
             self._redraw()
+
+    def rate(self) -> float:
+        """Acknowledged records a second now, over all shards."""
+        return sum(self._busy().values())
 
     def polls(self) -> bool:
         """Whether the timer runs."""
@@ -129,7 +134,7 @@ class ShardGraph(QWidget):
     def _redraw(self) -> None:
         if self._plot is None or self._ring is None:
             return
-        self._scale = next_scale(self._ring.peak(), self._scale)
+        self._scale = next_scale(self._ring.peak(), self._scale) if self._ring.peak() > 0 else RESTING
         self._plot.draw(self._ring, self._scale)
         low = f"lanes end at {self._scale:,.0f}/s, limit {LIMIT:,.0f}/s"
         limit = "dashed: limit" if self._scale >= LIMIT else low
@@ -144,7 +149,7 @@ class ShardGraph(QWidget):
         self._holder.set_empty(not self._lanes)
         self.pause.setEnabled(bool(self._lanes))
         if self._plot is not None:
-            self._plot.lay_out(self._lanes, tokens_of(self.palette()))
+            self._plot.lay_out(self._lanes, tokens_now())
             self._redraw()
 
     def _busy(self) -> dict[str, float]:
@@ -177,7 +182,7 @@ class ShardGraph(QWidget):
         self._holder = Placeholder(inner, "stream", "No stream yet", hint)
         box = QVBoxLayout(self)
         filled(box, gap=10)
-        box.addLayout(row(self._name, self._caption, None, self.pause))
+        box.addLayout(row(self._name, self._caption, self.pause))
         box.addWidget(self._holder, 1)
         self._lay_out()
 

@@ -29,6 +29,8 @@ TITLES = {
     Stage.CALLS: "Calls",
 }
 
+MARGINS = (20, 12, 20, 16)
+
 
 class StageView(QWidget):
     """Six views under one tab bar."""
@@ -65,6 +67,12 @@ class StageView(QWidget):
         """The view in front."""
         return list(self._views)[self.bar.currentIndex()]
 
+    def set_calm(self, calm: bool) -> None:
+        """Without tabs and margins, as presenter mode shows it."""
+        for part in (self.bar, self._rule):
+            part.setVisible(not calm)
+        filled(self._box, margins=(0, 0, 0, 0) if calm else MARGINS)
+
     def set_count(self, stage: Stage, count: int) -> None:
         """Say a number beside a tab's title; 0 says none."""
         title = TITLES[stage] + (f" {count:,}" if count else "")
@@ -79,12 +87,13 @@ class StageView(QWidget):
         for stage, view in self._views.items():
             self.bar.addTab(TITLES[stage])
             self._stack.addWidget(view)
-        box = QVBoxLayout(self)
-        filled(box, margins=(20, 12, 20, 16), gap=0)
-        box.addWidget(self.bar)
-        box.addWidget(rule())
-        box.addSpacing(10)
-        box.addWidget(self._stack, 1)
+        self._rule = rule()
+        self._box = QVBoxLayout(self)
+        filled(self._box, margins=MARGINS)
+        self._box.addWidget(self.bar)
+        self._box.addWidget(self._rule)
+        self._box.addSpacing(10)
+        self._box.addWidget(self._stack, 1)
         self.bar.currentChanged.connect(self._on_tab)
 
     def _on_tab(self, at: int) -> None:

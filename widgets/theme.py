@@ -1,6 +1,6 @@
 """The look: tokens for light and dark, the palette and the style sheet made of them, and the text scale.
 
-A widget that paints asks `tokens_of(palette)`, so it never has to be told that the scheme changed.
+A widget that paints asks `tokens_now()`, so it never has to be told that the scheme changed.
 Knows no view and no engine.
 """
 
@@ -10,11 +10,12 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from enum import StrEnum
-from importlib.resources import files
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
+
+from resources import resource, text
 
 BODY_PX = 14
 _LENGTH = re.compile(r"@(\d+(?:\.\d+)?)px")
@@ -81,6 +82,11 @@ DARK = Tokens(
 def tokens_of(palette: QPalette) -> Tokens:
     """The tokens a palette was made of: dark when its window is."""
     return DARK if palette.color(QPalette.ColorRole.Window).lightness() < 128 else LIGHT
+
+
+def tokens_now() -> Tokens:
+    """The tokens of the application's palette; a widget's own palette is bent by the style sheet."""
+    return tokens_of(QApplication.palette())
 
 
 def contrast(one: QColor, other: QColor) -> float:
@@ -150,11 +156,10 @@ def px(length: float) -> int:
 
 def style_sheet(tokens: Tokens, text_scale: float) -> str:
     """The style sheet with its tokens and lengths filled in."""
-    folder = files("resources")
     values = {field.name: str(getattr(tokens, field.name)) for field in fields(tokens)}
-    values["chevron"] = f'"{folder.joinpath("icons", "chevron-grey.svg")}"'.replace("\\", "/")
+    values["chevron"] = f'"{resource("icons", "chevron-grey.svg")}"'.replace("\\", "/")
     values["mono"] = f'"{QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont).family()}"'
-    sheet = folder.joinpath("style", "headwater.qss").read_text("utf-8")
+    sheet = text("style", "headwater.qss")
     sheet = _LENGTH.sub(lambda found: f"{round(float(found[1]) * text_scale)}px", sheet)
     return _NAME.sub(lambda found: values[found[1]], sheet)
 

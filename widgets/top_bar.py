@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 from labs.shapes import Facts
 from widgets.icons import IconLabel
 from widgets.parts import button, filled, label, restyle, row
-from widgets.theme import px, tokens_of
+from widgets.theme import DARK, px, tokens_now
 from widgets.words import count_words
 
 HEIGHT = 48
@@ -56,6 +56,7 @@ class TopBar(QWidget):
     def show_facts(self, facts: Facts) -> None:
         """Where we work."""
         restyle(self, real="true" if facts.real else "false")
+        self._drop.show_icon("headwater", "on_real" if facts.real else "accent")
         self._say(target_words(facts), facts.region, "" if facts.real else "ok")
 
     def set_live(self, count: int) -> None:
@@ -78,7 +79,7 @@ class TopBar(QWidget):
             self._name_theme()
 
     def _name_theme(self) -> None:
-        dark = tokens_of(self.palette()).window == "#14181E"
+        dark = tokens_now() is DARK
         self.theme.setText("Light" if dark else "Dark")
         self.theme.setAccessibleName(f"Use the {'light' if dark else 'dark'} look")
 
@@ -94,8 +95,8 @@ class TopBar(QWidget):
         filled(box, margins=(16, 0, 16, 0), gap=8)
         box.addLayout(row(self._drop, label("Headwater", "brand"), gap=8))
         box.addSpacing(px(12))
-        box.addWidget(_pill(self._dot, self._target, self._region))
-        box.addWidget(_pill(label("Live", "soft"), self._live))
+        for pill in (_pill(self._dot, self._target, self._region), _pill(label("Live", "soft"), self._live)):
+            box.addWidget(pill, 0, Qt.AlignmentFlag.AlignVCenter)
         box.addStretch(1)
         for one in (self.clean, self.theme, self.present):
             box.addWidget(one)

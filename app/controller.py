@@ -1,0 +1,208 @@
+"""Between the window and the engine: one serial worker changes the cloud, a small pool reads from it.
+
+Nothing here blocks the window's thread. Work is cancelled by asking; `close` waits with a bound. The views that
+are visible are polled, one read of a sort at a time. Knows no widget.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from operator import methodcaller
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.bridge import Bridge
+from app.engine import Engine
+from app.workers import Workers
+from labs.model import Stage, Step
+from labs.shapes import TrafficCounts
+
+POLL_MS = 1500
+CLOSE_SECONDS = 2.5
+READS = {
+    Stage.STREAM: "shards",
+    Stage.DELIVERY: "objects",
+    Stage.CATALOG: "tables",
+    Stage.JOBS: "job_runs",
+    Stage.RESOURCES: "resources",
+}
+STATES, FACTS, RESOURCES = "states", "facts", "resources"
+
+
+class Controller(QObject):
+    """Owns the threads and the engine, once it is open."""
+
+    opened = Signal()
+    busy_changed = Signal(bool)
+    refused = Signal(str, str)  # what was asked, why it did not work
+    answered = Signal(str, object)
+
+    def __init__(self, factory: Callable[[], Engine]) -> None:
+        super().__init__()
+        self._factory = factory
+        self._engine: Engine | None = None
+        self.bridge = Bridge()
+        self._worker = Workers("cloud-work", 1, lambda error: self.bridge.refused.emit("work", sentence(error)))
+        self._pool = Workers("cloud-read", 3, lambda error: self.bridge.refused.emit("read", sentence(error)))
+        self._reading: set[str] = set()
+        self._busy = ""
+        self._closing = False
+        self._watched = Stage.STREAM
+        self._poll = QTimer(self)
+        self._poll.setInterval(POLL_MS)
+        self._poll.timeout.connect(self.refresh)
+        self.bridge.answered.connect(self._on_answer)
+        self.bridge.refused.connect(self._on_refusal)
+        self.bridge.ended.connect(self._on_ended)
+
+    def open(self) -> None:
+        """Open the engine in the background; `opened` or `refused` follows."""
+        self._pool.submit(self._open)
+
+    def fetch(self, name: str, ask: Callable[[], object]) -> None:
+        """Have something made in the background that needs no engine; `answered` follows."""
+        self._pool.submit(lambda: self._read(name, ask))
+
+    def is_open(self) -> bool:
+        """Whether the engine is there."""
+        return self._engine is not None
+
+    def busy(self) -> str:
+        """The name of the work at hand; empty when there is none."""
+        return self._busy
+
+    def do(self, step_id: str) -> bool:
+        """Do and check a step; False when other work goes on."""
+        return self._work(f"do {step_id}", lambda engine: engine.do(step_id))
+
+    def check(self, step_id: str) -> bool:
+        """Check a step; False when other work goes on."""
+        return self._work(f"check {step_id}", lambda engine: engine.check(step_id))
+
+    def play(self, day_id: str, gate: Callable[[Step], bool]) -> bool:
+        """Play a day through a gate; False when other work goes on."""
+        return self._work(f"play {day_id}", lambda engine: engine.play(day_id, gate))
+
+    def clean(self) -> bool:
+        """Clean up and prove it; False when other work goes on."""
+        return self._work("clean", lambda engine: engine.clean())
+
+    def cancel(self) -> None:
+        """Ask the work at hand to stop."""
+        if self._engine is not None:
+            self._engine.cancel()
+
+    def watch(self, stage: Stage) -> None:
+        """Read for this view from now on."""
+        self._watched = stage
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read what the visible view shows, and what the top bar counts."""
+        for name in {READS.get(self._watched, RESOURCES), RESOURCES}:
+            self.read(name, methodcaller(name))
+
+    def read(self, name: str, ask: Callable[[Engine], object]) -> None:
+        """Read on the pool, unless a read of that name is under way; `answered` follows."""
+        engine = self._engine
+        if engine is None or name in self._reading:
+            return
+        self._reading.add(name)
+        self._pool.submit(lambda: self._read(name, lambda: ask(engine)))
+
+    def ask(self, wish: Callable[[Engine], None]) -> None:
+        """Tell the engine a wish that changes no resource, such as starting the producer."""
+        engine = self._engine
+        if engine is not None:
+            self._pool.submit(lambda: self._wish(lambda: wish(engine)))
+
+    def counts(self) -> TrafficCounts:
+        """The latest traffic counters, for the live graph's timer."""
+        return self._engine.traffic_counts() if self._engine is not None else TrafficCounts(0.0)
+
+    def close(self) -> bool:
+        """Stop everything; True when all threads ended within the bound."""
+        until = time.monotonic() + CLOSE_SECONDS
+        self._closing = True
+        self._poll.stop()
+        self.cancel()
+        for workers in (self._worker, self._pool):
+            workers.ask_to_end()
+        self._worker.wait(CLOSE_SECONDS / 2)
+        engine, self._engine = self._engine, None
+        if engine is not None:
+            end = threading.Thread(target=engine.close, name="cloud-close", daemon=True)
+            end.start()
+            end.join(max(0.0, until - time.monotonic()))
+        ended = self._worker.wait(until - time.monotonic())
+        return self._pool.wait(until - time.monotonic()) and ended
+
+    def _open(self) -> None:
+        try:
+            engine = self._factory()
+            if self._closing:
+                engine.close()
+                return
+            engine.subscribe(self.bridge.listen)
+        except Exception as error:
+            self.bridge.refused.emit("open", sentence(error))
+        else:
+            self.bridge.answered.emit("engine", engine)
+
+    def _work(self, name: str, act: Callable[[Engine], object]) -> bool:
+        engine = self._engine
+        if engine is None or self._busy:
+            return False
+        self._busy = name
+        self.busy_changed.emit(True)
+        self._worker.submit(lambda: self._act(name, lambda: act(engine)))
+        return True
+
+    def _act(self, name: str, act: Callable[[], object]) -> None:
+        try:
+            act()
+        except Exception as error:
+            self.bridge.refused.emit(name, sentence(error))
+        finally:
+            self.bridge.ended.emit(name)
+
+    def _read(self, name: str, ask: Callable[[], object]) -> None:
+        try:
+            self.bridge.answered.emit(name, ask())
+        except Exception as error:
+            self.bridge.refused.emit(name, sentence(error))
+
+    def _wish(self, wish: Callable[[], None]) -> None:
+        try:
+            wish()
+        except Exception as error:
+            self.bridge.refused.emit("traffic", sentence(error))
+
+    def _on_answer(self, name: str, answer: object) -> None:
+        self._reading.discard(name)
+        if name == "engine":
+            self._engine = answer  # type: ignore[assignment]  # only _open answers by that name
+            self._poll.start()
+            self.opened.emit()
+            self.refresh()
+        else:
+            self.answered.emit(name, answer)
+
+    def _on_refusal(self, name: str, why: str) -> None:
+        self._reading.discard(name)
+        self.refused.emit(name, why)
+
+    def _on_ended(self, _name: str) -> None:
+        self._busy = ""
+        self.busy_changed.emit(False)
+        self.refresh()
+
+
+def sentence(error: BaseException) -> str:
+    """An error as a line for the student, with what to do next where that is known."""
+    from labs.runner import sentence_of
+
+    text = sentence_of(error).strip() or type(error).__name__
+    return text.splitlines()[0]

@@ -1,0 +1,253 @@
+"""The window: top bar, week rail, step card, stage and status bar, and which wish goes to which part of the engine.
+
+Everything that blocks is the controller's. Knows the views and the controller; no AWS.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, cast
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QShortcut, QShowEvent
+from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from app.controller import Controller
+from app.course_words import first_open, place_of
+from app.narrator import Narrator, Views
+from app.show import Show
+from labs.model import Course, Stage, StepState
+from labs.shapes import Facts, ResourceRow, ShardRange, TrafficCounts
+from labs.traffic.keys import KEYS
+from labs.traffic.templates import TEMPLATES
+from widgets.icons import icon
+from widgets.parts import filled
+from widgets.resource_table import live_count
+from widgets.stage import StageView
+from widgets.status_bar import StatusBar
+from widgets.step_card import StepCard
+from widgets.theme import px, tokens_now
+from widgets.top_bar import TopBar
+from widgets.week_rail import WeekRail
+
+STARTING = "Starting the embedded cloud"
+
+
+class MainWindow(QMainWindow):
+    """Three columns; guided by default."""
+
+    painted = Signal()  # once, after the first paint
+    theme_wanted = Signal()
+
+    def __init__(self, controller: Controller, clock: Callable[[], float] = time.monotonic) -> None:
+        super().__init__()
+        self.controller = controller
+        self.top, self.status = TopBar(), StatusBar()
+        self.rail, self.card, self.stage = WeekRail(), StepCard(clock), StageView(clock)
+        self.narrator = Narrator(Views(self.rail, self.card, self.stage, self.status))
+        self.columns = QSplitter(Qt.Orientation.Horizontal)
+        self.pages = QStackedWidget()
+        self._was_painted = False
+        self._real: Facts | None = None
+        self._lay_out()
+        self.show_mode = Show(self)
+        self._wire_views()
+        self._wire_controller()
+        self.status.say(STARTING)
+
+    def set_course(self, course: Course) -> None:
+        """Show the week, its first step in front."""
+        self.narrator.set_course(course)
+        self.go_to(first_open(course, self.narrator.states))
+
+    def go_to(self, step_id: str) -> None:
+        """Choose a step."""
+        if step_id:
+            self.rail.choose(step_id)
+            if self.card.step() != step_id:
+                self._on_step(step_id)
+
+    def day_in_front(self) -> str:
+        """The id of the day whose step is in front."""
+        course = self.narrator.course
+        return place_of(course, self.card.step())[0].id if course and self.card.step() else ""
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Share the width out once it is known."""
+        super().showEvent(event)
+        if not self._was_painted:
+            self.columns.setSizes(shares(self.width()))
+            self.card.main.setFocus()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Tell the first paint, once it has reached the screen."""
+        super().paintEvent(event)
+        if not self._was_painted:
+            self._was_painted = True
+            QTimer.singleShot(0, self.painted.emit)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Stop everything, within a bound."""
+        self.show_mode.leave()
+        self.hide()
+        self.stage.stream.graph.set_source(None)
+        self.controller.close()
+        super().closeEvent(event)
+
+    def _lay_out(self) -> None:
+        self.setWindowTitle("Headwater")
+        self.setWindowIcon(icon("headwater", tokens_now().colour("accent"), 64))
+        self.resize(1440, 900)
+        self.setMinimumSize(960, 600)
+        self.columns.setHandleWidth(1)
+        self.columns.setChildrenCollapsible(False)
+        for at, part in enumerate((self.rail, self.card, self.stage)):
+            self.columns.addWidget(part)
+            self.columns.setStretchFactor(at, 1 if part is self.stage else 0)
+        self.rail.setMinimumWidth(180)
+        self.card.setMinimumWidth(320)
+        self.stage.setMinimumWidth(420)
+        page = QWidget()
+        page.setObjectName("window")
+        box = QVBoxLayout(page)
+        filled(box)
+        box.addWidget(self.top)
+        box.addWidget(self.columns, 1)
+        box.addWidget(self.status)
+        self.pages.addWidget(page)
+        self.setCentralWidget(self.pages)
+
+    def _wire_views(self) -> None:
+        self.rail.step_chosen.connect(self._on_step)
+        self.card.do_wanted.connect(self.controller.do)
+        self.card.check_wanted.connect(self.controller.check)
+        self.card.cancel_wanted.connect(self.controller.cancel)
+        self.card.next_wanted.connect(lambda: self.go_to(self.narrator.next_step()))
+        self.stage.view_shown.connect(self.controller.watch)
+        self.stage.resources.stop_wanted.connect(self.controller.cancel)
+        self.stage.resources.clean_wanted.connect(self._on_clean)
+        self.stage.delivery.object_wanted.connect(self._on_object)
+        self.top.clean_wanted.connect(lambda: self.stage.bring_forward(Stage.RESOURCES))
+        self.top.present_wanted.connect(self.show_mode.enter)
+        self.top.theme_wanted.connect(self.theme_wanted)
+        QShortcut(QKeySequence(Qt.Key.Key_F5), self, self.show_mode.toggle)
+        producer, ask = self.stage.stream.producer, self.controller.ask
+        producer.set_choices(list(TEMPLATES), list(KEYS))
+        producer.start_wanted.connect(
+            lambda rate, template, keys: ask(lambda engine: engine.start_producer(rate, template, keys))
+        )
+        producer.stop_wanted.connect(lambda: ask(lambda engine: engine.stop_producer()))
+        producer.consume_wanted.connect(lambda: ask(lambda engine: engine.start_consumer()))
+        producer.stop_consuming_wanted.connect(lambda: ask(lambda engine: engine.stop_consumer()))
+
+    def _wire_controller(self) -> None:
+        self.controller.opened.connect(self._on_opened)
+        self.controller.answered.connect(self._on_answer)
+        self.controller.refused.connect(self._on_refusal)
+        self.controller.busy_changed.connect(self._on_busy)
+        self.controller.bridge.told.connect(self._on_event)
+        self.stage.stream.graph.sampled.connect(self._on_counts)
+
+    def _on_event(self, event: Any) -> None:
+        self.narrator.on_event(event)
+        self.show_mode.on_event(event)
+
+    def _on_opened(self) -> None:
+        self.card.set_ready(True)
+        self.status.say("Ready")
+        self.stage.stream.graph.set_source(self.controller.counts)
+        self._on_busy(False)
+        self.controller.read("states", lambda engine: engine.states())
+        self.controller.read("facts", lambda engine: engine.facts())
+        self._read_lesson(self.card.step())
+
+    def _on_step(self, step_id: str) -> None:
+        self.narrator.show_step(step_id)
+        self._read_lesson(step_id)
+
+    def _read_lesson(self, step_id: str) -> None:
+        if step_id:
+            self.controller.read(f"lesson {step_id}", lambda engine: engine.lesson(step_id))
+
+    def _on_answer(self, name: str, answer: Any) -> None:
+        what, _, rest = name.partition(" ")
+        match what:
+            case "states":
+                self._take_states(answer)
+            case "facts":
+                self._real = answer if answer.real else None
+                self.top.show_facts(answer)
+            case "lesson" if rest == self.card.step():
+                self.card.set_lesson(str(answer))
+            case "resources":
+                self._take_resources(answer)
+            case "shards":
+                self.stage.stream.set_shards(cast(Sequence[ShardRange], answer))
+            case "objects":
+                self.stage.delivery.set_objects(answer)
+            case "tables":
+                self.stage.catalog.set_tables(answer)
+            case "job_runs":
+                self.stage.jobs.set_runs(answer)
+            case "object":
+                self.stage.delivery.show_content(*answer)
+
+    def _take_states(self, states: Mapping[str, StepState]) -> None:
+        first = not self.narrator.states
+        self.narrator.set_states(states)
+        if first and self.narrator.course is not None:
+            self.go_to(first_open(self.narrator.course, states))
+
+    def _take_resources(self, rows: Sequence[ResourceRow]) -> None:
+        live = live_count(rows)
+        self.stage.resources.table.set_rows(rows)
+        self.stage.set_count(Stage.RESOURCES, live)
+        self.top.set_live(live)
+        self._able(live)
+
+    def _able(self, live: int) -> None:
+        idle = self.controller.is_open() and not self.controller.busy()
+        self.top.set_able(idle, clean=live > 0)
+        self.stage.resources.table.set_able(idle and live > 0)
+
+    def _on_refusal(self, name: str, why: str) -> None:
+        self.status.say(why)
+        if name == "open":
+            self.top.set_failed()
+            self.card.show_result(StepState.FAILED, f"The cloud did not open. {why}", {})
+
+    def _on_busy(self, busy: bool) -> None:
+        self.card.set_busy(busy)
+        self.top.set_able(not busy, clean=False)
+        self.stage.resources.table.set_able(False)
+        if not busy:
+            self.narrator.work_ended()
+            self.controller.read("states", lambda engine: engine.states())
+
+    def _on_counts(self, counts: TrafficCounts) -> None:
+        self.stage.stream.show_counts(counts)
+        self.status.show_counts(counts, self.stage.stream.graph.rate())
+
+    def _on_object(self, bucket: str, key: str) -> None:
+        self.controller.read(f"object {key}", lambda engine: (bucket, key, engine.object_text(bucket, key)))
+
+    def _on_clean(self) -> None:
+        if self._real is None or confirmed(self, self._real):
+            self.controller.clean()
+
+
+def shares(width: int) -> list[int]:
+    """The columns' widths: 264, 420 and the rest, where the text is not so large that the stage would starve."""
+    rail, card = min(px(264), round(width * 0.21)), min(px(420), round(width * 0.33))
+    return [rail, card, width - rail - card]
+
+
+def confirmed(parent: QWidget, facts: Facts) -> bool:
+    """Whether the student typed the last four digits of the billed account."""
+    from PySide6.QtWidgets import QInputDialog
+
+    digits = facts.account[-4:]
+    words = f"This removes resources from a real account. Type its last four digits, {digits}, to go on."
+    typed, ok = QInputDialog.getText(parent, "Clean up a real account", words)
+    return ok and typed.strip() == digits

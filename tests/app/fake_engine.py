@@ -1,0 +1,111 @@
+"""An engine without a cloud, for tests of the window alone: steps end when the test says so."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from labs.events import CleanupEnded, CleanupPlanned, Event, RunEnded, RunStarted, StepEnded, StepStarted
+from labs.model import Course, Step, StepState
+from labs.shapes import CatalogTable, Facts, JobRunRow, ObjectRow, ResourceRow, ShardRange, TrafficCounts
+from tests.app import sample
+
+
+@dataclass
+class FakeEngine:
+    """Every step verifies, unless it is named in `stuck`: then it lasts until cancelled."""
+
+    course: Course = sample.COURSE
+    stuck: frozenset[str] = frozenset()
+    known: dict[str, StepState] = field(default_factory=dict)
+    wishes: list[str] = field(default_factory=list)
+    made: list[ResourceRow] = field(default_factory=list)
+    stopped: threading.Event = field(default_factory=threading.Event)
+    listeners: list[Callable[[Event], None]] = field(default_factory=list)
+
+    def tell(self, event: Event) -> None:
+        for listener in self.listeners:
+            listener(event)
+
+    def states(self) -> dict[str, StepState]:
+        return dict(self.known)
+
+    def lesson(self, step_id: str) -> str:
+        return sample.LESSON
+
+    def facts(self) -> Facts:
+        return Facts("embedded", "123456789012", "us-east-1")
+
+    def do(self, step_id: str) -> None:
+        step = self.course.step(step_id)
+        self.stopped.clear()
+        self.tell(StepStarted(step.id, step.title, step.usually))
+        self.tell(sample.call())
+        cancelled = step_id in self.stuck and self.stopped.wait(20)
+        state = StepState.READY if cancelled else StepState.VERIFIED
+        self.known[step_id] = state
+        self.tell(StepEnded(step_id, state, "3 open shards tile the key space.", 1.0, {"open_shards": 3}))
+
+    def check(self, step_id: str) -> None:
+        self.do(step_id)
+
+    def play(self, day_id: str, gate: Callable[[Step], bool]) -> None:
+        steps = tuple(self.course.day(day_id).steps())
+        self.tell(RunStarted("r", "embedded", "1", "us-east-1", tuple(step.id for step in steps)))
+        reason = "done"
+        for step in steps:
+            if not gate(step):
+                reason = "stopped"
+                break
+            self.do(step.id)
+        self.tell(RunEnded(reason == "done", reason, 1.0))
+
+    def clean(self) -> None:
+        self.tell(CleanupPlanned(tuple(sample.CLEANUP)))
+        self.tell(
+            CleanupEnded(True, "Clean: all four nets found nothing.", tuple(sample.CLEANUP[:2]), tuple(sample.NETS))
+        )
+
+    def cancel(self) -> None:
+        self.stopped.set()
+
+    def subscribe(self, listener: Callable[[Event], None]) -> None:
+        self.listeners.append(listener)
+
+    def resources(self) -> list[ResourceRow]:
+        return list(self.made)
+
+    def shards(self) -> list[ShardRange]:
+        return list(sample.SHARDS)
+
+    def objects(self) -> list[ObjectRow]:
+        return sample.OBJECTS
+
+    def object_text(self, bucket: str, key: str) -> str:
+        return f"<b>{key}</b>"
+
+    def tables(self) -> list[CatalogTable]:
+        return sample.TABLES
+
+    def job_runs(self) -> list[JobRunRow]:
+        return sample.RUNS
+
+    def traffic_counts(self) -> TrafficCounts:
+        return TrafficCounts(0.0)
+
+    def start_producer(self, rate: int, template: str, keys: str) -> None:
+        self.wishes.append(f"produce {rate} {template} {keys}")
+
+    def stop_producer(self) -> None:
+        self.wishes.append("stop producer")
+
+    def start_consumer(self) -> None:
+        self.wishes.append("consume")
+
+    def stop_consumer(self) -> None:
+        self.wishes.append("stop consumer")
+
+    def close(self) -> None:
+        self.stopped.set()
+        self.wishes.append("closed")
