@@ -44,13 +44,13 @@ def _gunzip(source: Source, limit: int) -> Sample:
 
 
 def _bunzip(source: Source, limit: int) -> Sample:
-    with bz2.open(io.BufferedReader(RangedFile(source))) as file:
+    with bz2.open(io.BufferedReader(RangedFile(source), MIB)) as file:
         data = file.read(limit)
     return Sample(data, len(data) < limit)
 
 
 def _unzip(source: Source, limit: int) -> Sample:
-    with zipfile.ZipFile(RangedFile(source)) as archive:
+    with zipfile.ZipFile(io.BufferedReader(RangedFile(source), MIB)) as archive:
         names = [name for name in archive.namelist() if not name.endswith("/")]
         if len(names) != 1:
             raise ValueError("a ZIP archive is read only if it holds one file")

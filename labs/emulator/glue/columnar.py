@@ -11,10 +11,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from labs.emulator.glue.hive import Columns, Struct, of_arrow, of_avro
-from labs.emulator.glue.schema import FileSchema, Source
+from labs.emulator.glue.schema import MIB, FileSchema, Source
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
+
+
+AVRO_SAMPLE = 8 * MIB
 
 
 class RangedFile(io.RawIOBase):
@@ -78,11 +81,16 @@ def read_orc(source: Source) -> FileSchema:
 
 
 def read_avro(source: Source) -> FileSchema:
-    """An Avro container's schema from its head, and its rows from the heads of its blocks."""
+    """An Avro container's schema from its head; its rows from the heads of its blocks, of a long file the first."""
     import fastavro
 
-    blocks = fastavro.block_reader(io.BufferedReader(RangedFile(source)))
-    rows = sum(block.num_records for block in blocks)
+    file, rows = io.BufferedReader(RangedFile(source), MIB), 0
+    blocks = fastavro.block_reader(file)
+    for block in blocks:
+        rows += block.num_records
+        if file.tell() > AVRO_SAMPLE:
+            rows = rows * source.size // file.tell()
+            break
     kind = of_avro(blocks.writer_schema)
     columns = kind.fields if isinstance(kind, Struct) else (("value", kind),)
     literal = json.dumps(_plain(blocks.writer_schema), separators=(",", ":"))

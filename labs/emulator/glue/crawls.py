@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 
 from labs.emulator.glue.context import Context
 from labs.emulator.glue.databases import add_database
-from labs.emulator.glue.definition import Crawl
 from labs.emulator.glue.errors import LONGEST_NAME
 from labs.emulator.glue.plan import PlannedTable, options, plan
 from labs.emulator.glue.state import Crawler, Json, RegionState
@@ -101,16 +100,16 @@ def _crawl(run: Run, stop: threading.Event) -> Written:
     how = options(given.get("Configuration", ""))
     targets = [Target.of(one) for one in given["Targets"]["S3Targets"]]
     contents = [read_target(context.neighbours, target, run.say, stop) for target in targets]
-    tables = list(plan(contents, how.grouping))
+    tables = list(plan(contents, how.grouping, run.name, run.id))
     if how.threshold is not None and len(tables) > how.threshold:
         raise Failed(
             f"The number of tables detected by crawler: {len(tables)} is greater than the table threshold value "
             f"provided: {how.threshold}. Failing crawler."
         )
-    return _write(run, tables, targets)
+    return _write(run, tables, targets, all(one.complete for one in contents))
 
 
-def _write(run: Run, tables: list[PlannedTable], targets: list[Target]) -> Written:
+def _write(run: Run, tables: list[PlannedTable], targets: list[Target], complete: bool) -> Written:
     given, lines = run.crawler.definition, list[str]()
     policy, name = given["SchemaChangePolicy"], given["DatabaseName"]
     run.say(f"BENCHMARK : Classification complete, writing results to database {name}")
@@ -123,12 +122,12 @@ def _write(run: Run, tables: list[PlannedTable], targets: list[Target]) -> Writt
             database = add_database(run.state, run.account, now, {"Name": name})
         written = Writer(
             database,
-            Crawl(run.name, run.id),
+            run.name,
             _session(run),
             given.get("TablePrefix", ""),
             options(given.get("Configuration", "")),
             "LOG" if new_only else policy["UpdateBehavior"],
-            "LOG" if new_only else policy["DeleteBehavior"],
+            "LOG" if new_only or not complete else policy["DeleteBehavior"],
             now,
             lines.append,
         ).write(tables, targets)

@@ -86,7 +86,7 @@ def combined(files: Sequence[CrawledFile]) -> FileSchema:
     schemas = [file.schema for file in files]
     return replace(
         schemas[0],
-        columns=merge_columns(schema.columns for schema in schemas),
+        columns=merge_columns(dict.fromkeys(schema.columns for schema in schemas)),
         paths=tuple(sorted({path for schema in schemas for path in schema.paths})),
     )
 

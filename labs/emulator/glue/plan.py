@@ -1,4 +1,7 @@
-"""From a crawl's contents to the tables it would write, in order, with their names. Plain functions, no catalog."""
+"""From a crawl's contents to the definitions it would write, in order, and how its Configuration is read.
+
+Plain functions that know no catalog.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from labs.emulator.glue.definition import Crawl, Json, partition_input, table_input
 from labs.emulator.glue.errors import invalid
 from labs.emulator.glue.grouping import Grouping, TableGroup, group
 from labs.emulator.glue.naming import base_name
@@ -26,28 +30,42 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class PlannedTable:
-    """A table that the crawl found: `base` is its name before prefix, cleaning and collisions."""
+    """A table that the crawl found, defined but for its name.
 
-    target: Target
+    `base` is the name before prefix, cleaning and collisions; `partitions` are PartitionInputs by their values.
+    """
+
+    bucket: str
+    root: str
     base: str
-    group: TableGroup
+    table: Json
+    partitions: Mapping[tuple[str, ...], Json]
 
     @property
     def location(self) -> str:
         """The table's Location."""
-        return f"s3://{self.target.bucket}/{self.group.root}"
+        return f"s3://{self.bucket}/{self.root}"
 
 
-def plan(contents: Sequence[Contents], how: Grouping) -> Iterator[PlannedTable]:
+def plan(contents: Sequence[Contents], how: Grouping, crawler: str, run: str) -> Iterator[PlannedTable]:
     """The tables of all targets; a location found twice is one table."""
     seen: set[str] = set()
     for one in contents:
+        crawl = Crawl(crawler, run, one.target.excluded)
         for found in group(one.files, one.root, how):
-            base = base_name(one.target.bucket, found.root, one.target.path, found.is_file)
-            table = PlannedTable(one.target, base, found)
-            if table.location not in seen:
-                seen.add(table.location)
-                yield table
+            place = f"{one.target.bucket}/{found.root}"
+            if place not in seen:
+                seen.add(place)
+                yield _planned(crawl, one.target, found)
+
+
+def _planned(crawl: Crawl, target: Target, found: TableGroup) -> PlannedTable:
+    bucket = target.bucket
+    base = base_name(bucket, found.root, target.path, found.is_file)
+    partitions: dict[tuple[str, ...], Json] = {}
+    for values, prefix, files in found.partitions():
+        partitions.setdefault(values, partition_input(crawl, bucket, prefix, values, files))
+    return PlannedTable(bucket, found.root, base, table_input(crawl, base, bucket, found), partitions)
 
 
 def options(configuration: str) -> Options:

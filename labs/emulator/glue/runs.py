@@ -166,7 +166,8 @@ def _finish(run: Run, call: Call, end: Ended) -> None:
         retry = end.state == "FAILED" and run.record["Attempt"] < run.definition["MaxRetries"]
         here = context.regions.of(run.region).jobs.get(run.definition["Name"]) is run.job
         if retry and here and not context.closing.is_set():
-            _begin(context, run.job, call, _again(run))
+            with suppress(AwsError):
+                _begin(context, run.job, call, _again(run))
 
 
 def _again(run: Run) -> Json:

@@ -17,7 +17,7 @@ from labs.emulator.glue.classify import classify
 from labs.emulator.glue.errors import invalid
 from labs.emulator.glue.globs import excluder
 from labs.emulator.glue.grouping import CrawledFile
-from labs.emulator.glue.schema import Source
+from labs.emulator.glue.schema import MIB, Source
 from labs.emulator.neighbours import Neighbours, S3Object
 from labs.emulator.wire import AwsError
 
@@ -65,11 +65,15 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """A target's classified files in key order. `root` is its folder, or its key when it is one file."""
+    """A target's classified files in key order. `root` is its folder, or its key when it is one file.
+
+    `complete` tells whether every object could be read: if not, what seems to be gone may be there.
+    """
 
     target: Target
     root: str
     files: tuple[CrawledFile, ...]
+    complete: bool
 
 
 def read_target(neighbours: Neighbours, target: Target, say: Say, stop: threading.Event) -> Contents:
@@ -88,7 +92,7 @@ def read_target(neighbours: Neighbours, target: Target, say: Say, stop: threadin
     if stop.is_set():
         raise Cancelled
     files = tuple(file for file in found if file is not None)
-    return Contents(target, target.path if alone else target.folder, files)
+    return Contents(target, target.path if alone else target.folder, files, len(files) == len(wanted))
 
 
 def _objects(neighbours: Neighbours, target: Target) -> list[S3Object]:
@@ -101,9 +105,20 @@ def _objects(neighbours: Neighbours, target: Target) -> list[S3Object]:
 
 
 def _classified(neighbours: Neighbours, bucket: str, one: S3Object, say: Say) -> CrawledFile | None:
-    source = Source(one.size, lambda first, size: neighbours.get_object(bucket, one.key, first, size))
     try:
-        return CrawledFile(one.key, one.size, classify(source))
+        return CrawledFile(one.key, one.size, classify(_source(neighbours, bucket, one)))
     except AwsError as error:
         say(f"ERROR : Error {error.message} retrieving file at s3://{bucket}/{one.key}. No schema was inferred.")
         return None
+
+
+def _source(neighbours: Neighbours, bucket: str, one: S3Object) -> Source:
+    """The object, with its first MiB read once: most objects are no longer."""
+    head = neighbours.get_object(bucket, one.key, 0, MIB)
+
+    def read(first: int, size: int) -> bytes:
+        if first + size <= len(head) or len(head) == one.size:
+            return head[first : first + size]
+        return neighbours.get_object(bucket, one.key, first, size)
+
+    return Source(one.size, read)

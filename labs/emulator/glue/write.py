@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from labs.emulator.glue.definition import Crawl, partition_input, table_input
 from labs.emulator.glue.naming import table_name
 from labs.emulator.glue.partitions import add_partition, replace_partition
 from labs.emulator.glue.plan import Options, PlannedTable
@@ -40,7 +39,7 @@ class Writer:
     """One crawl's hand in one database. `update` and `delete` are its SchemaChangePolicy."""
 
     database: Database
-    crawl: Crawl
+    crawler: str
     by: str
     prefix: str
     options: Options
@@ -52,7 +51,7 @@ class Writer:
 
     def write(self, tables: Sequence[PlannedTable], targets: Sequence[Target]) -> Written:
         """Adds, updates, then deletes or deprecates what lies under the targets no more."""
-        homes = {_location(table): name for name, table in self.database.tables.items()}
+        homes = {_location(table.definition): name for name, table in self.database.tables.items()}
         for planned in tables:
             home = homes.get(planned.location)
             table = self.database.tables[home] if home else None
@@ -64,21 +63,16 @@ class Writer:
         self._leave({planned.location for planned in tables}, targets)
         return self.done
 
-    def _crawl(self, planned: PlannedTable) -> Crawl:
-        return Crawl(self.crawl.crawler, self.crawl.run, planned.target.excluded)
-
     def _add(self, planned: PlannedTable) -> Table:
-        bucket, root = planned.target.bucket, planned.group.root
-        name = table_name(self.prefix, planned.base, bucket, root, self.database.tables)
-        given = table_input(self._crawl(planned), name, bucket, planned.group)
-        table = add_table(self.database, given, self.by, self.now)
+        name = table_name(self.prefix, planned.base, planned.bucket, planned.root, self.database.tables)
+        table = add_table(self.database, {**planned.table, "Name": name}, self.by, self.now)
         self.done.count("TABLE", "ADD")
         self.say(f"INFO : Created table {name} in database {self.database.definition['Name']}")
         return table
 
     def _refresh(self, table: Table, planned: PlannedTable) -> None:
         before = table.definition
-        given = table_input(self._crawl(planned), before["Name"], planned.target.bucket, planned.group)
+        given = {**planned.table, "Name": before["Name"]}
         if self.options.add_only:
             given = _only_added(before, given)
         if _same(before, given):
@@ -93,15 +87,12 @@ class Writer:
     def _partitions(self, table: Table, planned: PlannedTable) -> None:
         keys = len(table.definition["PartitionKeys"])
         table.partitions = {at: one for at, one in table.partitions.items() if len(at) == keys}
-        found: set[tuple[str, ...]] = set()
-        for values, prefix, files in planned.group.partitions():
-            if len(values) != keys or values in found:
-                continue
-            found.add(values)
-            given = partition_input(self._crawl(planned), planned.target.bucket, prefix, values, files)
+        found = {values: given for values, given in planned.partitions.items() if len(values) == keys}
+        for values, given in found.items():
             self._partition(table, values, _inherited(table, given) if self.options.inherit else given)
-        for values in table.partitions.keys() - found:
-            self._leave_partition(table, values)
+        for values in sorted(table.partitions.keys() - found.keys()):
+            if _location(table.partitions[values]).startswith(planned.location):
+                self._leave_partition(table, values)
 
     def _partition(self, table: Table, values: tuple[str, ...], given: Json) -> None:
         before = table.partitions.get(values)
@@ -126,8 +117,8 @@ class Writer:
         roots = tuple(f"s3://{target.bucket}/{target.folder}" for target in targets)
         for name, table in list(self.database.tables.items()):
             parameters = table.definition.get("Parameters") or {}
-            mine = parameters.get("UPDATED_BY_CRAWLER") == self.crawl.crawler
-            place = _location(table)
+            mine = parameters.get("UPDATED_BY_CRAWLER") == self.crawler
+            place = _location(table.definition)
             if mine and place not in kept and (place + "/").startswith(roots):
                 self._gone(name, table)
 
@@ -149,8 +140,8 @@ class Writer:
         return {**(before.get("Parameters") or {}), "DEPRECATED_BY_CRAWLER": str(int(self.now * 1000))}
 
 
-def _location(table: Table) -> str:
-    return str((table.definition.get("StorageDescriptor") or {}).get("Location") or "")
+def _location(definition: Json) -> str:
+    return str((definition.get("StorageDescriptor") or {}).get("Location") or "")
 
 
 def _bare(definition: Json) -> Json:
