@@ -225,7 +225,14 @@ def get_job_run(context: Context, call: Call) -> Answer:
         found = job_of(region_of(context, call), name).runs.get(run_id)
     if found is None:
         raise missing(f"Job run {run_id} of job {name} not found.")
-    return {"JobRun": found}
+    return {"JobRun": _shown(found, context.clock.now())}
+
+
+def _shown(record: Json, now: float) -> Json:
+    """A record with its ExecutionTime so far."""
+    if record["JobRunState"] != "RUNNING":
+        return record
+    return {**record, "ExecutionTime": round(now - record["StartedOn"])}
 
 
 def get_job_runs(context: Context, call: Call) -> Answer:
@@ -233,7 +240,8 @@ def get_job_runs(context: Context, call: Call) -> Answer:
     with context.lock:
         runs = list(job_of(region_of(context, call), name_in(call.params, "JobName")).runs.values())
     part, token = page(runs, lambda one: [-one["StartedOn"], one["Id"]], call.params, most=200)
-    return {"JobRuns": part, **token}
+    now = context.clock.now()
+    return {"JobRuns": [_shown(one, now) for one in part], **token}
 
 
 def batch_stop_job_run(context: Context, call: Call) -> Answer:

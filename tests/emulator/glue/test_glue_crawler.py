@@ -187,6 +187,35 @@ def test_that_objects_that_may_not_be_read_are_an_error_in_the_log_only(glue: Gl
     assert any("ERROR : Error Access Denied" in line for line in town.logs["/aws-glue/crawlers", "c"])
 
 
+def test_that_a_table_whose_objects_cannot_be_read_is_not_taken_for_gone(glue: Glue, town: Town) -> None:
+    town.buckets["b"] = {"t/a.csv": CSV}
+    glue.crawl("s3://b/t/", SchemaChangePolicy={"DeleteBehavior": "DELETE_FROM_DATABASE"})
+    town.forbidden.add("t/a.csv")
+    assert set(glue.crawl("s3://b/t/")) == {"t"}
+    town.forbidden.clear()
+    town.buckets["b"].clear()
+    assert glue.crawl("s3://b/t/") == {}
+
+
+def test_that_a_partition_kept_elsewhere_is_left_alone(glue: Glue, town: Town) -> None:
+    town.buckets["b"] = {"t/d=1/a.csv": CSV}
+    glue.crawl("s3://b/t/", SchemaChangePolicy={"DeleteBehavior": "DELETE_FROM_DATABASE"})
+    for value, place in (("8", "s3://b/t/d=8/"), ("9", "s3://b/elsewhere/")):
+        given = {"Values": [value], "StorageDescriptor": {"Location": place}}
+        glue("CreatePartition", DatabaseName="db", TableName="t", PartitionInput=given)
+    glue.crawl("s3://b/t/")
+    assert partitions(glue, "t") == [["1"], ["9"]]
+
+
+def test_that_a_table_whose_data_came_back_is_deprecated_no_more(glue: Glue, town: Town) -> None:
+    town.buckets["b"] = {"t/a.csv": CSV}
+    glue.crawl("s3://b/t/")
+    town.buckets["b"].clear()
+    assert "DEPRECATED_BY_CRAWLER" in glue.crawl("s3://b/t/")["t"]["Parameters"]
+    town.buckets["b"]["t/a.csv"] = CSV
+    assert "DEPRECATED_BY_CRAWLER" not in glue.crawl("s3://b/t/")["t"]["Parameters"]
+
+
 @pytest.mark.parametrize(
     ("break_", "message"),
     [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 import tempfile
 import textwrap
@@ -155,6 +156,17 @@ def test_that_output_arrives_while_the_script_runs_and_a_stop_ends_it(glue: Glue
     assert again["ErrorCode"] == "JobRunInvalidStateTransitionException"
 
 
+def gone(pid: int) -> bool:
+    """Whether a POSIX process has ended, be it a zombie or not."""
+    try:
+        os.kill(pid, 0)
+        return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").split()[2] == "Z"
+    except ProcessLookupError:
+        return True
+    except OSError:
+        return False
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="asks POSIX whether a process is there")
 def test_that_what_a_script_started_ends_with_it(glue: Glue) -> None:
     record = run(
@@ -164,18 +176,32 @@ def test_that_what_a_script_started_ends_with_it(glue: Glue) -> None:
     )
     child = int(lines(glue, record)[0])
     assert record["JobRunState"] == "SUCCEEDED"
+    until(lambda: gone(child))
 
-    def gone() -> bool:
-        try:
-            return Path(f"/proc/{child}/stat").read_text(encoding="utf-8").split()[2] == "Z"
-        except OSError:
-            try:
-                os.kill(child, 0)
-            except ProcessLookupError:
-                return True
-            return False
 
-    until(gone)
+HOST = """
+import sys, threading
+from tests.emulator.glue.neighbourhood import ROLE, Glue, Town, until
+town = Town({"b": {"job.py": b"import os, time; print(os.getpid()); time.sleep(600)"}})
+glue = Glue(town)
+command = {"Name": "pythonshell", "PythonVersion": "3.9", "ScriptLocation": "s3://b/job.py"}
+glue("CreateJob", Name="j", Role=ROLE, Command=command)
+stream = ("/aws-glue/python-jobs/output", glue("StartJobRun", JobName="j")["JobRunId"])
+until(lambda: stream in town.logs)
+print(town.logs[stream][0], flush=True)
+threading.Event().wait()
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends a process with its parent")
+def test_that_a_script_ends_when_the_cloud_is_killed(tmp_path: Path) -> None:
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "TMPDIR": str(tmp_path)}
+    with subprocess.Popen([sys.executable, "-c", HOST], stdout=subprocess.PIPE, env=environment) as host:
+        assert host.stdout is not None
+        script = int(host.stdout.readline())
+        assert not gone(script)
+        host.kill()
+    until(lambda: gone(script), 2.0)
 
 
 def test_that_closing_ends_a_run_and_leaves_nothing(town: Town, tmp_path: Path) -> None:

@@ -1,11 +1,15 @@
 """Caps its own memory, then becomes the script: run as `launcher.py <bytes> <script> <arguments…>` on POSIX only.
 
-A module of its own, because limits set between fork and exec are not safe in a process with threads.
+A module of its own, because what is set between fork and exec is not safe in a process with threads.
 """
 
+import ctypes
 import os
 import resource
+import signal
 import sys
+
+PR_SET_PDEATHSIG = 1
 
 
 def main(limit: int, command: list[str]) -> None:
@@ -14,7 +18,14 @@ def main(limit: int, command: list[str]) -> None:
         hard = resource.getrlimit(what)[1]
         allowed = most if hard == resource.RLIM_INFINITY else min(most, hard)
         resource.setrlimit(what, (allowed, allowed))
+    _end_with_parent()
     os.execv(sys.executable, [sys.executable, "-u", *command])
+
+
+def _end_with_parent() -> None:
+    """On Linux the script is killed when the cloud dies, even by kill -9; elsewhere only the cloud's close ends it."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 if __name__ == "__main__":
