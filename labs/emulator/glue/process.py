@@ -12,9 +12,9 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from labs.emulator.neighbours import Endpoint
@@ -29,12 +29,16 @@ PATIENCE = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """What is to be run: the script's file name and text, its arguments, its memory in bytes."""
+    """What is to be run: the script's file name and text, its arguments, its memory in bytes.
+
+    `extras` are the files of --extra-py-files, by name: modules, or archives of them.
+    """
 
     name: str
     body: bytes
     arguments: tuple[str, ...]
     memory: int
+    extras: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def arguments(defaults: Mapping[str, str], given: Mapping[str, str]) -> tuple[str, ...]:
@@ -44,8 +48,10 @@ def arguments(defaults: Mapping[str, str], given: Mapping[str, str]) -> tuple[st
     return tuple(word for name, value in merged.items() for word in (name, value))
 
 
-def environment(folder: Path, endpoint: Endpoint) -> dict[str, str]:
+def environment(folder: Path, endpoint: Endpoint, extras: Iterable[str] = ()) -> dict[str, str]:
     """The script's whole environment: this cloud, a home of its own, no proxy, no account."""
+    extra = folder / "extra"
+    archives = [str(extra / name) for name in extras if not name.endswith(".py")]
     passed = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
     home, temporary = str(folder / "home"), str(folder / "tmp")
     return passed | {
@@ -64,7 +70,7 @@ def environment(folder: Path, endpoint: Endpoint) -> dict[str, str]:
         "AWS_EC2_METADATA_DISABLED": "true",
         "NO_PROXY": "*",
         "no_proxy": "*",
-        "PYTHONPATH": str(RUNTIME),
+        "PYTHONPATH": os.pathsep.join([str(RUNTIME), str(extra), *archives]),
         "PYTHONUTF8": "1",
         "PYTHONDONTWRITEBYTECODE": "1",
     }
@@ -72,10 +78,10 @@ def environment(folder: Path, endpoint: Endpoint) -> dict[str, str]:
 
 @contextmanager
 def workshop() -> Iterator[Path]:
-    """A temporary folder with home, tmp, work and script in it; gone afterwards."""
+    """A temporary folder with home, tmp, work, script and extra in it; gone afterwards."""
     folder = Path(tempfile.mkdtemp(prefix="glue-python-"))
     try:
-        for name in ("home", "tmp", "work", "script"):
+        for name in ("home", "tmp", "work", "script", "extra"):
             (folder / name).mkdir()
         yield folder
     finally:
@@ -86,10 +92,12 @@ def start(script: Script, folder: Path, endpoint: Endpoint) -> subprocess.Popen[
     """Starts the script in a group of its own, its output in two pipes."""
     path = folder / "script" / script.name
     path.write_bytes(script.body)
+    for name, body in script.extras.items():
+        (folder / "extra" / name).write_bytes(body)
     return subprocess.Popen(
         [*_interpreter(script.memory), str(path), *script.arguments],
         cwd=folder / "work",
-        env=environment(folder, endpoint),
+        env=environment(folder, endpoint, script.extras),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

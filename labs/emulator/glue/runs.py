@@ -108,15 +108,27 @@ def _play(run: Run, stop: threading.Event) -> None:
 
 
 def _script(run: Run) -> process.Script:
-    location = run.definition["Command"]["ScriptLocation"]
+    defaults, given = run.definition["DefaultArguments"], run.record.get("Arguments") or {}
+    name, body = _file(run, run.definition["Command"]["ScriptLocation"])
+    extras = {**defaults, **given}.get("--extra-py-files", "")
+    return process.Script(
+        name,
+        body,
+        process.arguments(defaults, given),
+        process.MEMORY[run.record["MaxCapacity"]],
+        dict(_file(run, location.strip()) for location in extras.split(",") if location.strip()),
+    )
+
+
+def _file(run: Run, location: str) -> tuple[str, bytes]:
+    """A file of S3 by its name, made safe for any file system, with its bytes."""
     bucket, _, key = location.removeprefix("s3://").partition("/")
     try:
         body = run.context.neighbours.get_object(bucket, key)
     except AwsError as error:
-        raise Ended("FAILED", f"The script {location} cannot be read: {error.message}") from error
-    given = process.arguments(run.definition["DefaultArguments"], run.record.get("Arguments") or {})
+        raise Ended("FAILED", f"The file {location} cannot be read: {error.message}") from error
     name = "".join(sign if sign.isalnum() or sign in "._-" else "_" for sign in key.rpartition("/")[2])
-    return process.Script(name or "script.py", body, given, process.MEMORY[run.record["MaxCapacity"]])
+    return name.strip(".") or "script.py", body
 
 
 def _run_script(run: Run, script: process.Script, folder: Path, stop: threading.Event) -> None:

@@ -154,52 +154,54 @@ def test_that_parquet_counts_are_exact() -> None:
     assert statistics([CrawledFile("a", 70, part)] * 2)["recordCount"] == "14"
 
 
+PARAMETERS = {
+    "CrawlerSchemaSerializerVersion": "1.0",
+    "CrawlerSchemaDeserializerVersion": "1.0",
+    "UPDATED_BY_CRAWLER": "crawler",
+    "CRAWL_RUN_ID": "run-1",
+    "classification": "csv",
+    "compressionType": "none",
+    "typeOfData": "file",
+    "objectCount": "2",
+    "sizeKey": "24",
+    "recordCount": "4",
+    "averageRecordSize": "6",
+    "delimiter": ",",
+    "columnsOrdered": "true",
+    "areColumnsQuoted": "false",
+    "skip.header.line.count": "1",
+    "partition_filtering.enabled": "true",
+}
+DEFINITION = {
+    "Name": "t",
+    "Owner": "owner",
+    "Retention": 0,
+    "TableType": "EXTERNAL_TABLE",
+    "PartitionKeys": [{"Name": "year", "Type": "string"}],
+    "Parameters": PARAMETERS,
+    "StorageDescriptor": {
+        "Columns": [{"Name": "a", "Type": "bigint"}, {"Name": "b", "Type": "bigint"}],
+        "Location": "s3://b/t/",
+        "InputFormat": "org.apache.hadoop.mapred.TextInputFormat",
+        "OutputFormat": "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat",
+        "Compressed": False,
+        "NumberOfBuckets": -1,
+        "SerdeInfo": {
+            "SerializationLibrary": "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe",
+            "Parameters": {"field.delim": ","},
+        },
+        "BucketColumns": [],
+        "SortColumns": [],
+        "Parameters": PARAMETERS,
+        "StoredAsSubDirectories": False,
+    },
+}
+
+
 def test_that_a_partitioned_csv_is_defined_as_glue_writes_it() -> None:
     (table,) = group(of({"t/year=2017/a.csv": AB, "t/year=2018/a.csv": AB}), "t/", Grouping())
     crawl = Crawl("crawler", "run-1")
-    definition = table_input(crawl, "t", "b", table)
-    parameters = {
-        "CrawlerSchemaSerializerVersion": "1.0",
-        "CrawlerSchemaDeserializerVersion": "1.0",
-        "UPDATED_BY_CRAWLER": "crawler",
-        "CRAWL_RUN_ID": "run-1",
-        "classification": "csv",
-        "compressionType": "none",
-        "typeOfData": "file",
-        "objectCount": "2",
-        "sizeKey": "24",
-        "recordCount": "4",
-        "averageRecordSize": "6",
-        "delimiter": ",",
-        "columnsOrdered": "true",
-        "areColumnsQuoted": "false",
-        "skip.header.line.count": "1",
-        "partition_filtering.enabled": "true",
-    }
-    assert definition == {
-        "Name": "t",
-        "Owner": "owner",
-        "Retention": 0,
-        "TableType": "EXTERNAL_TABLE",
-        "PartitionKeys": [{"Name": "year", "Type": "string"}],
-        "Parameters": parameters,
-        "StorageDescriptor": {
-            "Columns": [{"Name": "a", "Type": "bigint"}, {"Name": "b", "Type": "bigint"}],
-            "Location": "s3://b/t/",
-            "InputFormat": "org.apache.hadoop.mapred.TextInputFormat",
-            "OutputFormat": "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat",
-            "Compressed": False,
-            "NumberOfBuckets": -1,
-            "SerdeInfo": {
-                "SerializationLibrary": "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe",
-                "Parameters": {"field.delim": ","},
-            },
-            "BucketColumns": [],
-            "SortColumns": [],
-            "Parameters": parameters,
-            "StoredAsSubDirectories": False,
-        },
-    }
+    assert table_input(crawl, "t", "b", table) == DEFINITION
     values, prefix, part = next(table.partitions())
     partition = partition_input(crawl, "b", prefix, values, part)
     assert partition["Values"] == ["2017"]

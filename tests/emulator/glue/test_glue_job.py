@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
 import sys
 import tempfile
 import textwrap
 import threading
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -82,6 +84,16 @@ def test_that_run_arguments_lie_over_the_defaults_and_the_job_name_never_appears
     )
     assert lines(glue, record) == ["[('how', 'run'), ('where', 'default')]", "True False"]
     assert record["Arguments"] == {"--how": "run", "--JOB_NAME": "x"}
+
+
+def test_that_extra_modules_and_archives_can_be_imported(glue: Glue) -> None:
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as packed:
+        packed.writestr("inside.py", "WORD = 'zip'\n")
+    glue.town.buckets["b"] |= {"lib/beside.py": b"WORD = 'py'\n", "lib/more.zip": archive.getvalue()}
+    extra = {"--extra-py-files": "s3://b/lib/beside.py, s3://b/lib/more.zip"}
+    record = run(glue, "import beside, inside\nprint(beside.WORD, inside.WORD)\n", DefaultArguments=extra)
+    assert (lines(glue, record), record.get("ErrorMessage")) == (["py zip"], None)
 
 
 def test_that_the_scripts_environment_is_this_cloud_and_nothing_else(

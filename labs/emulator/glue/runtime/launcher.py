@@ -14,6 +14,7 @@ PR_SET_PDEATHSIG = 1
 
 def main(limit: int, command: list[str]) -> None:
     """Sets the limits and replaces this process; never returns."""
+    assert sys.platform != "win32"
     for what, most in ((resource.RLIMIT_DATA, limit), (resource.RLIMIT_CORE, 0)):
         hard = resource.getrlimit(what)[1]
         allowed = most if hard == resource.RLIM_INFINITY else min(most, hard)
