@@ -51,7 +51,7 @@ class Context:
         """Tells the student what is going on."""
         self.patience.say(sentence)
 
-    def until(self, words: str, condition: Callable[[], T], seconds: float = READY_S) -> T:
+    def until(self, words: str, condition: Callable[[], T | None], seconds: float = READY_S) -> T:
         """Waits for a condition, cancellable. Raises TookTooLong."""
         return self.patience.until(words, condition, seconds)
 

@@ -54,7 +54,7 @@ class Cleanup:
         self._check_account()
         rows = self._rows()
         self.emit(CleanupPlanned(tuple(_row(row, "waits", "") for row in rows)))
-        done = []
+        done: list[CleanupRow] = []
         for row in rows:
             self._move(_row(row, "removing", ""), len(done), len(rows))
             done.append(self._remove(row))

@@ -89,15 +89,16 @@ def open_cloud(connection: Connection, observe: Observe) -> Cloud:
             "aws_access_key_id": connection.access_key_id or os.environ.get("AWS_ACCESS_KEY_ID", "test"),
             "aws_secret_access_key": connection.secret_access_key or os.environ.get("AWS_SECRET_ACCESS_KEY", "test"),
         }
-    config = Config(
-        retries={"mode": "standard", "total_max_attempts": 4},
-        ignore_configured_endpoint_urls=True,
-        connect_timeout=10,
-        read_timeout=60,
-        max_pool_connections=20,
-        user_agent_extra="headwater",
-        **({"proxies": {}, "s3": {"addressing_style": "path"}} if local else {}),
-    )
+    local_only: dict[str, Any] = {"proxies": {}, "s3": {"addressing_style": "path"}} if local else {}
+    settings: dict[str, Any] = {
+        "retries": {"mode": "standard", "total_max_attempts": 4},
+        "ignore_configured_endpoint_urls": True,
+        "connect_timeout": 10,
+        "read_timeout": 60,
+        "max_pool_connections": 20,
+        "user_agent_extra": "headwater",
+    }
+    config = Config(**settings, **local_only)
     cloud = Cloud(target, region, Identity("", ""), session, options, config, observe)
     caller = cloud.client("sts").get_caller_identity()
     cloud.identity = Identity(caller["Account"], caller["Arn"])

@@ -36,7 +36,7 @@ class Patience:
         if self.cancelled.is_set():
             raise Cancelled
 
-    def until(self, words: str, condition: Callable[[], T], seconds: float) -> T:
+    def until(self, words: str, condition: Callable[[], T | None], seconds: float) -> T:
         """What the condition gives once it is true. Raises TookTooLong after `seconds`, Cancelled when cancelled."""
         deadline, pause, told = time.monotonic() + seconds, FIRST_PAUSE, False
         while True:

@@ -53,7 +53,7 @@ class CloudProcess:
 
 def start_cloud(pace: Pace, *, region: str = "us-east-1", limits: bool = True, port: int = 0) -> CloudProcess:
     """Starts a child and waits for its ready line. Raises CloudDidNotStart."""
-    words = [sys.executable, "-m", "labs.emulator", "--pace", pace, "--region", region, "--port", str(port)]
+    words = [sys.executable, "-P", "-m", "labs.emulator", "--pace", pace, "--region", region, "--port", str(port)]
     child = subprocess.Popen(
         words if limits else [*words, "--no-limits"],
         stdin=subprocess.PIPE,

@@ -106,7 +106,7 @@ class TrafficProcess:
             self._listener.join(1.0)
         self._before = replace(self._latest, error="", producing=False, consuming=False, behind_ms=None)
         child = subprocess.Popen(
-            [sys.executable, "-m", "labs.traffic.worker"],
+            [sys.executable, "-P", "-m", "labs.traffic.worker"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,  # Last words stand among the counts, and are told when it dies.

@@ -122,7 +122,7 @@ def crawl(context: Context) -> None:
 
     def finished() -> bool:
         crawler = _crawler(context)
-        return crawler["State"] == "READY" and crawler.get("LastCrawl", {}).get("StartTime") != before
+        return bool(crawler["State"] == "READY" and crawler.get("LastCrawl", {}).get("StartTime") != before)
 
     context.until("the crawler is running", finished, CRAWL_S)
     context.adopt(logs.STREAM, logs.stream_name(logs.CRAWLERS, crawler_name), crawler_name)

@@ -24,7 +24,8 @@ header_lines = int(table["Parameters"].get("skip.header.line.count", "0"))
 bucket, _, prefix = storage["Location"].removeprefix("s3://").partition("/")
 print(f"The catalog says: {storage['Location']} holds {', '.join(columns)}")
 
-totals, orders, files = defaultdict(Decimal), 0, 0
+totals: dict[str, Decimal] = defaultdict(Decimal)
+orders = files = 0
 for page in s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix):
     for entry in page.get("Contents", []):
         body = s3.get_object(Bucket=bucket, Key=entry["Key"])["Body"].read().decode("utf-8")

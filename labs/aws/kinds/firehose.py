@@ -44,7 +44,8 @@ def _remove(cloud: Cloud, name: str) -> None:
 
 
 def _names(cloud: Cloud) -> Iterator[str]:
-    firehose, after = cloud.client("firehose"), {}
+    firehose = cloud.client("firehose")
+    after: dict[str, str] = {}
     while True:
         page = firehose.list_delivery_streams(Limit=50, **after)
         yield from page["DeliveryStreamNames"]
