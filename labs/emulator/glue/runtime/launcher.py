@@ -5,7 +5,6 @@ A module of its own, because what is set between fork and exec is not safe in a 
 
 import ctypes
 import os
-import resource
 import signal
 import sys
 
@@ -14,13 +13,19 @@ PR_SET_PDEATHSIG = 1
 
 def main(limit: int, command: list[str]) -> None:
     """Sets the limits and replaces this process; never returns."""
-    assert sys.platform != "win32"
-    for what, most in ((resource.RLIMIT_DATA, limit), (resource.RLIMIT_CORE, 0)):
-        hard = resource.getrlimit(what)[1]
-        allowed = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        resource.setrlimit(what, (allowed, allowed))
+    _limit(limit)
     _end_with_parent()
     os.execv(sys.executable, [sys.executable, "-u", *command])
+
+
+def _limit(memory: int) -> None:
+    if sys.platform != "win32":
+        import resource
+
+        for what, most in ((resource.RLIMIT_DATA, memory), (resource.RLIMIT_CORE, 0)):
+            hard = resource.getrlimit(what)[1]
+            allowed = most if hard == resource.RLIM_INFINITY else min(most, hard)
+            resource.setrlimit(what, (allowed, allowed))
 
 
 def _end_with_parent() -> None:
