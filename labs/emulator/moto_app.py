@@ -10,12 +10,15 @@ import io
 import os
 import threading
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, cast
 from urllib.parse import unquote
 
-from labs.emulator import moto_s3
+from labs.emulator import moto_s3, moto_state
+from labs.emulator.guard import scope_of
 from labs.emulator.http import Request, Response
+from labs.emulator.store import Store
 
 MOTO_LOCK = threading.RLock()
 
@@ -36,10 +39,36 @@ def _application() -> Any:
     return DomainDispatcherApplication(create)
 
 
-def warm() -> None:
-    """Imports moto and the services that the week needs first."""
-    with MOTO_LOCK:
-        _application()
+@dataclass(slots=True)
+class Moto:
+    """moto with what the store kept of it. moto's backends are global to the process, so there is one for real use."""
+
+    store: Store = field(default_factory=Store)
+    _restored: bool = False
+
+    def ready(self) -> None:
+        """Imports moto and brings back what was kept; done once. The lock must be held."""
+        application = _application()
+        if not self._restored:
+            self._restored = True
+            assert application is not None
+            moto_state.restore(self.store)
+
+    def warm(self) -> None:
+        """Makes ready what the week needs first, ahead of the first request."""
+        with MOTO_LOCK:
+            self.ready()
+
+    def serve(self, request: Request) -> Response:
+        """moto's answer, once what it changed is kept. Raises NotImplementedError for what moto does not have."""
+        with MOTO_LOCK:
+            self.ready()
+            response = _answer(request)
+            scope = scope_of(request)
+            if scope is not None:
+                moto_s3.after(request, response.status)
+                moto_state.after(self.store, scope.service, scope.region, request)
+        return response
 
 
 def _environ(request: Request) -> dict[str, Any]:
@@ -73,19 +102,16 @@ def _environ(request: Request) -> dict[str, Any]:
     return environ
 
 
-def serve(request: Request) -> Response:
-    """moto's answer. Raises NotImplementedError for an operation that moto does not have."""
+def _answer(request: Request) -> Response:
     started: list[tuple[str, list[tuple[str, str]]]] = []
 
     def start_response(status: str, headers: list[tuple[str, str]], _error: Any = None) -> Any:
         started.append((status, headers))
         return None
 
-    with MOTO_LOCK:
-        chunks = cast(Iterable[bytes], _application()(_environ(request), start_response))
-        body = b"".join(chunks)
-        status, headers = started[-1]
-        moto_s3.after(request, int(status.split()[0]))
+    chunks = cast(Iterable[bytes], _application()(_environ(request), start_response))
+    body = b"".join(chunks)
+    status, headers = started[-1]
     if request.method == "HEAD":  # the length is the object's, not the body's
         return Response(int(status.split()[0]), tuple(headers))
     kept = tuple((name, value) for name, value in headers if name.lower() not in ("content-length", "connection"))

@@ -9,11 +9,13 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
-from labs.emulator.moto_app import MOTO_LOCK
+from labs.emulator import moto_state
+from labs.emulator.moto_app import MOTO_LOCK, Moto
 from labs.emulator.neighbours import Endpoint, S3Object
 from labs.emulator.wire import ACCOUNT, AwsError
 
@@ -41,11 +43,18 @@ class MotoNeighbours:
     """The true Neighbours. `reach` tells a region's endpoint for child processes; `region` is for logs."""
 
     reach: Callable[[str], Endpoint]
+    moto: Moto
     region: str = "us-east-1"
+
+    @contextmanager
+    def _held(self) -> Iterator[None]:
+        with MOTO_LOCK:
+            self.moto.ready()
+            yield
 
     def bucket_exists(self, bucket: str) -> bool:
         """Whether the bucket is there."""
-        with MOTO_LOCK:
+        with self._held():
             return bucket in _s3().buckets
 
     def _bucket(self, bucket: str) -> Any:
@@ -56,7 +65,7 @@ class MotoNeighbours:
 
     def list_objects(self, bucket: str, prefix: str) -> Iterator[S3Object]:
         """Objects under the prefix in key order (UTF-8 bytes, as S3 sorts); raises AwsError NoSuchBucket."""
-        with MOTO_LOCK:
+        with self._held():
             keys = dict(self._bucket(bucket).keys.items())
             found = [
                 S3Object(name, key.size, key.last_modified.timestamp(), key.etag.strip('"'))
@@ -67,7 +76,7 @@ class MotoNeighbours:
 
     def get_object(self, bucket: str, key: str, first: int = 0, size: int | None = None) -> bytes:
         """The object's bytes from `first`, at most `size`; raises AwsError NoSuchKey, NoSuchBucket."""
-        with MOTO_LOCK:
+        with self._held():
             self._bucket(bucket)
             found = _s3().get_object(bucket, key)
             if found is None:
@@ -77,28 +86,31 @@ class MotoNeighbours:
 
     def put_object(self, bucket: str, key: str, body: bytes, content_encoding: str = "") -> None:
         """Writes the object; raises AwsError NoSuchBucket."""
-        with MOTO_LOCK:
+        with self._held():
             self._bucket(bucket)
             written = _s3().put_object(bucket, key, body)
             written.set_metadata({"content-type": "application/octet-stream"})
             if content_encoding:
                 written.set_metadata({"content-encoding": content_encoding})
+            moto_state.save_key(self.moto.store, bucket, key)
 
     def log(self, group: str, stream: str, lines: Sequence[str]) -> None:
         """Appends lines to the log stream, making group and stream on first use."""
         at = int(time.time() * 1000)
         events = [{"timestamp": at, "message": line} for line in lines]
-        with MOTO_LOCK:
+        with self._held():
             logs = _logs(self.region)
             if group not in logs.groups:
                 logs.create_log_group(group, {})
+                moto_state.save_logs(self.moto.store, self.region)
             logs.ensure_log_stream(group, stream)
             if events:
                 logs.put_log_events(group, stream, events)
+            moto_state.save_log_stream(self.moto.store, self.region, group, stream)
 
     def role_problem(self, role_arn: str, service: str) -> str:
         """Empty if `service` may assume the role, else a sentence saying what is wrong."""
-        with MOTO_LOCK:
+        with self._held():
             trusts = {role.arn: role.assume_role_policy_document for role in _iam().get_roles()}
         if role_arn not in trusts:
             return f"The role {role_arn} does not exist."

@@ -10,12 +10,13 @@ import secrets
 import threading
 from dataclasses import dataclass
 
-from labs.emulator import moto_app
 from labs.emulator.dispatch import Dispatcher
 from labs.emulator.http import Server
+from labs.emulator.moto_app import Moto
 from labs.emulator.moto_backends import MotoNeighbours
 from labs.emulator.neighbours import Endpoint
 from labs.emulator.services import Settings, build
+from labs.emulator.store import Store
 
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 
@@ -33,6 +34,7 @@ class EmbeddedCloud:
     dispatcher: Dispatcher
     endpoint: Endpoint
     thread: threading.Thread
+    store: Store
 
     def close(self) -> None:
         """Stops listening, ends the engines (Firehose flushes), returns when their threads have ended."""
@@ -41,25 +43,30 @@ class EmbeddedCloud:
         for service in self.dispatcher.native.values():
             service.close()
         self.server.server_close()
+        self.store.close()
 
 
-def start(settings: Settings, *, port: int = 0, region: str = "us-east-1", warm: bool = True) -> EmbeddedCloud:
-    """Listens on loopback and returns at once. Raises OSError when the port is taken."""
+def start(
+    settings: Settings, *, port: int = 0, region: str = "us-east-1", warm: bool = True, store: Store | None = None
+) -> EmbeddedCloud:
+    """Listens on loopback and returns at once; without a store nothing is kept. Raises OSError: the port is taken."""
+    store = store or Store()
     access_key, secret = new_key(), secrets.token_urlsafe(30)
     reachable: list[int] = []
 
     def reach(of_region: str) -> Endpoint:
         return Endpoint(f"http://127.0.0.1:{reachable[0]}", of_region, access_key, secret)
 
-    native = build(settings, MotoNeighbours(reach, region))
-    dispatcher = Dispatcher(lambda: reachable[0], access_key, native, moto_app.serve)
+    moto = Moto(store)
+    native = build(settings, MotoNeighbours(reach, moto, region))
+    dispatcher = Dispatcher(lambda: reachable[0], access_key, native, moto.serve)
     server = Server(port, dispatcher)
     reachable.append(server.port)
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), name="embedded-cloud", daemon=True)
     thread.start()
     if warm:
-        threading.Thread(target=moto_app.warm, name="warm-moto", daemon=True).start()
-    return EmbeddedCloud(server, dispatcher, reach(region), thread)
+        threading.Thread(target=moto.warm, name="warm-moto", daemon=True).start()
+    return EmbeddedCloud(server, dispatcher, reach(region), thread, store)
 
 
 def ready_line(cloud: EmbeddedCloud) -> dict[str, str | int]:

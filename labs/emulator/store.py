@@ -1,0 +1,165 @@
+"""The embedded cloud's memory on disk: small units that are replaced whole, and logs that only grow and are trimmed.
+
+One SQLite file in WAL mode. A request is answered only after what it changed has been written here, so that nothing
+acknowledged is lost when the process is killed. The file's copying into place (checkpoint) happens on a thread of its
+own and never holds up a request. Knows bytes only; what they mean is the services' business. It loads only a file
+that carries its own mark and version: anything else is set aside.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+MARK = 0x48776174  # "Hwat", SQLite's application_id
+VERSION = 1
+CHECKPOINT_S = 2.0
+SCHEMA = """
+CREATE TABLE units (service TEXT NOT NULL, key TEXT NOT NULL, value BLOB NOT NULL, PRIMARY KEY (service, key));
+CREATE TABLE logs (name TEXT NOT NULL, place INTEGER NOT NULL, value BLOB NOT NULL, PRIMARY KEY (name, place));
+"""
+
+
+class Store:
+    """What services keep. This one forgets everything: for tests and for a cloud that is not to be kept."""
+
+    def put(self, service: str, key: str, value: bytes) -> None:
+        """Keeps or replaces a unit."""
+
+    def drop(self, service: str, key: str) -> None:
+        """Forgets a unit; none is no error."""
+
+    def units(self, _service: str) -> Iterator[tuple[str, bytes]]:
+        """Every unit of a service with its key."""
+        return iter(())
+
+    def append(self, name: str, place: int, value: bytes) -> None:
+        """Adds to a log at a place that rises."""
+
+    def log(self, _name: str) -> Iterator[tuple[int, bytes]]:
+        """What a log holds, by place."""
+        return iter(())
+
+    def trim(self, name: str, before: int) -> None:
+        """Forgets what lies in a log before a place."""
+
+    def drop_log(self, name: str) -> None:
+        """Forgets a log."""
+
+    def close(self) -> None:
+        """Writes out what is left to write."""
+
+
+@dataclass(slots=True)
+class FileStore(Store):
+    """A Store in a file. Thread-safe. `set_aside` tells where a file that could not be used was moved, or is empty."""
+
+    path: Path
+    set_aside: str = ""
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _db: sqlite3.Connection = field(init=False)
+    _closing: threading.Event = field(default_factory=threading.Event)
+    _copier: threading.Thread = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        problem = _problem_of(self.path)
+        if problem:
+            self.set_aside = _move_aside(self.path, problem)
+        self._db = _open(self.path)
+        self._copier = threading.Thread(target=self._checkpoint, name="state-checkpoint", daemon=True)
+        self._copier.start()
+
+    def put(self, service: str, key: str, value: bytes) -> None:
+        """Keeps or replaces a unit."""
+        self._do("INSERT OR REPLACE INTO units VALUES (?, ?, ?)", (service, key, value))
+
+    def drop(self, service: str, key: str) -> None:
+        """Forgets a unit; none is no error."""
+        self._do("DELETE FROM units WHERE service = ? AND key = ?", (service, key))
+
+    def units(self, service: str) -> Iterator[tuple[str, bytes]]:
+        """Every unit of a service with its key, in key order."""
+        return iter(self._all("SELECT key, value FROM units WHERE service = ? ORDER BY key", (service,)))
+
+    def append(self, name: str, place: int, value: bytes) -> None:
+        """Adds to a log at a place that rises."""
+        self._do("INSERT OR REPLACE INTO logs VALUES (?, ?, ?)", (name, place, value))
+
+    def log(self, name: str) -> Iterator[tuple[int, bytes]]:
+        """What a log holds, by place."""
+        return iter(self._all("SELECT place, value FROM logs WHERE name = ? ORDER BY place", (name,)))
+
+    def trim(self, name: str, before: int) -> None:
+        """Forgets what lies in a log before a place."""
+        self._do("DELETE FROM logs WHERE name = ? AND place < ?", (name, before))
+
+    def drop_log(self, name: str) -> None:
+        """Forgets a log."""
+        self._do("DELETE FROM logs WHERE name = ?", (name,))
+
+    def close(self) -> None:
+        """Copies everything into place and closes the file."""
+        self._closing.set()
+        self._copier.join()
+        with self._lock:
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            self._db.close()
+
+    def _do(self, statement: str, values: tuple[object, ...]) -> None:
+        with self._lock:
+            self._db.execute(statement, values)  # autocommit: written to the WAL before this returns
+
+    def _all(self, statement: str, values: tuple[object, ...]) -> list[Any]:
+        with self._lock:
+            return self._db.execute(statement, values).fetchall()
+
+    def _checkpoint(self) -> None:
+        own = sqlite3.connect(self.path, timeout=5, isolation_level=None, check_same_thread=False)
+        while not self._closing.wait(CHECKPOINT_S):
+            with contextlib.suppress(sqlite3.OperationalError):  # busy: the next time will do
+                own.execute("PRAGMA wal_checkpoint(PASSIVE)")
+        own.close()
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    db = sqlite3.connect(path, timeout=5, isolation_level=None, check_same_thread=False)
+    db.execute("PRAGMA journal_mode=WAL")
+    db.execute("PRAGMA synchronous=OFF")  # survives the process, not the power; fsync would stall requests
+    db.execute("PRAGMA wal_autocheckpoint=0")
+    if db.execute("PRAGMA user_version").fetchone()[0] == 0:
+        db.executescript(f"BEGIN; {SCHEMA} PRAGMA application_id = {MARK}; PRAGMA user_version = {VERSION}; COMMIT;")
+    return db
+
+
+def _problem_of(path: Path) -> str:
+    """Empty when the file is ours and whole or not there, else what is wrong with it."""
+    if not path.exists():
+        return ""
+    try:
+        with contextlib.closing(sqlite3.connect(path)) as db:
+            mark = db.execute("PRAGMA application_id").fetchone()[0]
+            version = db.execute("PRAGMA user_version").fetchone()[0]
+            if mark != MARK:
+                return "it was not written by Headwater"
+            if version != VERSION:
+                return f"it is of version {version}, this Headwater writes version {VERSION}"
+            whole = db.execute("PRAGMA quick_check(1)").fetchone()[0]
+            return "" if whole == "ok" else f"it is damaged ({whole})"
+    except sqlite3.DatabaseError as error:
+        return f"it cannot be read ({error})"
+
+
+def _move_aside(path: Path, problem: str) -> str:
+    stamp = time.strftime("%Y%m%d-%H%M%S")
+    for suffix in ("", "-wal", "-shm"):
+        part = path.with_name(path.name + suffix)
+        if part.exists():
+            part.replace(path.with_name(f"{path.name}.{stamp}.aside{suffix}"))
+    return f"The saved state {path.name} was set aside because {problem}; the embedded cloud starts empty."
