@@ -20,6 +20,7 @@ from widgets.presenter_stage import PresenterStage, Scene
 if TYPE_CHECKING:
     from app.window import MainWindow
 
+REST = 4.0  # seconds that a beat lasts in auto
 DOES = {
     Beat.PREPARING: "Preparing what earlier days leave behind",
     Beat.ANNOUNCED: "Space to begin",
@@ -68,7 +69,7 @@ class Show(QObject):
         self._day = self._window.day_in_front()
         if self.is_on() or not self._day:
             return
-        presentation = Presentation(self.stands.emit)
+        presentation = Presentation(self.stands.emit, REST)
         if not self._window.controller.play(self._day, presentation.gate):
             return
         self._presentation = presentation

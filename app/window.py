@@ -201,6 +201,8 @@ class MainWindow(QMainWindow):
 
     def _take_resources(self, rows: Sequence[ResourceRow]) -> None:
         live = live_count(rows)
+        streams = [one.name for one in rows if one.kind == "kinesis.stream" and one.state != "gone"]
+        self.stage.stream.graph.set_stream(streams[0] if streams else "")
         self.stage.resources.table.set_rows(rows)
         self.stage.set_count(Stage.RESOURCES, live)
         self.top.set_live(live)

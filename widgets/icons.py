@@ -58,6 +58,7 @@ class IconLabel(QLabel):
     def __init__(self, name: str = "", token: str = "text", size: int = 16, parent: QWidget | None = None):
         super().__init__(parent)
         self._name, self._token, self._size = name, token, size
+        self.setTextFormat(Qt.TextFormat.PlainText)
         self._tint()
 
     def show_icon(self, name: str, token: str) -> None:

@@ -58,6 +58,7 @@ class LessonView(QTextBrowser):
             if _is_code(block):
                 ground = QTextBlockFormat()
                 ground.setBackground(tokens_now().colour("grid"))
+                ground.setNonBreakableLines(False)
                 cursor.mergeBlockFormat(ground)
             for at, length in [(part.start, part.length) for part in block.textFormats()]:
                 self._restyle(cursor, block.position() + at, length)

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from widgets.icons import IconLabel
+from widgets.theme import px
 
 
 def label(text: str = "", role: str = "", *, wrap: bool = False, selectable: bool = False) -> QLabel:
@@ -118,12 +119,13 @@ class Placeholder(QStackedWidget):
         empty = QWidget()
         column = QVBoxLayout(empty)
         column.addStretch(2)
-        for part in (IconLabel(icon, "faint", 32), self._title, self._hint):
+        for part in (IconLabel(icon, "faint", 32), self._title):
             column.addWidget(part, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addLayout(row(None, self._hint, None))
         column.addStretch(3)
         column.setSpacing(8)
         self._hint.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self._hint.setMinimumWidth(320)
+        self._hint.setFixedWidth(px(360))
         self.addWidget(empty)
         self.addWidget(view)
 

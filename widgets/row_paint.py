@@ -13,6 +13,7 @@ from widgets.icons import pixmap
 from widgets.theme import px, tokens_now
 
 CELL = Qt.ItemDataRole.UserRole
+SHORT = 18  # characters: longer names are told apart by both of their ends
 
 
 class RowDelegate(QStyledItemDelegate):
@@ -39,10 +40,14 @@ class RowDelegate(QStyledItemDelegate):
         if cell.wraps and painter.fontMetrics().horizontalAdvance(text) > room.width():
             font.setPixelSize(px(12.5))
             painter.setFont(font)
-            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap, text)
+            painter.setClipRect(room)
+            tall = painter.boundingRect(room, Qt.TextFlag.TextWordWrap, text).height() > room.height()
+            side = Qt.AlignmentFlag.AlignTop if tall else Qt.AlignmentFlag.AlignVCenter
+            painter.drawText(room, side | Qt.TextFlag.TextWordWrap, text)
             painter.restore()
             return
-        text = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, room.width())
+        cut = Qt.TextElideMode.ElideMiddle if len(text) > SHORT else Qt.TextElideMode.ElideRight
+        text = painter.fontMetrics().elidedText(text, cut, room.width())
         side = Qt.AlignmentFlag.AlignRight if cell.right else Qt.AlignmentFlag.AlignLeft
         painter.drawText(room, side | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, text)
         painter.restore()

@@ -19,7 +19,7 @@ from widgets.theme import px
 
 Index = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
-LEAST = 170  # pixels that the column which takes the rest is left
+LEAST = 150  # pixels that the column which takes the rest is left
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,7 @@ class RowTable(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Narrow every column a little, before the one that takes the rest starves."""
         room, wanted = self.viewport().width() - px(LEAST), sum(px(width) for width in self._widths)
-        share = min(1.0, max(0.3, room / max(1, wanted)))
+        share = min(1.0, max(0.6, room / max(1, wanted)))
         for at, width in enumerate(self._widths):
             if width:
                 self.horizontalHeader().resizeSection(at, round(px(width) * share))

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from labs.model import StepState
 from widgets.code_tabs import CodeTabs
@@ -96,12 +96,16 @@ class StepCard(QScrollArea):
     def set_state(self, state: StepState) -> None:
         """Where the step stands now."""
         was, self._state = self._state, state
+        focus = QApplication.focusWidget()
+        held = focus is not None and self.isAncestorOf(focus)
         if state is StepState.RUNNING and was is not StepState.RUNNING:
             self.result.hide()
             self.running.start(self._text.usually)
         elif state is not StepState.RUNNING:
             self.running.stop()
         self._arrange()
+        if held and was is not state:
+            (self.cancel if state is StepState.RUNNING else self.main).setFocus()
 
     def show_result(self, state: StepState, sentence: str, evidence: Mapping[str, object]) -> None:
         """Show how it went."""

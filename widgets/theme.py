@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication
 from resources import resource, text
 
 BODY_PX = 14
+FUSION = "headwater-fusion"
 _LENGTH = re.compile(r"@(\d+(?:\.\d+)?)px")
 _NAME = re.compile(r"\$([a-z_]+)")
 
@@ -122,8 +123,9 @@ def apply(app: QApplication, scheme: Scheme = Scheme.SYSTEM, text_scale: float =
     wanted = {Scheme.LIGHT: Qt.ColorScheme.Light, Scheme.DARK: Qt.ColorScheme.Dark}.get(scheme)
     hints.setColorScheme(wanted or Qt.ColorScheme.Unknown)
     tokens = DARK if is_dark(app, scheme) else LIGHT
-    if app.style().name().lower() != "fusion":
+    if app.property(FUSION) is None:  # a style under a style sheet no longer tells its name
         app.setStyle("Fusion")
+        app.setProperty(FUSION, True)
     app.setFont(body_font(text_scale))
     app.setPalette(palette_of(tokens))
     app.setStyleSheet(style_sheet(tokens, text_scale))

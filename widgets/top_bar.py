@@ -72,6 +72,10 @@ class TopBar(QWidget):
         """What is said of the target."""
         return self._target.text()
 
+    def region(self) -> str:
+        """What is said beside the target."""
+        return self._region.text()
+
     def changeEvent(self, event: QEvent) -> None:
         """The theme button names the other look."""
         super().changeEvent(event)

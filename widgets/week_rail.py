@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from labs.model import Course, Day, StepState
@@ -119,8 +119,20 @@ def _toggle_day(item: QTreeWidgetItem) -> None:
         item.setExpanded(not item.isExpanded())
 
 
+class RailTree(QTreeWidget):
+    """A tree whose arrow keys pass over the labs' titles."""
+
+    def moveCursor(self, action: QAbstractItemView.CursorAction, keys: Qt.KeyboardModifier) -> QModelIndex:
+        """Where a key leads."""
+        index = super().moveCursor(action, keys)
+        onward = self.indexAbove if action == QAbstractItemView.CursorAction.MoveUp else self.indexBelow
+        while index.isValid() and index.data(LEVEL) == LAB:
+            index = onward(index)
+        return index if index.isValid() else self.currentIndex()
+
+
 def _tree() -> QTreeWidget:
-    tree = QTreeWidget()
+    tree = RailTree()
     tree.setAccessibleName("The week")
     tree.setHeaderHidden(True)
     tree.setIndentation(0)

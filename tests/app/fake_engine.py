@@ -11,6 +11,8 @@ from labs.model import Course, Step, StepState
 from labs.shapes import CatalogTable, Facts, JobRunRow, ObjectRow, ResourceRow, ShardRange, TrafficCounts
 from tests.app import sample
 
+EMBEDDED = Facts("embedded", "123456789012", "us-east-1")
+
 
 @dataclass
 class FakeEngine:
@@ -19,6 +21,7 @@ class FakeEngine:
     course: Course = sample.COURSE
     stuck: frozenset[str] = frozenset()
     known: dict[str, StepState] = field(default_factory=dict)
+    place: Facts = EMBEDDED
     wishes: list[str] = field(default_factory=list)
     made: list[ResourceRow] = field(default_factory=list)
     stopped: threading.Event = field(default_factory=threading.Event)
@@ -35,7 +38,7 @@ class FakeEngine:
         return sample.LESSON
 
     def facts(self) -> Facts:
-        return Facts("embedded", "123456789012", "us-east-1")
+        return self.place
 
     def do(self, step_id: str) -> None:
         step = self.course.step(step_id)

@@ -29,6 +29,8 @@ def step(ident: str, title: str, action: str, stage: Stage, usually: float = 5.0
     return Step(ident, title, action, stage, lambda context: None, lambda context: Verdict(True, "It holds."), usually)
 
 
+ROLE = step("mon-role", "Role and bucket", "Create both", Stage.RESOURCES)
+CLEAN = step("fri-clean", "Clean up, and prove it", "Clean up", Stage.RESOURCES, 120)
 MONDAY = Day(
     "mon",
     "Monday",
@@ -117,7 +119,7 @@ RUNS = [
     JobRunRow("jr_09be77", "SUCCEEDED", 1.8e9 - 900, 21.2, "", "wrote 600 rows\n"),
 ]
 RESOURCES = [
-    ResourceRow("kinesis-stream", "Kinesis stream", STREAM, "created", "us-east-1", time.time() - 300, "4 shards"),
+    ResourceRow("kinesis.stream", "Kinesis stream", STREAM, "created", "us-east-1", time.time() - 300, "4 shards"),
     ResourceRow("s3-bucket", "S3 bucket", BUCKET, "created", "us-east-1", time.time() - 200, "14 objects"),
     ResourceRow("iam-role", "IAM role", "hw-7f3a9c2e1b4d5a60-glue", "unknown", "us-east-1", time.time() - 9000),
     ResourceRow("glue-job", "Glue job", "hw-7f3a9c2e1b4d5a60-orders-to-parquet", "gone", "us-east-1", time.time() - 90),
@@ -126,7 +128,7 @@ CLEANUP = [
     CleanupRow("glue-job", "Glue job", "orders-to-parquet", "gone", "NotFound twice"),
     CleanupRow("glue-crawler", "Glue crawler", "orders-crawler", "gone", "stopped, then NotFound twice"),
     CleanupRow("firehose", "Delivery stream", "hw-7f3a9c2e1b4d5a60-orders-to-s3", "removing", "AWS is still flushing"),
-    CleanupRow("kinesis-stream", "Kinesis stream", STREAM, "left alone", "not ours: its tags are not the ones we gave"),
+    CleanupRow("kinesis.stream", "Kinesis stream", STREAM, "left alone", "not ours: its tags are not the ones we gave"),
     CleanupRow("s3-bucket", "S3 bucket", BUCKET, "waits", "14 objects, 2 versions · after the delivery stream"),
     CleanupRow("iam-role", "IAM role", "hw-7f3a9c2e1b4d5a60-glue", "unknown", "IAM did not answer"),
 ]
@@ -157,3 +159,14 @@ def traffic(at: float, rates: dict[int, float], *, split_at: float = 36.0) -> Tr
         throttled = int(max(0.0, end - 110) * 300) if number == 1 else 0
         shards[f"shardId-{number:012}"] = ShardCount(count, count * 190, throttled, max(0, count - 412))
     return TrafficCounts(at, shards, 300, 6391, True, True)
+
+
+def many_shards(count: int) -> list[ShardRange]:
+    """That many open shards that tile the key space."""
+    width = 2**128 // count
+    return [ShardRange(f"shardId-{n:012}", n * width, (n + 1) * width - 1) for n in range(count)]
+
+
+def many_counts(count: int, at: float) -> TrafficCounts:
+    """Counts of that many shards after `at` seconds; the higher its number, the busier a shard."""
+    return TrafficCounts(at, {f"shardId-{n:012}": ShardCount(int(n * 10 * at)) for n in range(count)}, producing=True)
