@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from labs.emulator.clock import Clock, Pace
+from labs.emulator.firehose.peers import Asking, Peers
 from labs.emulator.firehose.service import firehose_service
 from labs.emulator.glue.service import glue_service
 from labs.emulator.kinesis.service import kinesis_service
@@ -29,10 +30,9 @@ class Settings:
 def build(settings: Settings, neighbours: Neighbours) -> Mapping[str, NativeService]:
     """The services by the name they are signed for."""
     clock = Clock.of(settings.pace)
-    services: list[NativeService] = [
-        kinesis_service(clock, limited=settings.limits),
-        firehose_service(clock, neighbours),
-        glue_service(clock, neighbours),
-    ]
+    kinesis = kinesis_service(clock, limited=settings.limits)
+    glue = glue_service(clock, neighbours)
+    firehose = firehose_service(clock, neighbours, Peers(kinesis=Asking(kinesis), glue=Asking(glue)))
+    services: list[NativeService] = [kinesis, firehose, glue]
     tagging = TaggingService([service.tagged for service in services] + [lambda _region: tagged_buckets()])
     return {service.name: service for service in [*services, tagging]}

@@ -8,38 +8,33 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import islice
 from typing import Any
 
 from labs.emulator.clock import Clock
-from labs.emulator.firehose.destination import (
-    DEFAULTS,
-    Destination,
-    check_settings,
-    destination_of,
-    merged,
-)
+from labs.emulator.firehose.destination import Destination
 from labs.emulator.firehose.errors import in_use, invalid, invalid_prefix, not_found, not_yet, over_limit, stale_version
 from labs.emulator.firehose.naming import zone
+from labs.emulator.firehose.peers import Peer
+from labs.emulator.firehose.plan import Plan, plan_of
 from labs.emulator.firehose.prefix import prefix_problem
+from labs.emulator.firehose.reader import Reader
+from labs.emulator.firehose.settings import DEFAULTS, check_settings, merged
 from labs.emulator.firehose.stream import (
     CREATING_LASTS,
     DELETING_LASTS,
     DESTINATION_ID,
     DeliveryStream,
+    Source,
     seal,
     status,
 )
 from labs.emulator.neighbours import Neighbours
-from labs.emulator.wire import Call
+from labs.emulator.wire import AwsError, Call
 
 MOST_STREAMS = 5000
-CREATE_TAKES = {"DeliveryStreamName", "DeliveryStreamType", "Tags"}
+CREATE_TAKES = {"DeliveryStreamName", "DeliveryStreamType", "Tags", "KinesisStreamSourceConfiguration"}
+TYPES = {"DirectPut", "KinesisStreamAsSource"}
 UPDATE_TAKES = {"DeliveryStreamName", "CurrentDeliveryStreamVersionId", "DestinationId"}
-PLAIN_MEMBERS = {
-    "RoleARN", "BucketARN", "Prefix", "ErrorOutputPrefix", "BufferingHints", "CompressionFormat",
-    "EncryptionConfiguration", "CloudWatchLoggingOptions",
-}  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -62,13 +57,14 @@ def found(region: Region, call: Call) -> DeliveryStream:
 def create(region: Region, call: Call, clock: Clock, neighbours: Neighbours) -> DeliveryStream:
     """The new stream, in CREATING and not yet in the region; raises for every rule that the request breaks."""
     name, now = call.params["DeliveryStreamName"], clock.now()
-    if call.params.get("DeliveryStreamType", "DirectPut") != "DirectPut":
-        raise not_yet(f"DeliveryStreamType {call.params['DeliveryStreamType']}")
+    source = _source(call.params, now)
     given_as, given = _given(call.params, CREATE_TAKES, "Configuration")
     check_settings(given_as, given)
     settings = merged(DEFAULTS, given)
-    _check_destination(destination_of(settings), now)
-    _check_role(neighbours, settings["RoleARN"])
+    plan = _checked_plan(settings, now)
+    _check_roles(neighbours, plan)
+    if source is not None:
+        _check_role(neighbours, source.role_arn)
     if name in region.streams:
         raise in_use(name, call.account, "already exists")
     if len(region.streams) >= MOST_STREAMS:
@@ -77,6 +73,8 @@ def create(region: Region, call: Call, clock: Clock, neighbours: Neighbours) -> 
         name=name,
         arn=f"arn:aws:firehose:{region.name}:{call.account}:deliverystream/{name}",
         settings=settings,
+        plan=plan,
+        source=source,
         created=now,
         active_at=now + clock.lasting(CREATING_LASTS),
     )
@@ -88,18 +86,19 @@ def update(region: Region, call: Call, clock: Clock, neighbours: Neighbours) -> 
     if call.params["DestinationId"] != DESTINATION_ID:
         raise invalid(f"Destination Id {call.params['DestinationId']} not found")
     given_as, given = _given(call.params, UPDATE_TAKES, "Update")
-    check_settings(given_as, given)
-    _check_role(neighbours, given.get("RoleARN") or stream.settings["RoleARN"])
+    check_settings(given_as, given, stream.settings)
+    settings = merged(stream.settings, given)
+    plan = _checked_plan(settings, clock.now())
+    _check_roles(neighbours, plan)
     with stream.lock:
         if (state := status(stream, clock.now())) != "ACTIVE":
             raise in_use(stream.name, call.account, f"is {state} and cannot be updated")
         if given_version != str(stream.version):
             raise stale_version(stream.name, stream.version, given_version)
-        settings = merged(stream.settings, given)
-        _check_destination(destination_of(settings), clock.now())
-        stream.settings, stream.version, stream.updated = settings, stream.version + 1, clock.now()
-        # A bucket that was missing may be there now: the next attempt need not wait.
-        stream.delivered.retry_at = 0.0
+        stream.settings, stream.plan = settings, plan
+        stream.version, stream.updated = stream.version + 1, clock.now()
+        for lane in stream.lanes:
+            lane.delivered.retry_at = 0.0  # A bucket that was missing may be there now: the next attempt need not wait.
 
 
 def delete(region: Region, call: Call, clock: Clock) -> None:
@@ -113,32 +112,32 @@ def delete(region: Region, call: Call, clock: Clock) -> None:
             seal(stream)
 
 
-def describe(region: Region, call: Call, now: float) -> dict[str, Any]:
-    """DescribeDeliveryStream's answer."""
-    stream = found(region, call)
-    with stream.lock:
-        described: dict[str, Any] = {
-            "DeliveryStreamName": stream.name,
-            "DeliveryStreamARN": stream.arn,
-            "DeliveryStreamStatus": status(stream, now),
-            "DeliveryStreamEncryptionConfiguration": {"Status": "DISABLED"},
-            "DeliveryStreamType": "DirectPut",
-            "VersionId": str(stream.version),
-            "CreateTimestamp": stream.created,
-            "Destinations": [_described(stream.settings)],
-            "HasMoreDestinations": False,
-        }
-        if stream.updated:
-            described["LastUpdateTimestamp"] = stream.updated
-    return {"DeliveryStreamDescription": described}
+def reader_of(stream: DeliveryStream, kinesis: Peer) -> Reader | None:
+    """The reader of the stream's source, standing at LATEST; None for direct puts.
+
+    Raises InvalidArgumentException when the Kinesis stream cannot be read.
+    """
+    if stream.source is None:
+        return None
+    reader = Reader(kinesis, stream.source.arn, stream.source.region)
+    try:
+        reader.begin(stream.source.started)
+    except AwsError as error:
+        raise invalid(f"The source {stream.source.arn} cannot be read: {error.message}") from error
+    return reader
 
 
-def list_names(region: Region, call: Call) -> dict[str, Any]:
-    """ListDeliveryStreams' answer: names in order, 10 at a time unless said otherwise."""
-    after, limit = call.params.get("ExclusiveStartDeliveryStreamName") or "", call.params.get("Limit") or 10
-    is_other_type = call.params.get("DeliveryStreamType", "DirectPut") != "DirectPut"
-    names = [] if is_other_type else sorted(name for name in list(region.streams) if name > after)
-    return {"DeliveryStreamNames": list(islice(names, limit)), "HasMoreDeliveryStreams": len(names) > limit}
+def _source(params: Mapping[str, Any], now: float) -> Source | None:
+    """The Kinesis stream to read; None for direct puts. Raises when type and configuration do not go together."""
+    kind, given = params.get("DeliveryStreamType") or "DirectPut", params.get("KinesisStreamSourceConfiguration")
+    if kind not in TYPES:
+        raise not_yet(f"DeliveryStreamType {kind}")
+    if (kind == "KinesisStreamAsSource") != (given is not None):
+        raise invalid(
+            f"DeliveryStreamType is {kind}: KinesisStreamSourceConfiguration must be given with KinesisStreamAsSource, "
+            "and with nothing else."
+        )
+    return Source(given["KinesisStreamARN"], given["RoleARN"], now) if given is not None else None
 
 
 def _given(params: Mapping[str, Any], others: set[str], ending: str) -> tuple[str, dict[str, Any]]:
@@ -153,7 +152,15 @@ def _given(params: Mapping[str, Any], others: set[str], ending: str) -> tuple[st
     return present[0], params[present[0]]
 
 
-def _check_destination(destination: Destination, now: float) -> None:
+def _checked_plan(settings: Mapping[str, Any], now: float) -> Plan:
+    """The plan of the settings, whose prefixes have been tried."""
+    plan = plan_of(settings)
+    for destination in plan.destinations:
+        _check_prefixes(destination, now)
+    return plan
+
+
+def _check_prefixes(destination: Destination, now: float) -> None:
     try:
         when = datetime.fromtimestamp(now, zone(destination.time_zone))
     except ValueError as error:
@@ -162,16 +169,11 @@ def _check_destination(destination: Destination, now: float) -> None:
         raise invalid_prefix(problem)
 
 
+def _check_roles(neighbours: Neighbours, plan: Plan) -> None:
+    for destination in plan.destinations:
+        _check_role(neighbours, destination.role_arn)
+
+
 def _check_role(neighbours: Neighbours, role_arn: str) -> None:
     if neighbours.role_problem(role_arn, "firehose.amazonaws.com"):
         raise invalid(f"Firehose is unable to assume role {role_arn}. Please check the role provided.")
-
-
-def _described(settings: Mapping[str, Any]) -> dict[str, Any]:
-    """The destination in both shapes, as AWS describes it."""
-    plain = {name: value for name, value in settings.items() if name in PLAIN_MEMBERS}
-    return {
-        "DestinationId": DESTINATION_ID,
-        "S3DestinationDescription": plain,
-        "ExtendedS3DestinationDescription": dict(settings),
-    }

@@ -12,11 +12,10 @@ import threading
 from collections.abc import Callable, Iterable
 
 from labs.emulator.clock import Clock
-from labs.emulator.firehose.body import compressed, joined
-from labs.emulator.firehose.buffer import Buffer, backoff, is_due
+from labs.emulator.firehose.buffer import Buffer, backoff
 from labs.emulator.firehose.destination import Destination
-from labs.emulator.firehose.naming import base_name, object_key
-from labs.emulator.firehose.stream import DeliveryStream, is_gone, seal, wake_at
+from labs.emulator.firehose.parcel import parcel
+from labs.emulator.firehose.stream import DeliveryStream, Lane, is_gone, seal, wake_at
 from labs.emulator.neighbours import Neighbours
 from labs.emulator.wire import AwsError
 
@@ -61,10 +60,6 @@ class Delivery:
         if thread is not None:
             thread.join()
 
-    def interval(self, destination: Destination) -> float:
-        """The buffer's interval in real seconds."""
-        return self._clock.lasting(destination.interval)
-
     def _run(self) -> None:
         while not self._is_closing:
             times = [self._visit(stream) for stream in self._streams()]
@@ -77,48 +72,43 @@ class Delivery:
             self._empty(stream)
 
     def _visit(self, stream: DeliveryStream) -> float | None:
-        """Delivers at most one buffer of the stream; when to come again."""
-        buffer = self._take(stream)
-        if buffer is not None:
-            self._deliver(stream, buffer)
+        """Delivers at most one buffer to each of the stream's buckets; when to come again."""
+        for lane in stream.lanes:
+            buffer = self._take(stream, lane)
+            if buffer is not None:
+                self._deliver(stream, lane, buffer)
         with stream.lock:
             stream.is_closed = is_gone(stream, self._clock.now())
-            due = wake_at(stream, self.interval(stream.destination))
+            due = wake_at(stream, self._clock.lasting)
         if not stream.is_closed:
             return due
         self._forget(stream)
         return None
 
-    def _take(self, stream: DeliveryStream) -> Buffer | None:
+    def _take(self, stream: DeliveryStream, lane: Lane) -> Buffer | None:
         """The buffer to deliver now, left in its place until S3 has it."""
         now = self._clock.now()
         with stream.lock:
-            if stream.gone_at or is_due(stream.open, self.interval(stream.destination), now):
-                seal(stream)
-            return stream.sealed[0] if stream.sealed and stream.delivered.retry_at <= now else None
+            seal(stream, None if stream.gone_at else self._clock.lasting, now)
+            return lane.sealed[0] if lane.sealed and lane.delivered.retry_at <= now else None
 
-    def _deliver(self, stream: DeliveryStream, buffer: Buffer) -> None:
+    def _deliver(self, stream: DeliveryStream, lane: Lane, buffer: Buffer) -> None:
         with stream.lock:
-            destination, version = stream.destination, stream.version
+            plan, version = stream.plan, stream.version
         try:
-            stored = self._write(stream.name, version, destination, buffer)
+            made = parcel(plan, stream.name, version, buffer)
+            self._neighbours.put_object(made.bucket, made.key, made.body, made.encoding)
         except Exception as error:  # Whatever stopped the write, the thread lives on and tries again.
-            self._note_failure(stream, destination, version, error)
+            self._note_failure(stream, lane, plan.target(buffer.route), version, error)
         else:
-            _note_success(stream, buffer, stored)
+            _note_success(stream, lane, buffer, len(made.body))
 
-    def _write(self, stream: str, version: int, to: Destination, buffer: Buffer) -> int:
-        """Writes the buffer as one object; how many bytes were stored."""
-        name = base_name(to, stream, version, buffer.oldest, buffer.uuid)
-        key = object_key(to, stream, version, buffer.oldest, buffer.uuid)
-        body = compressed(joined(buffer.records, to.delimiter), to.compression, name)
-        self._neighbours.put_object(to.bucket, key, body, "gzip" if to.compression == "GZIP" else "")
-        return len(body)
-
-    def _note_failure(self, stream: DeliveryStream, to: Destination, version: int, error: Exception) -> None:
+    def _note_failure(
+        self, stream: DeliveryStream, lane: Lane, to: Destination, version: int, error: Exception
+    ) -> None:
         code, message = (error.code, error.message) if isinstance(error, AwsError) else ("InternalError", str(error))
         with stream.lock:
-            delivered = stream.delivered
+            delivered = lane.delivered
             delivered.failures += 1
             delivered.problem = f"{code}: {message}"
             wait = max(self._clock.lasting(backoff(delivered.failures)), SHORTEST_RETRY)
@@ -136,16 +126,16 @@ class Delivery:
         with stream.lock:
             stream.is_closed = True
             seal(stream)
-            waiting = list(stream.sealed)
-        for buffer in waiting:
-            self._deliver(stream, buffer)
+        for lane in stream.lanes:
+            for buffer in list(lane.sealed):
+                self._deliver(stream, lane, buffer)
 
 
-def _note_success(stream: DeliveryStream, buffer: Buffer, stored: int) -> None:
+def _note_success(stream: DeliveryStream, lane: Lane, buffer: Buffer, stored: int) -> None:
     with stream.lock:
-        stream.sealed.remove(buffer)
+        lane.sealed.remove(buffer)
         stream.undelivered -= buffer.size
-        delivered = stream.delivered
+        delivered = lane.delivered
         delivered.objects += 1
         delivered.records += len(buffer.records)
         delivered.bytes += stored

@@ -12,8 +12,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from labs.emulator.clock import Clock
-from labs.emulator.firehose.buffer import add
+from labs.emulator.firehose.buffer import Buffer, Route, add
 from labs.emulator.firehose.errors import invalid, not_found, slow_down
+from labs.emulator.firehose.record import Record
 from labs.emulator.firehose.stream import MOST_UNDELIVERED, DeliveryStream, status
 from labs.emulator.wire import ACCOUNT, AwsError
 
@@ -48,20 +49,40 @@ def decoded_batch(records: Any) -> list[bytes]:
     return raw
 
 
-def accept(stream: DeliveryStream, records: Sequence[bytes], clock: Clock) -> bool:
-    """Puts the records into the buffer; whether the delivery engine must look. Raises when the stream takes none."""
+def accept(stream: DeliveryStream, data: Sequence[bytes], clock: Clock) -> bool:
+    """Takes directly put records; whether the delivery engine must look. Raises when the stream takes none."""
+    if stream.source is not None:
+        raise invalid("This operation is not permitted on KinesisStreamAsSource delivery stream type.")
+    if stream.undelivered + sum(map(len, data)) > MOST_UNDELIVERED:
+        raise slow_down()
+    arrival = clock.now()
+    return take(stream, [Record(each, arrival) for each in data], clock)
+
+
+def take(stream: DeliveryStream, records: Sequence[Record], clock: Clock) -> bool:
+    """Puts the records into the buffers of their routes; whether the delivery engine must look.
+
+    Raises ResourceNotFoundException, and takes none of them, unless the stream is ACTIVE.
+    """
+    groups = stream.plan.routed(records)
     with stream.lock:
         now = clock.now()
         if stream.is_closed or status(stream, now) != "ACTIVE":
             raise not_found(stream.name, stream.arn.split(":")[4] or ACCOUNT)
-        size = sum(map(len, records))
-        if stream.undelivered + size > MOST_UNDELIVERED:
-            raise slow_down()
-        was_empty = not stream.open.records
-        full, stream.open = add(stream.open, records, now, stream.destination.buffer_bytes)
-        stream.sealed.extend(full)
-        stream.undelivered += size
-        return was_empty or bool(full)
+        news = [put(stream, route, group, now) for route, group in groups.items()]
+    return any(news)
+
+
+def put(stream: DeliveryStream, route: Route, records: Sequence[Record], now: float) -> bool:
+    """Puts records into the buffer of a route; whether the delivery engine must look. The lock must be held."""
+    buffer = stream.open.pop(route, None) or Buffer(route)
+    was_empty = not buffer.records
+    full, buffer = add(buffer, records, now, stream.target(route).buffer_bytes)
+    stream.lane(route).sealed.extend(full)
+    if buffer.records:
+        stream.open[route] = buffer
+    stream.undelivered += sum(len(record.data) for record in records)
+    return was_empty or bool(full)
 
 
 def record_ids(count: int) -> list[str]:

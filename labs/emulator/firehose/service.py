@@ -10,19 +10,22 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from labs.emulator.clock import Clock
-from labs.emulator.firehose import control, ingest, tagging
+from labs.emulator.firehose import control, describe, ingest, tagging
 from labs.emulator.firehose.constraints import check_request
 from labs.emulator.firehose.control import Region
 from labs.emulator.firehose.delivery import Delivery
 from labs.emulator.firehose.errors import in_use, slow_down
+from labs.emulator.firehose.peers import Peers
+from labs.emulator.firehose.record import Record
+from labs.emulator.firehose.sources import Sources
 from labs.emulator.firehose.stream import BufferView, DeliveryStream, view
 from labs.emulator.neighbours import Neighbours
 from labs.emulator.wire import AwsError, Call, NativeService, Operation, Regional
 
 
-def firehose_service(clock: Clock, neighbours: Neighbours) -> NativeService:
-    """The service, ready to be mounted; its thread starts with the first delivery stream."""
-    return FirehoseService(clock, neighbours)
+def firehose_service(clock: Clock, neighbours: Neighbours, peers: Peers) -> NativeService:
+    """The service, ready to be mounted; its threads start with the first delivery streams."""
+    return FirehoseService(clock, neighbours, peers)
 
 
 class FirehoseService:
@@ -31,12 +34,14 @@ class FirehoseService:
     name = "firehose"
     target_prefix = "Firehose_20150804"
 
-    def __init__(self, clock: Clock, neighbours: Neighbours) -> None:
+    def __init__(self, clock: Clock, neighbours: Neighbours, peers: Peers | None = None) -> None:
         self._clock = clock
         self._neighbours = neighbours
+        self._peers = peers or Peers()
         self._regions: Regional[Region] = Regional(Region)
         self._lock = threading.Lock()  # Guards which streams there are, never what they hold.
         self._delivery = Delivery(clock, neighbours, self._streams, self._forget)
+        self._sources = Sources(clock, self._take)
         self._operations: dict[str, Operation] = {
             "CreateDeliveryStream": _checked(self._create),
             "DescribeDeliveryStream": _checked(self._describe),
@@ -66,26 +71,30 @@ class FirehoseService:
         with self._lock:
             streams = sorted(self._regions.of(region).streams.values(), key=lambda stream: stream.name)
         now = self._clock.now()
-        return [view(stream, self._delivery.interval(stream.destination), now) for stream in streams]
+        return [view(stream, self._clock.lasting, now) for stream in streams]
 
     def close(self) -> None:
-        """Delivers what is buffered and ends the thread."""
+        """Delivers what is buffered and ends the threads."""
+        self._sources.close()
         self._delivery.close()
 
     def _create(self, call: Call) -> dict[str, Any]:
         region = self._region(call)
         stream = control.create(region, call, self._clock, self._neighbours)
         tagging.set_tags(stream, call.params.get("Tags") or [])
+        reader = control.reader_of(stream, self._peers.kinesis)
         with self._lock:
             if region.streams.setdefault(stream.name, stream) is not stream:
                 raise in_use(stream.name, call.account, "already exists")
+        if reader is not None:
+            self._sources.start(stream, reader)
         return {"DeliveryStreamARN": stream.arn}
 
     def _describe(self, call: Call) -> dict[str, Any]:
-        return control.describe(self._region(call), call, self._clock.now())
+        return describe.describe(self._region(call), call, self._clock.now())
 
     def _list(self, call: Call) -> dict[str, Any]:
-        return control.list_names(self._region(call), call)
+        return describe.list_names(self._region(call), call)
 
     def _delete(self, call: Call) -> dict[str, Any]:
         control.delete(self._region(call), call, self._clock)
@@ -139,6 +148,10 @@ class FirehoseService:
 
     def _accept(self, stream: DeliveryStream, records: list[bytes]) -> None:
         if ingest.accept(stream, records, self._clock):
+            self._delivery.wake()
+
+    def _take(self, stream: DeliveryStream, records: list[Record]) -> None:
+        if ingest.take(stream, records, self._clock):
             self._delivery.wake()
 
     def _region(self, call: Call) -> Region:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import threading
 from collections import deque
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from labs.emulator.firehose.buffer import Buffer, flush_at
-from labs.emulator.firehose.destination import Destination, destination_of
+from labs.emulator.firehose.buffer import Buffer, Route, flush_at, is_due
+from labs.emulator.firehose.destination import Destination
+from labs.emulator.firehose.plan import Plan
 
 # Seconds on AWS, as a student sees them.
 CREATING_LASTS = 15.0
@@ -20,6 +22,8 @@ DELETING_LASTS = 10.0
 # What a stream may hold that S3 has not taken yet; beyond it, puts are throttled.
 MOST_UNDELIVERED = 256 * 1024 * 1024
 DESTINATION_ID = "destinationId-000000000001"
+
+Lasting = Callable[[float], float]
 
 
 @dataclass(slots=True)
@@ -35,34 +39,67 @@ class Delivered:
 
 
 @dataclass(slots=True)
+class Lane:
+    """Closed buffers on their way to one bucket, oldest first: one bucket that fails does not hold up the other."""
+
+    sealed: deque[Buffer] = field(default_factory=deque)
+    delivered: Delivered = field(default_factory=Delivered)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The Kinesis stream that is read. `started` is when reading began, in epoch seconds."""
+
+    arn: str
+    role_arn: str
+    started: float
+
+    @property
+    def region(self) -> str:
+        """The region of the stream."""
+        return self.arn.split(":")[3]
+
+
+@dataclass(slots=True)
 class DeliveryStream:
     """One delivery stream. `settings` has AWS's member names; times are epoch seconds; `gone_at` 0 means it stays."""
 
     name: str
     arn: str
     settings: dict[str, Any]
+    plan: Plan
     created: float
     active_at: float
+    source: Source | None = None
     version: int = 1
     updated: float = 0.0
     gone_at: float = 0.0
     is_closed: bool = False
     tags: dict[str, str] = field(default_factory=dict)
-    open: Buffer = field(default_factory=Buffer)
-    sealed: deque[Buffer] = field(default_factory=deque)
+    open: dict[Route, Buffer] = field(default_factory=dict)
+    main: Lane = field(default_factory=Lane)
+    backup: Lane = field(default_factory=Lane)
     undelivered: int = 0
-    delivered: Delivered = field(default_factory=Delivered)
+    source_problem: str = ""
     lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     @property
-    def destination(self) -> Destination:
-        """Where it delivers, as a plain value."""
-        return destination_of(self.settings)
+    def lanes(self) -> tuple[Lane, Lane]:
+        """The way to the destination and the way to the backup."""
+        return self.main, self.backup
+
+    def lane(self, route: Route) -> Lane:
+        """The way that a route's buffers go."""
+        return self.backup if route.is_backup else self.main
+
+    def target(self, route: Route) -> Destination:
+        """Where a route's buffers go."""
+        return self.plan.target(route)
 
 
 @dataclass(frozen=True, slots=True)
 class BufferView:
-    """What a stream's buffer holds just now, for a view: bytes, seconds, and what S3 has got."""
+    """What a stream's buffers hold just now, for a view: bytes, seconds, and what S3 has got."""
 
     name: str
     status: str
@@ -83,42 +120,47 @@ def status(stream: DeliveryStream, now: float) -> str:
     return "CREATING" if now < stream.active_at else "ACTIVE"
 
 
-def seal(stream: DeliveryStream) -> None:
-    """Closes the open buffer, if it holds records, so that it is delivered next. The lock must be held."""
-    if stream.open.records:
-        stream.sealed.append(stream.open)
-        stream.open = Buffer()
+def seal(stream: DeliveryStream, lasting: Lasting | None = None, now: float = 0.0) -> None:
+    """Closes open buffers so that they are delivered next: those that are due, or all of them. Needs the lock."""
+    for route, buffer in list(stream.open.items()):
+        if lasting is None or is_due(buffer, lasting(stream.target(route).interval), now):
+            stream.lane(route).sealed.append(stream.open.pop(route))
 
 
-def wake_at(stream: DeliveryStream, interval: float) -> float | None:
+def _flushes(stream: DeliveryStream, lasting: Lasting) -> Iterator[float]:
+    for route, buffer in stream.open.items():
+        due = flush_at(buffer, lasting(stream.target(route).interval))
+        if due is not None:
+            yield due
+
+
+def wake_at(stream: DeliveryStream, lasting: Lasting) -> float | None:
     """When something is to be done for the stream, in epoch seconds; None while nothing is. The lock must be held."""
-    times = [flush_at(stream.open, interval)]
-    if stream.sealed:
-        times.append(stream.delivered.retry_at)
-    if stream.gone_at:
-        times.append(stream.gone_at)
-    return min((time for time in times if time is not None), default=None)
+    times = [*_flushes(stream, lasting), *(lane.delivered.retry_at for lane in stream.lanes if lane.sealed)]
+    return min([*times, stream.gone_at] if stream.gone_at else times, default=None)
 
 
 def is_gone(stream: DeliveryStream, now: float) -> bool:
-    """Whether a stream in DELETING has ended: its time is over, and its buffer was delivered or at least tried."""
-    is_over = stream.gone_at != 0 and now >= stream.gone_at
-    return is_over and (not stream.sealed or stream.delivered.failures > 0)
+    """Whether a stream in DELETING has ended: its time is over, and its buffers were delivered or at least tried."""
+    is_over = stream.gone_at != 0 and now >= stream.gone_at and not stream.open
+    return is_over and all(not lane.sealed or lane.delivered.failures > 0 for lane in stream.lanes)
 
 
-def view(stream: DeliveryStream, interval: float, now: float) -> BufferView:
-    """The stream's buffer for a view; `interval` is in real seconds."""
+def view(stream: DeliveryStream, lasting: Lasting, now: float) -> BufferView:
+    """The stream's buffers for a view; a partitioned stream's are counted together, the backup's are not."""
     with stream.lock:
-        due = flush_at(stream.open, interval)
+        held = [buffer for route, buffer in stream.open.items() if not route.is_backup]
+        due = min(_flushes(stream, lasting), default=None)
+        problems = [*(lane.delivered.problem for lane in stream.lanes), stream.source_problem]
         return BufferView(
             name=stream.name,
             status=status(stream, now),
-            buffered_bytes=stream.open.size,
-            buffered_records=len(stream.open.records),
-            limit_bytes=stream.destination.buffer_bytes,
+            buffered_bytes=sum(buffer.size for buffer in held),
+            buffered_records=sum(len(buffer.records) for buffer in held),
+            limit_bytes=stream.plan.destination.buffer_bytes,
             seconds_to_flush=None if due is None else max(due - now, 0.0),
             undelivered_bytes=stream.undelivered,
-            objects=stream.delivered.objects,
-            records=stream.delivered.records,
-            problem=stream.delivered.problem,
+            objects=stream.main.delivered.objects,
+            records=stream.main.delivered.records,
+            problem=next(filter(None, problems), ""),
         )

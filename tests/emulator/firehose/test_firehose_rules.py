@@ -15,8 +15,10 @@ from hypothesis import strategies as st
 from labs.emulator.firehose.body import compressed, joined
 from labs.emulator.firehose.buffer import Buffer, add, backoff, flush_at, is_due
 from labs.emulator.firehose.constraints import check_request
-from labs.emulator.firehose.destination import DEFAULTS, Destination, check_settings, destination_of, merged
+from labs.emulator.firehose.destination import Destination, destination_of
 from labs.emulator.firehose.naming import object_key, zone
+from labs.emulator.firehose.record import Record
+from labs.emulator.firehose.settings import DEFAULTS, check_settings, merged
 from labs.emulator.wire import AwsError
 
 ARNS = {"RoleARN": "arn:aws:iam::123456789012:role/delivery", "BucketARN": "arn:aws:s3:::lake"}
@@ -29,24 +31,29 @@ def test_that_buffers_hold_every_record_once_and_in_order(batches: list[list[byt
     full: list[Buffer] = []
     buffer = Buffer()
     for now, batch in enumerate(batches, start=1):
-        more, buffer = add(buffer, batch, float(now), limit)
+        more, buffer = add(buffer, of(batch, float(now)), float(now), limit)
         full.extend(more)
-    held = [record for one in [*full, buffer] for record in one.records]
+    held = [record.data for one in [*full, buffer] for record in one.records]
     assert held == [record for batch in batches for record in batch]
     for one in full:
-        assert one.size == sum(map(len, one.records)) >= limit
-        assert one.size - len(one.records[-1]) < limit
-    assert buffer.size == sum(map(len, buffer.records)) < limit
+        assert one.size == sum(len(record.data) for record in one.records) >= limit
+        assert one.size - len(one.records[-1].data) < limit
+    assert buffer.size == sum(len(record.data) for record in buffer.records) < limit
+
+
+def of(records: list[bytes], arrival: float) -> list[Record]:
+    return [Record(record, arrival) for record in records]
 
 
 @given(records_strategy.filter(bool), st.floats(0, 900))
 def test_that_the_interval_counts_from_the_first_record(records: list[bytes], interval: float) -> None:
-    _, buffer = add(Buffer(), records, 100.0, 10**9)
-    _, buffer = add(buffer, records, 250.0, 10**9)
+    _, buffer = add(Buffer(), of(records, 90.0), 100.0, 10**9)
+    _, buffer = add(buffer, of(records, 240.0), 250.0, 10**9)
     assert flush_at(buffer, interval) == 100.0 + interval
     assert is_due(buffer, interval, 100.0 + interval)
     assert not is_due(buffer, interval + 1, 100.0 + interval)
     assert not is_due(Buffer(), 0.0, 1e12)
+    assert buffer.oldest == 90.0
 
 
 @given(records_strategy)
@@ -116,7 +123,8 @@ def test_that_settings_become_a_destination(given: dict[str, object], delimiter:
     ("given", "words"),
     [
         ({"CompressionFormat": "Snappy"}, "CompressionFormat Snappy"),
-        ({"S3BackupMode": "Enabled"}, "S3BackupMode"),
+        ({"S3BackupMode": "Enabled"}, "S3BackupMode is Enabled: .* must have a RoleARN"),
+        ({"S3BackupConfiguration": {**ARNS, "FileExtension": ".x"}}, "S3BackupConfiguration.FileExtension"),
         ({"DynamicPartitioningConfiguration": {"Enabled": True}}, "DynamicPartitioningConfiguration"),
         ({"DataFormatConversionConfiguration": {}}, "DataFormatConversionConfiguration"),
         ({"EncryptionConfiguration": {"KMSEncryptionConfig": {"AWSKMSKeyARN": "x"}}}, "EncryptionConfiguration"),

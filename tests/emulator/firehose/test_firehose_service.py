@@ -283,7 +283,8 @@ def test_that_limits_hold_to_the_unit(cloud: Cloud, records: list[bytes], code: 
 @pytest.mark.parametrize(
     ("given", "words"),
     [
-        ({"DeliveryStreamType": "KinesisStreamAsSource"}, "DeliveryStreamType KinesisStreamAsSource"),
+        ({"DeliveryStreamType": "KinesisStreamAsSource"}, "KinesisStreamSourceConfiguration must be given"),
+        ({"DeliveryStreamType": "MSKAsSource"}, "DeliveryStreamType MSKAsSource"),
         ({"DirectPutSourceConfiguration": {"ThroughputHintInMBs": 1}}, "DirectPutSourceConfiguration"),
         ({"DeliveryStreamEncryptionConfigurationInput": {"KeyType": "AWS_OWNED_CMK"}}, "EncryptionConfigurationInput"),
         ({"ExtendedS3DestinationConfiguration": None}, "Exactly one destination"),

@@ -1,0 +1,45 @@
+"""What Firehose may ask of the other services of this cloud: Kinesis as a source, Glue for a table's schema.
+
+Each is asked as a client would ask it, by operation name and parameters, so that neither's inside is known here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from labs.emulator.wire import AwsError, Call, NativeService
+
+
+class Peer(Protocol):
+    """A service of this cloud, asked in this process. Raises AwsError as it would answer a client."""
+
+    def __call__(self, operation: str, params: dict[str, Any], region: str) -> dict[str, Any]:
+        """The answer of one operation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """The Peer that a service of our own is."""
+
+    service: NativeService
+
+    def __call__(self, operation: str, params: dict[str, Any], region: str) -> dict[str, Any]:
+        """The answer of one operation; raises AwsError."""
+        answer = self.service.operations[operation](Call(self.service.name, operation, params, region))
+        if not isinstance(answer, dict):
+            raise AwsError("InternalFailure", f"{operation} of {self.service.name} answers with a stream.", 500)
+        return answer
+
+
+def nobody(operation: str, params: dict[str, Any], region: str) -> dict[str, Any]:  # noqa: ARG001 - Peer's signature
+    """The Peer of a Firehose that stands alone."""
+    raise AwsError("ResourceNotFoundException", f"There is no service here that knows {operation} in {region}.")
+
+
+@dataclass(frozen=True, slots=True)
+class Peers:
+    """The services beside Firehose."""
+
+    kinesis: Peer = nobody
+    glue: Peer = nobody

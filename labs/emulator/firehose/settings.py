@@ -1,0 +1,118 @@
+"""The settings of a destination under AWS's member names: defaults, how an update is merged in, and their rules.
+
+What is not carried out here is refused by name, never passed over. Knows neither buffers nor threads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from labs.emulator.firehose.errors import invalid, not_yet
+
+CARRIED_OUT = {"UNCOMPRESSED", "GZIP", "ZIP"}
+PLAIN_DEFAULTS: dict[str, Any] = {
+    "BufferingHints": {"SizeInMBs": 5, "IntervalInSeconds": 300},
+    "CompressionFormat": "UNCOMPRESSED",
+    "EncryptionConfiguration": {"NoEncryptionConfig": "NoEncryption"},
+    "CloudWatchLoggingOptions": {"Enabled": False},
+    "Prefix": "",
+}
+DEFAULTS: dict[str, Any] = {**PLAIN_DEFAULTS, "S3BackupMode": "Disabled"}
+PLAIN_MEMBERS = {
+    "RoleARN", "BucketARN", "Prefix", "ErrorOutputPrefix", "BufferingHints", "CompressionFormat",
+    "CloudWatchLoggingOptions",
+}  # fmt: skip
+BACKUPS = ("S3BackupConfiguration", "S3BackupUpdate")
+EXTENDED_MEMBERS = {"FileExtension", "CustomTimeZone", "S3BackupMode", "ProcessingConfiguration", *BACKUPS}
+TAKEN_WHEN_DISABLED = {"DataFormatConversionConfiguration", "DynamicPartitioningConfiguration"}
+
+
+def merged(old: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    """The old settings with each member that was given, as UpdateDestination keeps what is not named."""
+    settings = {**old, **_named(given)}
+    for name in BACKUPS:
+        if backup := settings.pop(name, None):
+            settings["S3BackupDescription"] = {
+                **PLAIN_DEFAULTS, **(old.get("S3BackupDescription") or {}), **_named(backup)
+            }  # fmt: skip
+    return settings
+
+
+def _named(given: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def check_settings(field: str, given: Mapping[str, Any], old: Mapping[str, Any] | None = None) -> None:
+    """Raises InvalidArgumentException for members that are not carried out or that contradict each other.
+
+    `old` are the settings that an update changes.
+    """
+    _check_members(field, given, PLAIN_MEMBERS | EXTENDED_MEMBERS)
+    _check_processing(field, given.get("ProcessingConfiguration") or {})
+    for name in BACKUPS:
+        _check_members(f"{field}.{name}", given.get(name) or {}, PLAIN_MEMBERS)
+    _check_backup(field, merged(old or DEFAULTS, given), old)
+
+
+def _check_members(field: str, given: Mapping[str, Any], taken: set[str]) -> None:
+    """The rules of what every S3 destination has, the backup too."""
+    for name, value in given.items():
+        if value is not None and name not in taken and not _is_idle(name, value):
+            raise not_yet(f"{field}.{name}")
+    _check_hints(field, given.get("BufferingHints") or {})
+    _check_compression(field, given.get("CompressionFormat"))
+    _check_logging(field, given.get("CloudWatchLoggingOptions") or {})
+
+
+def _is_idle(name: str, value: Any) -> bool:
+    """Whether a member that is not carried out asks for nothing."""
+    if name in TAKEN_WHEN_DISABLED:
+        return isinstance(value, dict) and value.get("Enabled") is False
+    return name == "EncryptionConfiguration" and not value.get("KMSEncryptionConfig")
+
+
+def _check_backup(field: str, settings: Mapping[str, Any], old: Mapping[str, Any] | None) -> None:
+    backup = settings.get("S3BackupDescription") or {}
+    if settings["S3BackupMode"] == "Enabled":
+        for name in ("RoleARN", "BucketARN"):
+            if not backup.get(name):
+                raise invalid(f"{field}.S3BackupMode is Enabled: the backup configuration must have a {name}.")
+    elif old and old["S3BackupMode"] == "Enabled":
+        raise invalid(f"{field}.S3BackupMode is Disabled, but backup cannot be disabled once it is Enabled.")
+
+
+def _check_hints(field: str, hints: Mapping[str, Any]) -> None:
+    missing = {"SizeInMBs", "IntervalInSeconds"} - {name for name, value in hints.items() if value is not None}
+    if hints and missing:
+        raise invalid(
+            f"{field}.BufferingHints has no {missing.pop()}: give SizeInMBs and IntervalInSeconds both, or neither."
+        )
+
+
+def _check_compression(field: str, compression: str | None) -> None:
+    if compression is not None and compression not in CARRIED_OUT:
+        raise invalid(
+            f"{field}.CompressionFormat {compression} is not available in the embedded cloud yet. "
+            f"Use one of {', '.join(sorted(CARRIED_OUT))}."
+        )
+
+
+def _check_logging(field: str, options: Mapping[str, Any]) -> None:
+    if options.get("Enabled") and not (options.get("LogGroupName") and options.get("LogStreamName")):
+        raise invalid(
+            f"{field}.CloudWatchLoggingOptions is enabled: LogGroupName and LogStreamName must both be given."
+        )
+
+
+def _check_processing(field: str, processing: Mapping[str, Any]) -> None:
+    processors = processing.get("Processors") or []
+    for processor in processors:
+        if processor["Type"] != "AppendDelimiterToRecord":
+            raise not_yet(f"{field}.ProcessingConfiguration.Processors of type {processor['Type']}")
+        for parameter in processor.get("Parameters") or []:
+            if parameter["ParameterName"] != "Delimiter":
+                raise invalid(
+                    f"{field}.ProcessingConfiguration: {parameter['ParameterName']} is not a parameter of "
+                    "AppendDelimiterToRecord, which takes Delimiter only."
+                )

@@ -1,0 +1,59 @@
+"""The threads that read Kinesis for delivery streams whose source it is: one each, one look a second.
+
+A thread ends with its delivery stream or with the service. Rates are never scaled by the clock, so a look stays one
+a second at every pace. Knows Kinesis through reader.py only.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+import traceback
+from collections.abc import Callable
+
+from labs.emulator.clock import Clock
+from labs.emulator.firehose.reader import Reader
+from labs.emulator.firehose.record import Record
+from labs.emulator.firehose.stream import MOST_UNDELIVERED, DeliveryStream, status
+from labs.emulator.wire import AwsError
+
+LOOK_EVERY = 1.0
+
+Take = Callable[[DeliveryStream, list[Record]], None]
+
+
+class Sources:
+    """The reading threads. `take` puts records into a stream; it may be called for one in any state but closed."""
+
+    def __init__(self, clock: Clock, take: Take, look_every: float = LOOK_EVERY) -> None:
+        self._clock = clock
+        self._take = take
+        self._look_every = look_every
+        self._closing = threading.Event()
+        self._threads: list[threading.Thread] = []
+
+    def start(self, stream: DeliveryStream, reader: Reader) -> None:
+        """Reads for the stream from now on, as soon as it is ACTIVE."""
+        thread = threading.Thread(
+            target=self._run, args=(stream, reader), name=f"firehose-source {stream.name}", daemon=True
+        )
+        self._threads = [one for one in self._threads if one.is_alive()] + [thread]
+        thread.start()
+
+    def close(self) -> None:
+        """Ends every thread and waits for it."""
+        self._closing.set()
+        for thread in self._threads:
+            thread.join()
+
+    def _run(self, stream: DeliveryStream, reader: Reader) -> None:
+        while not self._closing.wait(self._look_every) and not (stream.gone_at or stream.is_closed):
+            if status(stream, self._clock.now()) != "ACTIVE" or stream.undelivered >= MOST_UNDELIVERED:
+                continue  # What a full stream does not take waits in Kinesis.
+            try:
+                reader.step(lambda records: self._take(stream, records))
+                stream.source_problem = ""
+            except AwsError as error:
+                stream.source_problem = f"{error.code}: {error.message}"
+            except Exception:  # Whatever went wrong with one look, the next one may succeed.
+                traceback.print_exc(file=sys.stderr)
