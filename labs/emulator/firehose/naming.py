@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from labs.emulator.firehose.destination import Destination
 from labs.emulator.firehose.prefix import evaluate
 
-EXTENSIONS = {"UNCOMPRESSED": "", "GZIP": ".gz", "ZIP": ".zip"}
+EXTENSIONS = {"UNCOMPRESSED": "", "GZIP": ".gz", "ZIP": ".zip", "Snappy": ".snappy", "HADOOP_SNAPPY": ".hsnappy"}
 
 
 def zone(name: str) -> tzinfo:

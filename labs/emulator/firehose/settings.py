@@ -10,7 +10,6 @@ from typing import Any
 
 from labs.emulator.firehose.errors import invalid, not_yet
 
-CARRIED_OUT = {"UNCOMPRESSED", "GZIP", "ZIP"}
 PLAIN_DEFAULTS: dict[str, Any] = {
     "BufferingHints": {"SizeInMBs": 5, "IntervalInSeconds": 300},
     "CompressionFormat": "UNCOMPRESSED",
@@ -61,7 +60,6 @@ def _check_members(field: str, given: Mapping[str, Any], taken: set[str]) -> Non
         if value is not None and name not in taken and not _is_idle(name, value):
             raise not_yet(f"{field}.{name}")
     _check_hints(field, given.get("BufferingHints") or {})
-    _check_compression(field, given.get("CompressionFormat"))
     _check_logging(field, given.get("CloudWatchLoggingOptions") or {})
 
 
@@ -87,14 +85,6 @@ def _check_hints(field: str, hints: Mapping[str, Any]) -> None:
     if hints and missing:
         raise invalid(
             f"{field}.BufferingHints has no {missing.pop()}: give SizeInMBs and IntervalInSeconds both, or neither."
-        )
-
-
-def _check_compression(field: str, compression: str | None) -> None:
-    if compression is not None and compression not in CARRIED_OUT:
-        raise invalid(
-            f"{field}.CompressionFormat {compression} is not available in the embedded cloud yet. "
-            f"Use one of {', '.join(sorted(CARRIED_OUT))}."
         )
 
 

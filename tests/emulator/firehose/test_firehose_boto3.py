@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import gzip
 import json
+import struct
 import time
+from collections.abc import Callable
 from typing import Any
 
+import cramjam
+import pyarrow
 import pytest
 from botocore.exceptions import ClientError
 
@@ -29,6 +33,31 @@ def test_that_records_put_are_found_in_gzipped_objects(lake: Lake) -> None:
 
     until(lambda: len(lines()) == 1000)
     assert sorted(lines()) == sorted(sent)
+
+
+def unframed(body: bytes) -> bytes:
+    return bytes(cramjam.snappy.decompress(body))
+
+
+def unblocked(body: bytes) -> bytes:
+    whole, packed = struct.unpack_from(">II", body)
+    assert len(body) == 8 + packed
+    return bytes(pyarrow.decompress(body[8:], whole, codec="snappy", asbytes=True))
+
+
+@pytest.mark.parametrize(
+    ("compression", "extension", "unpack"),
+    [("Snappy", r"\.snappy", unframed), ("HADOOP_SNAPPY", r"\.hsnappy", unblocked)],
+)
+def test_that_records_are_found_in_snappy_objects(
+    lake: Lake, compression: str, extension: str, unpack: Callable[[bytes], bytes]
+) -> None:
+    name = lake.deliver(CompressionFormat=compression, ProcessingConfiguration=LINES)
+    sent = [json.dumps({"id": number}).encode() for number in range(600)]
+    lake.put(name, sent)
+    until(lambda: sum(unpack(body).count(b"\n") for body in lake.objects().values()) == 600)
+    assert sorted(b"".join(map(unpack, lake.objects().values())).splitlines()) == sorted(sent)
+    assert all(matches(key, r"\d{4}/\d\d/\d\d/\d\d/", name, extension) for key in lake.objects())
 
 
 def test_that_the_description_is_the_one_boto3_expects(lake: Lake) -> None:
