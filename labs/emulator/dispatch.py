@@ -13,11 +13,11 @@ import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import parse_qs
 
 from labs.emulator.answers import error_answer, json_answer
 from labs.emulator.guard import Scope, refusal, scope_of
 from labs.emulator.http import Request, Response
+from labs.emulator.operations import operation_of
 from labs.emulator.wire import AwsError, Call, EventStream, NativeService
 
 # Served by moto as it stands. What is in neither list is refused: moto's stubs would answer success falsely.
@@ -51,7 +51,7 @@ class Dispatcher:
         except AwsError as error:
             told = error
         except NotImplementedError:
-            told = _unknown(request, scope.service, target)
+            told = _unknown(request, scope.service)
         except Exception:
             traceback.print_exc(file=sys.stderr)
             told = AwsError("InternalFailure", "The embedded cloud failed on this request.", 500)
@@ -63,7 +63,7 @@ class Dispatcher:
         if service is not None:
             function = service.operations.get(operation)
             if function is None:
-                raise _unknown(request, service.name, target)
+                raise _unknown(request, service.name)
             call = Call(
                 service.name, operation, _json_body(request), scope.region, access_key=scope.access_key,
                 request_id=request_id,
@@ -77,7 +77,7 @@ class Dispatcher:
                 return Response(200, headers, answer.chunks)
             return json_answer(answer, request_id)
         if scope.service not in MOTO_SERVICES:
-            raise _unknown(request, scope.service, target)
+            raise _unknown(request, scope.service)
         return self.moto(request)
 
 
@@ -93,12 +93,8 @@ def _json_body(request: Request) -> dict[str, Any]:
     return body
 
 
-def _unknown(request: Request, service: str, target: str) -> AwsError:
-    operation = target.partition(".")[2]
-    if not operation and "form-urlencoded" in request.headers.get("content-type", ""):
-        fields = parse_qs(request.body.decode("utf-8", "replace")) or parse_qs(request.query)
-        operation = fields.get("Action", [""])[0]
-    named = operation or f"{request.method} {request.path}"
+def _unknown(request: Request, service: str) -> AwsError:
+    named = operation_of(request, service) or f"{request.method} {request.path}"
     return AwsError(
         "UnknownOperationException",
         f"The embedded cloud does not support the operation {named} of {service}.",

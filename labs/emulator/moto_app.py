@@ -61,10 +61,12 @@ class Moto:
 
     def serve(self, request: Request) -> Response:
         """moto's answer, once what it changed is kept. Raises NotImplementedError for what moto does not have."""
+        scope = scope_of(request)
+        if scope is not None and scope.service == "s3":
+            moto_s3.check(request)
         with MOTO_LOCK:
             self.ready()
             response = _answer(request)
-            scope = scope_of(request)
             if scope is not None:
                 moto_s3.after(request, response.status)
                 moto_state.after(self.store, scope.service, scope.region, request)

@@ -1,4 +1,4 @@
-"""What moto's S3 leaves out and the week needs: tags given with CreateBucket.
+"""Which of S3's operations moto truly has, and what it leaves out and the week needs: tags given with CreateBucket.
 
 Runs after moto has answered; the lock is held by moto_app.py.
 """
@@ -11,9 +11,35 @@ from urllib.parse import unquote
 from xml.etree import ElementTree
 
 from labs.emulator.http import Request
+from labs.emulator.operations import s3_operation
 from labs.emulator.wire import ACCOUNT
 
+# What moto 5.2.5 carries out. It takes the others for CreateBucket, PutObject and the like, and answers success.
+SERVED = frozenset(
+    """
+    AbortMultipartUpload CompleteMultipartUpload CopyObject CreateBucket CreateMultipartUpload DeleteBucket
+    DeleteBucketCors DeleteBucketEncryption DeleteBucketLifecycle DeleteBucketOwnershipControls DeleteBucketPolicy
+    DeleteBucketReplication DeleteBucketTagging DeleteBucketWebsite DeleteObject DeleteObjectTagging DeleteObjects
+    DeletePublicAccessBlock GetBucketAccelerateConfiguration GetBucketAcl GetBucketCors GetBucketEncryption
+    GetBucketInventoryConfiguration GetBucketLifecycleConfiguration GetBucketLocation GetBucketLogging
+    GetBucketNotificationConfiguration GetBucketOwnershipControls GetBucketPolicy GetBucketPolicyStatus
+    GetBucketReplication GetBucketTagging GetBucketVersioning GetBucketWebsite GetObject GetObjectAcl
+    GetObjectAttributes GetObjectLegalHold GetObjectLockConfiguration GetObjectTagging GetPublicAccessBlock HeadBucket
+    HeadObject ListBucketInventoryConfigurations ListBuckets ListMultipartUploads ListObjectVersions ListObjects
+    ListObjectsV2 ListParts PutBucketAccelerateConfiguration PutBucketAcl PutBucketCors PutBucketEncryption
+    PutBucketInventoryConfiguration PutBucketLifecycleConfiguration PutBucketLogging
+    PutBucketNotificationConfiguration PutBucketOwnershipControls PutBucketPolicy PutBucketReplication
+    PutBucketTagging PutBucketVersioning PutBucketWebsite PutObject PutObjectAcl PutObjectLegalHold
+    PutObjectLockConfiguration PutObjectRetention PutObjectTagging PutPublicAccessBlock UploadPart UploadPartCopy
+    """.split()
+)
 BUCKET_PATH = re.compile(r"/([^/?]+)/?")
+
+
+def check(request: Request) -> None:
+    """Raises NotImplementedError for an operation that moto would take for another."""
+    if (operation := s3_operation(request)) not in SERVED:
+        raise NotImplementedError(operation)
 
 
 def after(request: Request, status: int) -> None:

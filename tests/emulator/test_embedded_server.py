@@ -28,6 +28,8 @@ Aws = Callable[..., Any]
         ("ec2", "describe_instances", {}),
         ("lambda", "list_functions", {}),
         ("dynamodb", "list_tables", {}),
+        ("s3", "put_bucket_abac", {"Bucket": "abac", "AbacStatus": {"Status": "Enabled"}}),
+        ("s3", "list_bucket_metrics_configurations", {"Bucket": "abac"}),
         ("iam", "get_organizations_access_report", {"JobId": "a" * 36}),
     ],
 )  # fmt: skip
