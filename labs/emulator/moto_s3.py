@@ -15,8 +15,7 @@ from labs.emulator.operations import s3_operation
 from labs.emulator.wire import ACCOUNT
 
 # What moto 5.2.5 carries out. It takes the others for CreateBucket, PutObject and the like, and answers success.
-SERVED = frozenset(
-    """
+SERVED_WORDS = """
     AbortMultipartUpload CompleteMultipartUpload CopyObject CreateBucket CreateMultipartUpload DeleteBucket
     DeleteBucketCors DeleteBucketEncryption DeleteBucketLifecycle DeleteBucketOwnershipControls DeleteBucketPolicy
     DeleteBucketReplication DeleteBucketTagging DeleteBucketWebsite DeleteObject DeleteObjectTagging DeleteObjects
@@ -31,8 +30,8 @@ SERVED = frozenset(
     PutBucketNotificationConfiguration PutBucketOwnershipControls PutBucketPolicy PutBucketReplication
     PutBucketTagging PutBucketVersioning PutBucketWebsite PutObject PutObjectAcl PutObjectLegalHold
     PutObjectLockConfiguration PutObjectRetention PutObjectTagging PutPublicAccessBlock UploadPart UploadPartCopy
-    """.split()
-)
+"""
+SERVED = frozenset(SERVED_WORDS.split())
 BUCKET_PATH = re.compile(r"/([^/?]+)/?")
 
 
