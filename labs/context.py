@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from botocore.exceptions import ClientError
 
-from labs.aws.cleanup import resource_row
+from labs.aws.cleanup import nobody_to_hush, resource_row
 from labs.aws.cloud import Cloud
 from labs.aws.errors import TAKEN, code_of, message_of
 from labs.aws.kinds.base import NONCE_TAG, Found, Kind, tags_for
@@ -38,6 +38,7 @@ class Context:
     run: Run
     patience: Patience
     emit: Callable[[Event], None]
+    hush: Callable[[], None] = nobody_to_hush  # stops the traffic; cleanup begins with it
 
     def client(self, service: str) -> Any:
         """The boto3 client of a service."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from labs.aws.cleanup import Cleanup, WrongAccount
+from labs.aws.cleanup import Cleanup, WrongAccount, nobody_to_hush
 from labs.aws.cloud import Cloud
 from labs.aws.errors import told
 from labs.aws.ledger import Ledger, Run
@@ -48,6 +48,7 @@ class Runner:
     ledger: Ledger
     run: Run
     emit: Callable[[Event], None]
+    hush: Callable[[], None] = nobody_to_hush
     _cancelled: threading.Event = field(default_factory=threading.Event)
 
     def cancel(self) -> None:
@@ -57,7 +58,7 @@ class Runner:
     def context(self, step_id: str) -> Context:
         """The hands of one step."""
         patience = Patience(self._cancelled, lambda sentence: self.emit(Said(step_id, sentence)))
-        return Context(self.cloud, self.ledger, self.run, patience, self.emit)
+        return Context(self.cloud, self.ledger, self.run, patience, self.emit, self.hush)
 
     def do(self, step: Step, prepare: Callable[[Context], None] | None = None) -> bool:
         """Does and checks a step, after `prepare` when that is given; True when verified."""
@@ -131,4 +132,4 @@ class Runner:
     def cleanup(self) -> Cleanup:
         """The cleanup of this run."""
         patience = Patience(self._cancelled, lambda sentence: self.emit(Said("cleanup", sentence)))
-        return Cleanup(self.cloud, self.ledger, self.run, self.emit, patience)
+        return Cleanup(self.cloud, self.ledger, self.run, self.emit, patience, self.hush)

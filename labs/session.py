@@ -70,8 +70,6 @@ class Session:
     def clean(self) -> bool:
         """Removes what the run made, and proves it; True when clean."""
         self.runner.begin()
-        self.stop_producer()
-        self.stop_consumer()
         self._prepared.clear()
         return self.runner.cleanup().clean()
 
@@ -189,8 +187,14 @@ def open_session(
 
         cloud = open_cloud(connection, observe)
         run = ledger.begin_run(cloud.scope, str(target), cloud.identity.account, cloud.region)
-        runner = Runner(course, cloud, ledger, run, voice)
-        return Session(course, cloud, ledger, runner, TrafficProcess(_words(connection)), child, voice.listeners)
+        traffic = TrafficProcess(_words(connection))
+
+        def hush() -> None:
+            traffic.stop_producer()
+            traffic.stop_consumer()
+
+        runner = Runner(course, cloud, ledger, run, voice, hush)
+        return Session(course, cloud, ledger, runner, traffic, child, voice.listeners)
     except BaseException:
         if child is not None:
             child.close()

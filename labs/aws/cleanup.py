@@ -31,6 +31,10 @@ class WrongAccount(RuntimeError):
     """The credentials are of another account than the run's: nothing was touched."""
 
 
+def nobody_to_hush() -> None:
+    """For a cleanup beside which nothing runs."""
+
+
 @dataclass(slots=True)
 class Cleanup:
     """One cleanup of one run."""
@@ -40,6 +44,7 @@ class Cleanup:
     run: Run
     emit: Callable[[Event], None]
     patience: Patience
+    hush: Callable[[], None] = nobody_to_hush  # stops producers and consumers, which would write and read on
 
     def plan(self) -> tuple[CleanupRow, ...]:
         """What would be removed, in order."""
@@ -52,6 +57,7 @@ class Cleanup:
     def clean(self) -> bool:
         """Removes everything and proves it; True when clean. Raises WrongAccount before anything is touched."""
         self._check_account()
+        self.hush()
         rows = self._rows()
         self.emit(CleanupPlanned(tuple(_row(row, "waits", "") for row in rows)))
         done: list[CleanupRow] = []

@@ -12,7 +12,7 @@ from labs.week9.common import prepared_by
 
 def clean(context: Context) -> None:
     """Removes job, crawler, tables, delivery streams, stream, bucket, logs and roles, in that order."""
-    cleanup = Cleanup(context.cloud, context.ledger, context.run, context.emit, context.patience)
+    cleanup = Cleanup(context.cloud, context.ledger, context.run, context.emit, context.patience, context.hush)
     if not cleanup.clean():
         raise StepFailed("Something is left, or could not be asked for: see the proof, then clean up again.")
 

@@ -1,0 +1,81 @@
+"""A session on a real child process: what the window and the terminal hold, from the first step to the last read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from labs.aws.target import Target
+from labs.emulator.clock import Pace
+from labs.events import CallSeen, Event, StepEnded
+from labs.model import StepState
+from labs.session import Session, open_session, step_after
+from tests.processes import alive
+from tests.waiting import until
+
+
+@pytest.fixture
+def session() -> Iterator[Session]:
+    opened = open_session(Target(), pace=Pace.QUICK)
+    yield opened
+    opened.close()
+
+
+def test_that_a_session_ends_its_children(session: Session) -> None:
+    assert session.child is not None
+    pid = session.child.pid
+    assert alive(pid)
+    session.close()
+    assert not alive(pid)
+
+
+def test_that_a_step_is_done_told_and_kept(session: Session) -> None:
+    events: list[Event] = []
+    session.subscribe(events.append)
+    assert session.states()["mon-stream"] is StepState.TODO
+    session.do("mon-stream")
+    ended = [event for event in events if isinstance(event, StepEnded)]
+    assert [(event.step, event.state) for event in ended] == [("mon-stream", StepState.VERIFIED)]
+    assert session.states()["mon-stream"] is StepState.VERIFIED
+    assert any(isinstance(event, CallSeen) and event.operation == "CreateStream" for event in events)
+    assert [shard.number for shard in session.shards()] == [0, 1]
+    assert [row.kind for row in session.resources()] == ["kinesis.stream"]
+    assert session.lesson("mon-stream").startswith("A **stream**")
+
+
+def test_that_reads_of_what_is_not_there_yet_are_empty(session: Session) -> None:
+    assert session.shards() == []
+    assert session.objects() == []
+    assert session.tables() == []
+    assert session.job_runs() == []
+    assert session.resources() == []
+
+
+def test_that_a_later_day_prepares_what_earlier_days_leave(session: Session) -> None:
+    session.do("wed-script")
+    assert session.states()["wed-script"] is StepState.VERIFIED
+    assert {table.name for table in session.tables()} == {"orders", "clicks"}
+    assert any(row.key.startswith("scripts/") for row in session.objects())
+    row = next(row for row in session.objects() if row.key.endswith("orders-2026-10.csv"))
+    assert session.object_text(row.bucket, row.key).startswith("order_id,")
+
+
+def test_that_cleaning_up_stops_the_producer_first(session: Session) -> None:
+    session.do("mon-stream")
+    session.start_producer(200, "orders", "random")
+    until(lambda: sum(shard.acknowledged for shard in session.traffic_counts().shards.values()) > 100)
+    session.do("fri-clean")
+    assert session.states()["fri-clean"] is StepState.VERIFIED
+    until(lambda: not session.traffic_counts().producing)
+    assert session.resources() == []
+
+
+def test_that_the_next_step_is_the_first_one_not_passed(session: Session) -> None:
+    steps = list(session.course.steps())
+    states = session.states()
+    assert step_after(session.course, states) is steps[0]
+    states[steps[0].id] = StepState.VERIFIED
+    states[steps[2].id] = StepState.SKIPPED
+    assert step_after(session.course, states, steps[1]) is steps[3]
+    assert step_after(session.course, dict.fromkeys(states, StepState.VERIFIED)) is None
