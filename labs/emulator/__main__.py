@@ -1,6 +1,7 @@
 """The child process of the embedded cloud: `python -m labs.emulator`. One JSON line on stdout says that it is ready.
 
-It ends when its stdin ends, so that it cannot outlive the program that started it, however that one died.
+It ends when its stdin ends, so that it cannot outlive the program that started it, however that one died. A line on
+stdin is an order of that program (labs/emulator/orders.py) and is answered by one line on stdout.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import sys
 import threading
 
 from labs.emulator.clock import Pace
+from labs.emulator.orders import obeyed
 from labs.emulator.server import EmbeddedCloud, ready_line, start
 from labs.emulator.services import Settings
 
@@ -38,8 +40,8 @@ def main(argv: list[str] | None = None) -> int:
         os.nice(5)  # the window must stay smooth while this process is busy
     cloud = start(Settings(options.pace, not options.no_limits), port=options.port, region=options.region)
     print(json.dumps(ready_line(cloud)), flush=True)
-    while sys.stdin.buffer.read(4096):
-        continue
+    for line in iter(sys.stdin.buffer.readline, b""):
+        print(json.dumps(obeyed(line, cloud.faults)), flush=True)
     close_bounded(cloud)
     return 0
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from labs.emulator.answers import error_answer, json_answer
+from labs.emulator.faults import Faults, served_with
 from labs.emulator.guard import Scope, refusal, scope_of
 from labs.emulator.http import Request, Response
 from labs.emulator.operations import operation_of
@@ -33,6 +34,7 @@ class Dispatcher:
     native: Mapping[str, NativeService]
     moto: Callable[[Request], Response]
     by_prefix: dict[str, NativeService] = field(init=False)
+    faults: Faults = field(default_factory=Faults)
 
     def __post_init__(self) -> None:
         prefixes = {service.target_prefix: service for service in self.native.values()}
@@ -45,6 +47,13 @@ class Dispatcher:
         why_not = refusal(request, self.port(), self.access_key)
         if why_not or scope is None:
             return Response(403, (("Content-Type", "text/plain; charset=utf-8"),), why_not.encode())
+        if self.faults:
+            return served_with(
+                self.faults, request, scope.service, request_id, lambda: self._served(request, scope, request_id)
+            )
+        return self._served(request, scope, request_id)
+
+    def _served(self, request: Request, scope: Scope, request_id: str) -> Response:
         target = request.headers.get("x-amz-target", "")
         try:
             return self._answer(request, scope, target, request_id)

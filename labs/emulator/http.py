@@ -38,11 +38,12 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """An answer: bytes with a length, or an iterator that is pushed in chunks as it yields."""
+    """An answer: bytes with a length, or an iterator pushed in chunks as it yields; `drop` hangs up without a word."""
 
     status: int
     headers: tuple[tuple[str, str], ...] = ()
     body: bytes | Iterator[bytes] = b""
+    drop: bool = False
 
 
 Respond = Callable[[Request], Response]
@@ -101,6 +102,9 @@ class Handler(BaseHTTPRequestHandler):
         self._send(self.server.respond(Request(self.command, self.path, headers, body, raw)))
 
     def _send(self, response: Response) -> None:
+        if response.drop:
+            self.close_connection = True
+            return
         streamed = not isinstance(response.body, bytes)
         self.send_response_only(response.status)
         names = {name.lower() for name, _ in response.headers}

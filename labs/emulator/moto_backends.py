@@ -40,11 +40,12 @@ def _logs(region: str) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class MotoNeighbours:
-    """The true Neighbours. `reach` tells a region's endpoint for child processes; `region` is for logs."""
+    """The true Neighbours. `reach` tells a region's endpoint, `slows_role` is a fault; `region` is for logs."""
 
     reach: Callable[[str], Endpoint]
     moto: Moto
     region: str = "us-east-1"
+    slows_role: Callable[[str], bool] = lambda _principal: False
 
     @contextmanager
     def _held(self) -> Iterator[None]:
@@ -110,6 +111,8 @@ class MotoNeighbours:
 
     def role_problem(self, role_arn: str, service: str) -> str:
         """Empty if `service` may assume the role, else a sentence saying what is wrong."""
+        if self.slows_role(service):
+            return f"The role {role_arn} cannot be assumed by {service} yet."
         with self._held():
             trusts = {role.arn: role.assume_role_policy_document for role in _iam().get_roles()}
         if role_arn not in trusts:

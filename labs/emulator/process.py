@@ -9,7 +9,8 @@ import json
 import subprocess
 import sys
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from labs.emulator.clock import Pace
 from labs.emulator.neighbours import Endpoint
@@ -22,12 +23,17 @@ class CloudDidNotStart(RuntimeError):
     """The child ended or said nothing; the message holds what it wrote."""
 
 
+class CloudIsGone(RuntimeError):
+    """The child has ended."""
+
+
 @dataclass(slots=True)
 class CloudProcess:
     """A running child. `endpoint` tells where it listens and with which keys."""
 
     child: subprocess.Popen[bytes]
     endpoint: Endpoint
+    _talk: threading.Lock = field(default_factory=threading.Lock)
 
     @property
     def pid(self) -> int:
@@ -37,6 +43,31 @@ class CloudProcess:
     def alive(self) -> bool:
         """Whether the child still runs."""
         return self.child.poll() is None
+
+    def fault(self, kind: str, **given: str | float | None) -> None:
+        """Puts a fault in force (its fields: Fault in labs/emulator/faults.py).
+
+        Raises ValueError with a sentence for a fault that is none, CloudIsGone when the child has ended.
+        """
+        self._order({"fault": {"kind": kind, **given}})
+
+    def clear_faults(self) -> None:
+        """Ends every fault. Raises CloudIsGone when the child has ended."""
+        self._order({"clear_faults": True})
+
+    def _order(self, order: dict[str, Any]) -> None:
+        stdin, stdout = self.child.stdin, self.child.stdout
+        try:
+            with self._talk:
+                assert stdin is not None
+                assert stdout is not None
+                stdin.write(json.dumps(order).encode() + b"\n")
+                stdin.flush()
+                answer = json.loads(stdout.readline())
+        except (OSError, ValueError) as error:
+            raise CloudIsGone("The embedded cloud has ended; it takes no more orders.") from error
+        if problem := answer["problem"]:
+            raise ValueError(problem)
 
     def close(self) -> None:
         """Ends the child: its stdin closes, and it is killed if it has not gone after STOP_S seconds."""

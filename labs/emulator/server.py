@@ -11,6 +11,7 @@ import threading
 from dataclasses import dataclass
 
 from labs.emulator.dispatch import Dispatcher
+from labs.emulator.faults import Faults
 from labs.emulator.http import Server
 from labs.emulator.moto_app import Moto
 from labs.emulator.moto_backends import MotoNeighbours
@@ -36,8 +37,14 @@ class EmbeddedCloud:
     thread: threading.Thread
     store: Store
 
+    @property
+    def faults(self) -> Faults:
+        """What goes wrong on order, for teaching and tests."""
+        return self.dispatcher.faults
+
     def close(self) -> None:
         """Stops listening, ends the engines (Firehose flushes), returns when their threads have ended."""
+        self.faults.clear()
         self.server.shutdown()
         self.thread.join()
         for service in self.dispatcher.native.values():
@@ -57,9 +64,9 @@ def start(
     def reach(of_region: str) -> Endpoint:
         return Endpoint(f"http://127.0.0.1:{reachable[0]}", of_region, access_key, secret)
 
-    moto = Moto(store)
-    native = build(settings, MotoNeighbours(reach, moto, region))
-    dispatcher = Dispatcher(lambda: reachable[0], access_key, native, moto.serve)
+    moto, faults = Moto(store), Faults()
+    native = build(settings, MotoNeighbours(reach, moto, region, faults.slows_role))
+    dispatcher = Dispatcher(lambda: reachable[0], access_key, native, moto.serve, faults=faults)
     server = Server(port, dispatcher)
     reachable.append(server.port)
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), name="embedded-cloud", daemon=True)
