@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from labs.emulator.kinesis import consumers
 from labs.emulator.kinesis.routing import KEY_SPACE
 from labs.emulator.kinesis.stream import ACTIVE, CREATING, DELETING, UPDATING, Stream
-from labs.emulator.kinesis.streams import Kinesis, arn_of, check_name, find, find_active, shard_of
+from labs.emulator.kinesis.streams import Kinesis, arn_of, find, find_active, live_streams, shard_of
+from labs.emulator.kinesis.tags import checked_tags
 from labs.emulator.wire import ACCOUNT, AwsError, Call, required
 
 CREATING_S, UPDATING_S, DELETING_S = 10.0, 5.0, 10.0  # about what AWS takes for a few shards
@@ -21,32 +23,29 @@ ON_DEMAND_SHARDS = 4
 
 def create_stream(kinesis: Kinesis, call: Call) -> dict[str, Any]:
     """CreateStream: PROVISIONED with ShardCount, or ON_DEMAND with four shards."""
-    name = required(call.params, "StreamName")
-    check_name(name)
-    mode = call.params.get("StreamModeDetails", {}).get("StreamMode", "PROVISIONED")
-    count = ON_DEMAND_SHARDS if mode == "ON_DEMAND" else call.params.get("ShardCount", 1)
-    if not isinstance(count, int) or count < 1:
-        raise AwsError(
-            "ValidationException",
-            f"1 validation error detected: Value '{count}' at 'shardCount' failed to satisfy constraint: "
-            "Member must have value greater than or equal to 1",
-        )
-    home, now = kinesis.regions.of(call.region), kinesis.clock.now()
+    params, now = call.params, kinesis.clock.now()
+    name, mode = params["StreamName"], params.get("StreamModeDetails", {}).get("StreamMode", "PROVISIONED")
+    count = ON_DEMAND_SHARDS if mode == "ON_DEMAND" else required(params, "ShardCount")
+    tags = checked_tags({}, params.get("Tags") or {})
+    home = kinesis.regions.of(call.region)
     with home.lock:
-        streams = [stream for stream in home.streams.values() if stream.settle(now)]
+        streams = live_streams(kinesis, call.region)
         if name in {stream.name for stream in streams}:
             raise AwsError("ResourceInUseException", f"Stream {name} under account {ACCOUNT} already exists.")
         if sum(stream.status == CREATING for stream in streams) >= MOST_CREATING:
             raise AwsError("LimitExceededException", f"No more than {MOST_CREATING} streams may be in CREATING.")
-        _check_quota(sum(len(s.open_shards()) for s in streams), count)
-        stream = Stream(name, arn_of(call.region, name), now, mode=mode, tags=dict(call.params.get("Tags") or {}))
+        check_quota(kinesis, call.region, count)
+        stream = Stream(name, arn_of(call.region, name), now, mode=mode, tags=tags, memory=kinesis.memory)
+        stream.most_record = params.get("MaxRecordSizeInKiB", 1024) * 1024
         stream.due = now + kinesis.clock.lasting(CREATING_S)
         stream.open_first(count, now)
         home.streams[name] = stream
     return {}
 
 
-def _check_quota(present: int, more: int) -> None:
+def check_quota(kinesis: Kinesis, region: str, more: int) -> None:
+    """Raises LimitExceededException when `more` shards would exceed the account's quota."""
+    present = open_shards(kinesis, region)
     if present + more > SHARD_QUOTA:
         raise AwsError(
             "LimitExceededException",
@@ -58,21 +57,28 @@ def _check_quota(present: int, more: int) -> None:
 
 def delete_stream(kinesis: Kinesis, call: Call) -> dict[str, Any]:
     """DeleteStream: needs ACTIVE (or UPDATING); DELETING until it is gone."""
-    stream = find(kinesis, call.region, call.params)
+    stream, now = find(kinesis, call.region, call.params), kinesis.clock.now()
     with stream.lock:
         if stream.status not in (ACTIVE, UPDATING):
             raise AwsError(
                 "ResourceInUseException",
                 f"Stream {stream.name} under account {ACCOUNT} not ACTIVE, instead in state {stream.status}",
             )
-        stream.status = DELETING
-        stream.due = kinesis.clock.now() + kinesis.clock.lasting(DELETING_S)
+        registered = stream.live_consumers(now)
+        if registered and not call.params.get("EnforceConsumerDeletion"):
+            raise AwsError(
+                "ResourceInUseException",
+                f"Stream {stream.name} under account {ACCOUNT} has enhanced-consumers registered: deregister them, or "
+                "set EnforceConsumerDeletion.",
+            )
+        stream.begin(DELETING, now + kinesis.clock.lasting(DELETING_S))
+    consumers.delete(kinesis, stream, registered)
     return {}
 
 
-def _updating(kinesis: Kinesis, stream: Stream) -> None:
-    stream.status = UPDATING
-    stream.due = kinesis.clock.now() + kinesis.clock.lasting(UPDATING_S)
+def updating(kinesis: Kinesis, stream: Stream) -> None:
+    """UPDATING for a while; the stream's lock must be held."""
+    stream.begin(UPDATING, kinesis.clock.now() + kinesis.clock.lasting(UPDATING_S))
 
 
 def split_shard(kinesis: Kinesis, call: Call) -> dict[str, Any]:
@@ -86,17 +92,18 @@ def split_shard(kinesis: Kinesis, call: Call) -> dict[str, Any]:
         if not at.isdigit() or int(at) >= KEY_SPACE or not shard.first < int(at) <= shard.last:
             raise AwsError(
                 "InvalidArgumentException",
-                f"NewStartingHashKey {at} used in SplitShard() on shard {shard.id} in stream {stream.name} under account "
-                f"{ACCOUNT} is not both greater than one plus the shard's StartingHashKey {shard.first} and less than "
-                f"the shard's EndingHashKey {shard.last}.",
+                f"NewStartingHashKey {at} used in SplitShard() on shard {shard.id} in stream {stream.name} under "
+                f"account {ACCOUNT} is not both greater than one plus the shard's StartingHashKey {shard.first} and "
+                f"less than the shard's EndingHashKey {shard.last}.",
             )
-        _check_quota(_open_shards(kinesis, call.region), 1)
+        check_quota(kinesis, call.region, 1)
         stream.split(shard, int(at), kinesis.clock.now())
-        _updating(kinesis, stream)
+        updating(kinesis, stream)
     return {}
 
 
-def _open_shards(kinesis: Kinesis, region: str) -> int:
+def open_shards(kinesis: Kinesis, region: str) -> int:
+    """How many open shards there are."""
     return sum(len(stream.open_shards()) for stream in list(kinesis.regions.of(region).streams.values()))
 
 
@@ -114,7 +121,7 @@ def merge_shards(kinesis: Kinesis, call: Call) -> dict[str, Any]:
                 "adjacent pair of shards eligible for merging",
             )
         stream.merge(one, other, kinesis.clock.now())
-        _updating(kinesis, stream)
+        updating(kinesis, stream)
     return {}
 
 
@@ -136,10 +143,10 @@ def update_shard_count(kinesis: Kinesis, call: Call) -> dict[str, Any]:
         stream.resized = [moment for moment in stream.resized if moment > now - 86_400]
         if len(stream.resized) >= RESIZES_A_DAY:
             raise AwsError("LimitExceededException", "UpdateShardCount may be called 10 times in 24 hours per stream.")
-        _check_quota(_open_shards(kinesis, call.region), max(0, target - current))
+        check_quota(kinesis, call.region, max(0, target - current))
         stream.resized.append(now)
         stream.resize(target, now)
-        _updating(kinesis, stream)
+        updating(kinesis, stream)
     return {
         "StreamName": stream.name, "StreamARN": stream.arn, "CurrentShardCount": current, "TargetShardCount": target
     }  # fmt: skip
@@ -187,6 +194,6 @@ def describe_limits(kinesis: Kinesis, call: Call) -> dict[str, Any]:
     streams = kinesis.regions.of(call.region).streams.values()
     on_demand = sum(stream.mode == "ON_DEMAND" for stream in streams)
     return {
-        "ShardLimit": SHARD_QUOTA, "OpenShardCount": _open_shards(kinesis, call.region),
+        "ShardLimit": SHARD_QUOTA, "OpenShardCount": open_shards(kinesis, call.region),
         "OnDemandStreamCount": on_demand, "OnDemandStreamCountLimit": 50,
     }  # fmt: skip

@@ -7,35 +7,49 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
-from typing import Any
 
 from labs.emulator.clock import Clock
-from labs.emulator.kinesis import control, describe, records, tags
-from labs.emulator.kinesis.streams import Kinesis
-from labs.emulator.wire import Call, Operation
+from labs.emulator.kinesis import consumers, control, describe, fanout, reading, tags, writing
+from labs.emulator.kinesis.consumer import Consumer
+from labs.emulator.kinesis.memory import MOST, Memory
+from labs.emulator.kinesis.stream import Stream
+from labs.emulator.kinesis.streams import Kinesis, live_streams
+from labs.emulator.validation import check_request
+from labs.emulator.wire import Answer, Call, Operation
 
-OPERATIONS: Mapping[str, Callable[[Kinesis, Call], dict[str, Any]]] = {
+Function = Callable[[Kinesis, Call], Answer]
+
+# Called for every record or so: they check what they are given themselves.
+DATA: Mapping[str, Function] = {
+    "GetRecords": reading.get_records,
+    "GetShardIterator": reading.get_shard_iterator,
+    "PutRecord": writing.put_record,
+    "PutRecords": writing.put_records,
+}
+# Checked against the service model first.
+CONTROL: Mapping[str, Function] = {
     "AddTagsToStream": tags.add_tags,
     "CreateStream": control.create_stream,
     "DecreaseStreamRetentionPeriod": control.decrease_retention,
+    "DeregisterStreamConsumer": consumers.deregister,
     "DeleteStream": control.delete_stream,
     "DescribeLimits": control.describe_limits,
     "DescribeStream": describe.describe_stream,
+    "DescribeStreamConsumer": consumers.describe,
     "DescribeStreamSummary": describe.describe_stream_summary,
-    "GetRecords": records.get_records,
-    "GetShardIterator": records.get_shard_iterator,
     "IncreaseStreamRetentionPeriod": control.increase_retention,
     "ListShards": describe.list_shards,
+    "ListStreamConsumers": consumers.list_consumers,
     "ListStreams": describe.list_streams,
     "ListTagsForResource": tags.list_tags_for_resource,
     "ListTagsForStream": tags.list_tags,
     "MergeShards": control.merge_shards,
-    "PutRecord": records.put_record,
-    "PutRecords": records.put_records,
+    "RegisterStreamConsumer": consumers.register,
     "RemoveTagsFromStream": tags.remove_tags,
     "SplitShard": control.split_shard,
-    "TagResource": tags.add_tags,
-    "UntagResource": tags.remove_tags,
+    "SubscribeToShard": fanout.subscribe_to_shard,
+    "TagResource": tags.tag_resource,
+    "UntagResource": tags.untag_resource,
     "UpdateShardCount": control.update_shard_count,
 }
 
@@ -47,21 +61,38 @@ class KinesisService:
     target_prefix = "Kinesis_20131202"
 
     def __init__(self, kinesis: Kinesis) -> None:
-        self._kinesis = kinesis
+        self.kinesis = kinesis
         self.operations: Mapping[str, Operation] = {
-            operation: partial(function, kinesis) for operation, function in OPERATIONS.items()
+            **{operation: partial(function, kinesis) for operation, function in DATA.items()},
+            **{operation: partial(_checked, function, kinesis) for operation, function in CONTROL.items()},
         }
 
     def tagged(self, region: str) -> Iterable[tuple[str, dict[str, str]]]:
-        """ARN and tags of each tagged stream."""
-        streams = list(self._kinesis.regions.of(region).streams.values())
-        now = self._kinesis.clock.now()
-        return [(stream.arn, dict(stream.tags)) for stream in streams if stream.tags and stream.settle(now)]
+        """ARN and tags of each tagged stream and consumer."""
+        now = self.kinesis.clock.now()
+        streams = live_streams(self.kinesis, region)
+        found: list[Stream | Consumer] = [*streams]
+        for stream in streams:
+            found += stream.live_consumers(now)
+        return [(one.arn, dict(one.tags)) for one in found if one.tags]
 
     def close(self) -> None:
-        """Nothing runs by itself here."""
+        """Ends every subscription."""
+        self.kinesis.closing.set()
+        for region in list(self.kinesis.regions.by_region):
+            for stream in live_streams(self.kinesis, region):
+                for shard in stream.shards:
+                    shard.wake()
 
 
-def kinesis_service(clock: Clock, *, limited: bool) -> KinesisService:
-    """Kinesis on that clock; `limited` False lifts the per-shard rates (for comparisons)."""
-    return KinesisService(Kinesis(clock, limited))
+def _checked(function: Function, kinesis: Kinesis, call: Call) -> Answer:
+    check_request("kinesis", call.operation, call.params)
+    return function(kinesis, call)
+
+
+def kinesis_service(clock: Clock, *, limited: bool, most_bytes: int = MOST) -> KinesisService:
+    """Kinesis on that clock; `limited` False lifts the per-shard rates (for comparisons).
+
+    Its shards hold at most `most_bytes` bytes together; what comes on top is throttled.
+    """
+    return KinesisService(Kinesis(clock, limited, Memory(most_bytes)))

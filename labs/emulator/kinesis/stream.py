@@ -10,6 +10,8 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from labs.emulator.kinesis.consumer import Consumer
+from labs.emulator.kinesis.memory import Memory
 from labs.emulator.kinesis.routing import KEY_SPACE, uniform_starts
 from labs.emulator.kinesis.shard import Shard
 
@@ -30,15 +32,42 @@ class Stream:
     tags: dict[str, str] = field(default_factory=dict)
     shards: list[Shard] = field(default_factory=list)
     resized: list[float] = field(default_factory=list)
+    most_record: int = 1024 * 1024  # bytes of data and key
+    key_id: str = ""
+    consumers: dict[str, Consumer] = field(default_factory=dict)
+    memory: Memory = field(default_factory=Memory)
+    gone: bool = False
     lock: threading.RLock = field(default_factory=threading.RLock)
     # (starts, shards) of the open shards, replaced whole so that writers read it without a lock
     routes: tuple[Sequence[int], Sequence[Shard]] = ((), ())
 
     def settle(self, now: float) -> bool:
         """Moves the state on when it is due; False when the stream is gone."""
-        if self.status in (CREATING, UPDATING) and now >= self.due:
-            self.status = ACTIVE
+        if self.status != ACTIVE and now >= self.due:
+            with self.lock:
+                if self.status in (CREATING, UPDATING) and now >= self.due:
+                    self.status = ACTIVE
         return not (self.status == DELETING and now >= self.due)
+
+    def begin(self, status: str, due: float) -> None:
+        """Enters a state that ends at `due`; the lock must be held."""
+        self.due = due  # first, since `settle` looks without the lock
+        self.status = status
+
+    @property
+    def encryption(self) -> str:
+        """EncryptionType of what is written now."""
+        return "KMS" if self.key_id else "NONE"
+
+    def horizon(self, now: float) -> float:
+        """What arrived before this time is past the retention."""
+        return now - self.retention_hours * 3600
+
+    def live_consumers(self, now: float) -> list[Consumer]:
+        """The consumers in the order of their names, their states moved on; those that are gone are forgotten."""
+        with self.lock:
+            self.consumers = {name: one for name, one in self.consumers.items() if one.settle(now)}
+            return sorted(self.consumers.values(), key=lambda one: one.name)
 
     def open_shards(self) -> Sequence[Shard]:
         """Open shards in hash order; together they tile the key space."""
@@ -65,7 +94,9 @@ class Stream:
         self._reroute()
 
     def _new(self, first: int, last: int, parents: tuple[str, ...], now: float) -> Shard:
-        shard = Shard(len(self.shards), first, last, int(now * 1000), parents)
+        # A child is younger than its parents even within a millisecond: its sequence numbers lie above theirs.
+        births = [self.shards[int(parent.rpartition("-")[2])].birth_ms + 1 for parent in parents]
+        shard = Shard(len(self.shards), first, last, max(int(now * 1000), *births, 0), parents, self.memory)
         self.shards.append(shard)
         return shard
 
@@ -78,9 +109,7 @@ class Stream:
         ids = tuple(parent.id for parent in parents)
         children = tuple(self._new(first, last, ids, now).id for first, last in ranges)
         for parent in parents:
-            with parent.lock:
-                parent.closed_at = now
-                parent.children = children
+            parent.close(now, children)
         self._reroute()
 
     def split(self, shard: Shard, at: int, now: float) -> None:
@@ -107,4 +136,13 @@ class Stream:
     def trim(self, now: float) -> None:
         """Forgets what is older than the retention."""
         for shard in self.shards:
-            shard.trim(now - self.retention_hours * 3600)
+            shard.trim(self.horizon(now))
+
+    def forget(self, now: float) -> None:
+        """The stream is gone: its shards take no record any more, and their memory is free."""
+        with self.lock:
+            self.gone = True
+            for shard in self.shards:
+                if shard.closed_at is None:
+                    shard.close(now, ())
+                shard.free()

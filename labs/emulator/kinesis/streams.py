@@ -12,11 +12,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from labs.emulator.clock import Clock
+from labs.emulator.kinesis.consumer import Consumer
+from labs.emulator.kinesis.memory import Memory
 from labs.emulator.kinesis.shard import Shard
 from labs.emulator.kinesis.stream import ACTIVE, CREATING, Stream
-from labs.emulator.wire import ACCOUNT, AwsError, Regional
+from labs.emulator.wire import ACCOUNT, AwsError, Call, Regional
 
 NAME = re.compile(r"[a-zA-Z0-9_.-]{1,128}")
+CONSUMER_ARN = re.compile(r"arn:aws.*:kinesis:.*:\d{12}:.*stream/([a-zA-Z0-9_.-]+)/consumer/([a-zA-Z0-9_.-]+):[0-9]+")
 
 
 @dataclass(slots=True)
@@ -34,6 +37,8 @@ class Kinesis:
 
     clock: Clock
     limited: bool = True
+    memory: Memory = field(default_factory=Memory)
+    closing: threading.Event = field(default_factory=threading.Event)
     regions: Regional[Region] = field(default_factory=lambda: Regional(Region))
 
 
@@ -44,10 +49,13 @@ def arn_of(region: str, name: str) -> str:
 
 def name_in(params: Mapping[str, Any]) -> str:
     """The stream's name from StreamName or StreamARN; raises InvalidArgumentException when both are missing."""
-    name = params.get("StreamName") or str(params.get("StreamARN") or "").partition(":stream/")[2]
+    by_arn = str(params.get("StreamARN") or "").partition(":stream/")[2]
+    name = params.get("StreamName") or by_arn
     if not name:
         raise AwsError("InvalidArgumentException", "Either StreamName or StreamARN must be specified.")
     check_name(name)
+    if by_arn and by_arn != name:
+        raise AwsError("InvalidArgumentException", f"StreamName {name} is not the stream of the StreamARN.")
     return str(name)
 
 
@@ -67,13 +75,51 @@ def find(kinesis: Kinesis, region: str, params: Mapping[str, Any]) -> Stream:
     home = kinesis.regions.of(region)
     stream = home.streams.get(name)
     if stream is not None and not stream.settle(kinesis.clock.now()):
-        with home.lock:
-            if home.streams.get(name) is stream:
-                del home.streams[name]
+        remove(kinesis, home, stream)
         stream = None
     if stream is None:
         raise AwsError("ResourceNotFoundException", f"Stream {name} under account {ACCOUNT} not found.")
     return stream
+
+
+def remove(kinesis: Kinesis, home: Region, stream: Stream) -> None:
+    """Takes a stream whose deletion is due out of its region, and frees what it held."""
+    with home.lock:
+        if home.streams.get(stream.name) is stream:
+            del home.streams[stream.name]
+    stream.forget(kinesis.clock.now())
+
+
+def live_streams(kinesis: Kinesis, region: str) -> list[Stream]:
+    """The region's streams in the order of their names, their states moved on; those that are gone are removed."""
+    home, now = kinesis.regions.of(region), kinesis.clock.now()
+    streams = sorted(home.streams.values(), key=lambda stream: stream.name)
+    for stream in streams:
+        if not stream.settle(now):
+            remove(kinesis, home, stream)
+    return [stream for stream in streams if not stream.gone]
+
+
+def find_consumer(kinesis: Kinesis, region: str, arn: str) -> tuple[Stream, Consumer]:
+    """The consumer of that ARN and its stream; raises ResourceNotFoundException."""
+    named = CONSUMER_ARN.fullmatch(arn)
+    if not named:
+        raise AwsError("InvalidArgumentException", f"ConsumerARN {arn} is not the ARN of a consumer.")
+    stream = find(kinesis, region, {"StreamName": named[1]})
+    for consumer in stream.live_consumers(kinesis.clock.now()):
+        if consumer.arn == arn:
+            return stream, consumer
+    raise AwsError("ResourceNotFoundException", f"Consumer {arn} under account {ACCOUNT} not found.")
+
+
+def find_resource(kinesis: Kinesis, call: Call) -> Stream | Consumer:
+    """The stream or the consumer that ResourceARN names; queues and channels are not here."""
+    arn = str(call.params["ResourceARN"])
+    if CONSUMER_ARN.fullmatch(arn):
+        return find_consumer(kinesis, call.region, arn)[1]
+    if ":stream/" not in arn:
+        raise AwsError("ResourceNotFoundException", f"Resource {arn} under account {ACCOUNT} not found.")
+    return find(kinesis, call.region, {"StreamARN": arn})
 
 
 def find_active(kinesis: Kinesis, region: str, params: Mapping[str, Any]) -> Stream:
@@ -104,3 +150,21 @@ def shard_of(stream: Stream, shard_id: Any) -> Shard:
             f"Could not find shard {shard_id} in stream {stream.name} under account {ACCOUNT}.",
         )
     return shard
+
+
+def throttled(shard: Shard, stream: Stream) -> AwsError:
+    """What a call over a shard's rate is told."""
+    return AwsError(
+        "ProvisionedThroughputExceededException",
+        f"Rate exceeded for shard {shard.id} in stream {stream.name} under account {ACCOUNT}.",
+    )
+
+
+def born_then(stream: Stream, params: Mapping[str, Any]) -> None:
+    """Raises ResourceNotFoundException when StreamCreationTimestamp (in whole seconds) is another stream's."""
+    stamp = params.get("StreamCreationTimestamp")
+    if stamp is not None and int(stamp) != int(stream.created):
+        raise AwsError(
+            "ResourceNotFoundException",
+            f"Stream {stream.name} under account {ACCOUNT} created at {stamp} not found.",
+        )
