@@ -63,7 +63,9 @@ class _Chunks:
 
     def whole(self) -> bytes:
         total = 0
-        while size := int(self.read_line(1024).split(b";")[0].strip() or b"0", 16):
+        while size := int(self.read_line(1024).split(b";")[0].strip(), 16):
+            if size < 0:
+                raise ValueError(size)  # read() would take it for "until the end"
             total += size
             if total > LARGEST_BODY:
                 raise BodyTooLarge
@@ -80,6 +82,8 @@ class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
     wbufsize = -1  # one send per answer
+    error_content_type = "text/plain; charset=utf-8"
+    error_message_format = "%(code)d %(message)s"
     server: Server
 
     def _body(self) -> bytes:
@@ -88,14 +92,16 @@ class Handler(BaseHTTPRequestHandler):
         length = int(self.headers.get("Content-Length") or 0)
         if length > LARGEST_BODY:
             raise BodyTooLarge
+        if length < 0:
+            raise ValueError(length)
         return self.rfile.read(length) if length else b""
 
     def _answer(self) -> None:
         try:
             body = self._body()
-        except (BodyTooLarge, ValueError):
+        except (BodyTooLarge, ValueError) as error:
             self.close_connection = True
-            self._send(Response(413))
+            self._send(Response(413 if isinstance(error, BodyTooLarge) else 400))
             return
         raw = tuple(self.headers.items())
         headers = {name.lower(): value for name, value in raw}

@@ -18,6 +18,7 @@ from urllib.parse import unquote
 from labs.emulator import moto_s3, moto_state
 from labs.emulator.guard import scope_of
 from labs.emulator.http import Request, Response
+from labs.emulator.operations import FORM
 from labs.emulator.store import Store
 
 MOTO_LOCK = threading.RLock()
@@ -100,6 +101,8 @@ def _environ(request: Request) -> dict[str, Any]:
             environ[key] = value
         elif key != "TRANSFER_ENCODING":
             environ[f"HTTP_{key}"] = value
+    if request.method == "PUT" and environ.get("CONTENT_TYPE", "").startswith(FORM):
+        environ["CONTENT_TYPE"] = "binary/octet-stream"  # else the object (urllib's PUT) is taken apart as a form
     environ["CONTENT_LENGTH"] = str(len(request.body))
     return environ
 

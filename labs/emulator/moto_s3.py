@@ -6,13 +6,16 @@ Runs after moto has answered; the lock is held by moto_app.py.
 from __future__ import annotations
 
 import re
+import time
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import parse_qs, unquote
 from xml.etree import ElementTree
 
 from labs.emulator.http import Request
 from labs.emulator.operations import s3_operation
-from labs.emulator.wire import ACCOUNT
+from labs.emulator.wire import ACCOUNT, AwsError
 
 # What moto 5.2.5 carries out. It takes the others for CreateBucket, PutObject and the like, and answers success.
 SERVED_WORDS = """
@@ -36,9 +39,24 @@ BUCKET_PATH = re.compile(r"/([^/?]+)/?")
 
 
 def check(request: Request) -> None:
-    """Raises NotImplementedError for an operation that moto would take for another."""
+    """Raises NotImplementedError for an operation that moto would take for another, AwsError for a URL too old."""
+    signed = parse_qs(request.query)
+    if "X-Amz-Signature" in signed and time.time() > _ends(signed):
+        raise AwsError("AccessDenied", "Request has expired", 403)
     if (operation := s3_operation(request)) not in SERVED:
         raise NotImplementedError(operation)
+
+
+def _ends(signed: Mapping[str, list[str]]) -> float:
+    """When a presigned URL ends, in seconds since the epoch."""
+    try:
+        begun = datetime.strptime(signed["X-Amz-Date"][0], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+        return begun.timestamp() + int(signed["X-Amz-Expires"][0])
+    except (KeyError, ValueError) as error:
+        code = "AuthorizationQueryParametersError"
+        raise AwsError(
+            code, "X-Amz-Date and X-Amz-Expires must say when the URL was made and how long it lasts."
+        ) from (error)
 
 
 def after(request: Request, status: int) -> None:
