@@ -18,7 +18,7 @@ from labs.emulator.firehose.peers import Peer
 from labs.emulator.firehose.plan import Plan, plan_of
 from labs.emulator.firehose.prefix import prefix_problem
 from labs.emulator.firehose.reader import Reader
-from labs.emulator.firehose.settings import DEFAULTS, check_settings, merged
+from labs.emulator.firehose.settings import check_settings, merged, new_settings
 from labs.emulator.firehose.stream import (
     CREATING_LASTS,
     DELETING_LASTS,
@@ -60,7 +60,7 @@ def create(region: Region, call: Call, clock: Clock, neighbours: Neighbours) -> 
     source = _source(call.params, now)
     given_as, given = _given(call.params, CREATE_TAKES, "Configuration")
     check_settings(given_as, given)
-    settings = merged(DEFAULTS, given)
+    settings = new_settings(given)
     plan = _checked_plan(settings, now)
     _check_roles(neighbours, plan)
     if source is not None:
@@ -172,6 +172,8 @@ def _check_prefixes(destination: Destination, now: float) -> None:
 def _check_roles(neighbours: Neighbours, plan: Plan) -> None:
     for destination in plan.destinations:
         _check_role(neighbours, destination.role_arn)
+    if plan.conversion is not None:
+        _check_role(neighbours, plan.conversion.table["RoleARN"])
 
 
 def _check_role(neighbours: Neighbours, role_arn: str) -> None:

@@ -12,9 +12,12 @@ import threading
 from collections.abc import Callable, Iterable
 
 from labs.emulator.clock import Clock
-from labs.emulator.firehose.buffer import Buffer, backoff
+from labs.emulator.firehose.buffer import Buffer, Route, backoff
 from labs.emulator.firehose.destination import Destination
-from labs.emulator.firehose.parcel import parcel
+from labs.emulator.firehose.failures import CONVERSION_FAILED
+from labs.emulator.firehose.ingest import put
+from labs.emulator.firehose.parcel import Parcel, Sender, parcel
+from labs.emulator.firehose.schemas import Schemas
 from labs.emulator.firehose.stream import DeliveryStream, Lane, is_gone, seal, wake_at
 from labs.emulator.neighbours import Neighbours
 from labs.emulator.wire import AwsError
@@ -30,11 +33,13 @@ class Delivery:
         self,
         clock: Clock,
         neighbours: Neighbours,
+        schemas: Schemas,
         streams: Callable[[], Iterable[DeliveryStream]],
         forget: Callable[[DeliveryStream], None],
     ) -> None:
         self._clock = clock
         self._neighbours = neighbours
+        self._schemas = schemas
         self._streams = streams
         self._forget = forget
         self._changed = threading.Condition()
@@ -94,14 +99,16 @@ class Delivery:
 
     def _deliver(self, stream: DeliveryStream, lane: Lane, buffer: Buffer) -> None:
         with stream.lock:
-            plan, version = stream.plan, stream.version
+            plan, sender = stream.plan, Sender(stream.name, stream.arn, stream.version)
+        now = self._clock.now()
         try:
-            made = parcel(plan, stream.name, version, buffer)
-            self._neighbours.put_object(made.bucket, made.key, made.body, made.encoding)
+            made = parcel(plan, sender, buffer, self._schemas, now)
+            if made.body or not made.failed:
+                self._neighbours.put_object(made.bucket, made.key, made.body, made.encoding)
         except Exception as error:  # Whatever stopped the write, the thread lives on and tries again.
-            self._note_failure(stream, lane, plan.target(buffer.route), version, error)
+            self._note_failure(stream, lane, plan.target(buffer.route), sender.version, error)
         else:
-            _note_success(stream, lane, buffer, len(made.body))
+            _note_success(stream, lane, buffer, made, now)
 
     def _note_failure(
         self, stream: DeliveryStream, lane: Lane, to: Destination, version: int, error: Exception
@@ -129,17 +136,26 @@ class Delivery:
         for lane in stream.lanes:
             for buffer in list(lane.sealed):
                 self._deliver(stream, lane, buffer)
+        with stream.lock:
+            documents = list(stream.open.values())
+            seal(stream)
+        for buffer in documents:
+            self._deliver(stream, stream.main, buffer)
 
 
-def _note_success(stream: DeliveryStream, lane: Lane, buffer: Buffer, stored: int) -> None:
+def _note_success(stream: DeliveryStream, lane: Lane, buffer: Buffer, made: Parcel, now: float) -> None:
+    """The buffer is done; what could not be converted goes on its way to the error prefix in the same moment."""
     with stream.lock:
         lane.sealed.remove(buffer)
         stream.undelivered -= buffer.size
         delivered = lane.delivered
-        delivered.objects += 1
-        delivered.records += len(buffer.records)
-        delivered.bytes += stored
+        if made.body:
+            delivered.objects += 1
+            delivered.records += len(buffer.records) - len(made.failed)
+            delivered.bytes += len(made.body)
         delivered.failures, delivered.retry_at, delivered.problem = 0, 0.0, ""
+        if made.failed:
+            put(stream, Route(error_type=CONVERSION_FAILED), made.failed, now)
 
 
 def _log_line(stream: DeliveryStream, to: Destination, version: int, code: str, message: str) -> str:

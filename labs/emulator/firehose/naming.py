@@ -8,8 +8,10 @@ from __future__ import annotations
 from datetime import UTC, datetime, tzinfo
 from zoneinfo import ZoneInfo
 
+from labs.emulator.firehose.buffer import Route
+from labs.emulator.firehose.conversion import Conversion
 from labs.emulator.firehose.destination import Destination
-from labs.emulator.firehose.prefix import evaluate
+from labs.emulator.firehose.prefix import evaluate, evaluate_error
 
 EXTENSIONS = {"UNCOMPRESSED": "", "GZIP": ".gz", "ZIP": ".zip", "Snappy": ".snappy", "HADOOP_SNAPPY": ".hsnappy"}
 
@@ -30,8 +32,17 @@ def base_name(destination: Destination, stream: str, version: int, oldest: float
     return f"{stream}-{version}-{when:%Y-%m-%d-%H-%M-%S}-{uuid}"
 
 
-def object_key(destination: Destination, stream: str, version: int, oldest: float, uuid: str) -> str:
-    """The object's whole key."""
+def prefix_of(destination: Destination, route: Route, oldest: float) -> str:
+    """The prefix, or for failed records the error prefix, evaluated for the object's oldest record."""
     when = datetime.fromtimestamp(oldest, zone(destination.time_zone))
-    extension = destination.extension or EXTENSIONS[destination.compression]
-    return evaluate(destination.prefix, when) + base_name(destination, stream, version, oldest, uuid) + extension
+    if route.error_type:
+        return evaluate_error(destination.error_prefix, destination.prefix, when, route.error_type)
+    return evaluate(destination.prefix, when)
+
+
+def extension_of(destination: Destination, route: Route, conversion: Conversion | None = None) -> str:
+    """FileExtension, or what the format or compression has; failed records are never converted nor called so."""
+    compression = EXTENSIONS[destination.compression]
+    if route.error_type:
+        return compression
+    return destination.extension or (conversion.extension if conversion else compression)

@@ -10,16 +10,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from labs.emulator.firehose.buffer import BACKUP, MAIN, Route
+from labs.emulator.firehose.conversion import Conversion
 from labs.emulator.firehose.destination import Destination, destination_of
+from labs.emulator.firehose.formats import conversion_of
 from labs.emulator.firehose.record import Record
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Where data goes; `backup` takes the records as they came, if there is one."""
+    """Where data goes and in which format; `backup` takes the records as they came, if there is one."""
 
     destination: Destination
     backup: Destination | None = None
+    conversion: Conversion | None = None
 
     @property
     def destinations(self) -> tuple[Destination, ...]:
@@ -42,4 +45,5 @@ def plan_of(settings: Mapping[str, Any]) -> Plan:
     return Plan(
         destination=destination_of(settings),
         backup=destination_of(settings["S3BackupDescription"]) if is_backed_up else None,
+        conversion=conversion_of(settings),
     )

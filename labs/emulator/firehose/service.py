@@ -17,6 +17,7 @@ from labs.emulator.firehose.delivery import Delivery
 from labs.emulator.firehose.errors import in_use, slow_down
 from labs.emulator.firehose.peers import Peers
 from labs.emulator.firehose.record import Record
+from labs.emulator.firehose.schemas import schemas_of
 from labs.emulator.firehose.sources import Sources
 from labs.emulator.firehose.stream import BufferView, DeliveryStream, view
 from labs.emulator.neighbours import Neighbours
@@ -40,7 +41,7 @@ class FirehoseService:
         self._peers = peers or Peers()
         self._regions: Regional[Region] = Regional(Region)
         self._lock = threading.Lock()  # Guards which streams there are, never what they hold.
-        self._delivery = Delivery(clock, neighbours, self._streams, self._forget)
+        self._delivery = Delivery(clock, neighbours, schemas_of(self._peers.glue), self._streams, self._forget)
         self._sources = Sources(clock, self._take)
         self._operations: dict[str, Operation] = {
             "CreateDeliveryStream": _checked(self._create),

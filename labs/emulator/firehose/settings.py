@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from labs.emulator.firehose.errors import invalid, not_yet
+from labs.emulator.firehose.formats import check_conversion, is_enabled
 
 PLAIN_DEFAULTS: dict[str, Any] = {
     "BufferingHints": {"SizeInMBs": 5, "IntervalInSeconds": 300},
@@ -23,8 +24,18 @@ PLAIN_MEMBERS = {
     "CloudWatchLoggingOptions",
 }  # fmt: skip
 BACKUPS = ("S3BackupConfiguration", "S3BackupUpdate")
-EXTENDED_MEMBERS = {"FileExtension", "CustomTimeZone", "S3BackupMode", "ProcessingConfiguration", *BACKUPS}
-TAKEN_WHEN_DISABLED = {"DataFormatConversionConfiguration", "DynamicPartitioningConfiguration"}
+EXTENDED_MEMBERS = {
+    "FileExtension", "CustomTimeZone", "S3BackupMode", "ProcessingConfiguration", "DataFormatConversionConfiguration",
+    *BACKUPS,
+}  # fmt: skip
+TAKEN_WHEN_DISABLED = {"DynamicPartitioningConfiguration"}
+LARGE_BUFFER = {"SizeInMBs": 128, "IntervalInSeconds": 300}
+
+
+def new_settings(given: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings of a new destination: what converts has a larger buffer unless told otherwise."""
+    is_large = is_enabled(given.get("DataFormatConversionConfiguration"))
+    return merged({**DEFAULTS, "BufferingHints": LARGE_BUFFER} if is_large else DEFAULTS, given)
 
 
 def merged(old: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
@@ -39,7 +50,8 @@ def merged(old: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _named(given: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in given.items() if value is not None}
+    """What was given; hints that name nothing were not."""
+    return {name: value for name, value in given.items() if value is not None and (value or name != "BufferingHints")}
 
 
 def check_settings(field: str, given: Mapping[str, Any], old: Mapping[str, Any] | None = None) -> None:
@@ -51,7 +63,9 @@ def check_settings(field: str, given: Mapping[str, Any], old: Mapping[str, Any] 
     _check_processing(field, given.get("ProcessingConfiguration") or {})
     for name in BACKUPS:
         _check_members(f"{field}.{name}", given.get(name) or {}, PLAIN_MEMBERS)
-    _check_backup(field, merged(old or DEFAULTS, given), old)
+    settings = merged(old, given) if old else new_settings(given)
+    _check_backup(field, settings, old)
+    check_conversion(settings)
 
 
 def _check_members(field: str, given: Mapping[str, Any], taken: set[str]) -> None:

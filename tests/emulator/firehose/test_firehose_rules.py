@@ -16,10 +16,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from labs.emulator.firehose.body import compressed, joined
-from labs.emulator.firehose.buffer import Buffer, add, backoff, flush_at, is_due
+from labs.emulator.firehose.buffer import MAIN, Buffer, Route, add, backoff, flush_at, is_due
 from labs.emulator.firehose.constraints import check_request
 from labs.emulator.firehose.destination import Destination, destination_of
-from labs.emulator.firehose.naming import object_key, zone
+from labs.emulator.firehose.naming import base_name, extension_of, prefix_of, zone
 from labs.emulator.firehose.record import Record
 from labs.emulator.firehose.settings import DEFAULTS, check_settings, merged
 from labs.emulator.wire import AwsError
@@ -118,6 +118,10 @@ def test_that_waits_after_failures_double_up_to_two_minutes() -> None:
     assert [backoff(failures) for failures in (1, 2, 3, 8, 500)] == [1, 2, 4, 120, 120]
 
 
+def object_key(to: Destination, stream: str, version: int, oldest: float, uuid: str, route: Route = MAIN) -> str:
+    return prefix_of(to, route, oldest) + base_name(to, stream, version, oldest, uuid) + extension_of(to, route)
+
+
 def test_that_a_key_has_prefix_stream_version_time_of_the_oldest_record_and_uuid() -> None:
     to = Destination(role_arn="", bucket="lake", prefix="raw/")
     assert object_key(to, "orders", 3, OLDEST, "some-uuid") == (
@@ -176,7 +180,6 @@ def test_that_settings_become_a_destination(given: dict[str, object], delimiter:
         ({"S3BackupMode": "Enabled"}, "S3BackupMode is Enabled: .* must have a RoleARN"),
         ({"S3BackupConfiguration": {**ARNS, "FileExtension": ".x"}}, "S3BackupConfiguration.FileExtension"),
         ({"DynamicPartitioningConfiguration": {"Enabled": True}}, "DynamicPartitioningConfiguration"),
-        ({"DataFormatConversionConfiguration": {}}, "DataFormatConversionConfiguration"),
         ({"EncryptionConfiguration": {"KMSEncryptionConfig": {"AWSKMSKeyARN": "x"}}}, "EncryptionConfiguration"),
         ({"ProcessingConfiguration": processing("Lambda", LambdaArn="x")}, "of type Lambda"),
         ({"ProcessingConfiguration": processing("AppendDelimiterToRecord", RoleArn="x")}, "RoleArn"),
