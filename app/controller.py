@@ -38,6 +38,7 @@ class Controller(QObject):
     busy_changed = Signal(bool)
     refused = Signal(str, str)  # what was asked, why it did not work
     answered = Signal(str, object)
+    polled = Signal(object)  # the TrafficCounts of now, at the pace of the polls
 
     def __init__(self, factory: Callable[[], Engine]) -> None:
         super().__init__()
@@ -52,7 +53,7 @@ class Controller(QObject):
         self._watched = Stage.STREAM
         self._poll = QTimer(self)
         self._poll.setInterval(POLL_MS)
-        self._poll.timeout.connect(self.refresh)
+        self._poll.timeout.connect(self._on_poll)
         self.bridge.answered.connect(self._on_answer)
         self.bridge.refused.connect(self._on_refusal)
         self.bridge.ended.connect(self._on_ended)
@@ -179,6 +180,10 @@ class Controller(QObject):
             wish()
         except Exception as error:
             self.bridge.refused.emit("traffic", sentence(error))
+
+    def _on_poll(self) -> None:
+        self.refresh()
+        self.polled.emit(self.counts())
 
     def _on_answer(self, name: str, answer: object) -> None:
         self._reading.discard(name)

@@ -29,8 +29,9 @@ def run(session_factory: Callable[[], Engine], *, clock: Callable[[], float] = t
     if not isinstance(app, QApplication):
         app = QApplication(sys.argv[:1])
     app.setApplicationName("Headwater")
-    theme.apply(app)
+    theme.apply(app, sheet=False)
     window = build(app, session_factory, clock=clock)
+    theme.apply(app)
     window.show()
     return app.exec()
 

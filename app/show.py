@@ -43,6 +43,7 @@ class Show(QObject):
         self._said = ""
         self._ended: StepEnded | None = None
         self._reason = ""
+        self._sizes: list[int] = []
         self._lessons: dict[str, str] = {}
         self.page = PresenterStage()
         window.pages.addWidget(self.page)
@@ -74,6 +75,7 @@ class Show(QObject):
             return
         self._presentation = presentation
         self._said, self._ended, self._reason = "", None, ""
+        self._sizes = self._window.columns.sizes()
         self._window.stage.set_calm(True)
         self.page.lend(self._window.stage)
         self._window.pages.setCurrentWidget(self.page)
@@ -87,11 +89,10 @@ class Show(QObject):
         self._presentation.leave()
         self._presentation = None
         columns = self._window.columns
-        sizes = columns.sizes()
         self._window.stage.set_calm(False)
         columns.addWidget(self._window.stage)
         columns.setStretchFactor(2, 1)
-        columns.setSizes([*sizes[:2], max(360, columns.width() - sum(sizes[:2]))])
+        columns.setSizes(self._sizes)
         self._window.pages.setCurrentIndex(0)
 
     def on_event(self, event: Event) -> None:

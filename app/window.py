@@ -15,8 +15,10 @@ from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayou
 
 from app.controller import Controller
 from app.course_words import first_open, place_of
+from app.engine import Engine
 from app.narrator import Narrator, Views
 from app.show import Show
+from labs.events import CleanupPlanned
 from labs.model import Course, Stage, StepState
 from labs.shapes import Facts, ResourceRow, ShardRange, TrafficCounts
 from labs.traffic.keys import KEYS
@@ -147,9 +149,12 @@ class MainWindow(QMainWindow):
         self.controller.refused.connect(self._on_refusal)
         self.controller.busy_changed.connect(self._on_busy)
         self.controller.bridge.told.connect(self._on_event)
+        self.controller.polled.connect(self._on_counts)
         self.stage.stream.graph.sampled.connect(self._on_counts)
 
     def _on_event(self, event: Any) -> None:
+        if isinstance(event, CleanupPlanned):
+            self.controller.ask(_stop_traffic)
         self.narrator.on_event(event)
         self.show_mode.on_event(event)
 
@@ -229,7 +234,7 @@ class MainWindow(QMainWindow):
 
     def _on_counts(self, counts: TrafficCounts) -> None:
         self.stage.stream.show_counts(counts)
-        self.status.show_counts(counts, self.stage.stream.graph.rate())
+        self.status.show_counts(counts)
 
     def _on_object(self, bucket: str, key: str) -> None:
         self.controller.read(f"object {key}", lambda engine: (bucket, key, engine.object_text(bucket, key)))
@@ -237,6 +242,11 @@ class MainWindow(QMainWindow):
     def _on_clean(self) -> None:
         if self._real is None or confirmed(self, self._real):
             self.controller.clean()
+
+
+def _stop_traffic(engine: Engine) -> None:
+    engine.stop_producer()
+    engine.stop_consumer()
 
 
 def shares(width: int) -> list[int]:

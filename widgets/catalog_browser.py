@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QSplitter, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHeaderView, QSplitter, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from labs.shapes import CatalogTable
 from widgets.icons import icon
@@ -128,7 +128,8 @@ def _tree() -> QTreeWidget:
     tree.setAccessibleName("Data Catalog")
     tree.setColumnCount(2)
     tree.setHeaderHidden(True)
-    tree.setColumnWidth(0, px(320))
+    tree.header().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+    tree.header().setStretchLastSection(False)
     tree.setTextElideMode(Qt.TextElideMode.ElideMiddle)
     tree.setIndentation(px(20))
     return tree

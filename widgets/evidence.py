@@ -6,9 +6,9 @@ Plain functions. Knows neither Qt nor a course.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-LONGEST = 400
+LONGEST = 420
 
 
 def evidence_lines(evidence: Mapping[str, object]) -> list[tuple[str, str]]:
@@ -30,15 +30,22 @@ def _words(value: object) -> str:
     if isinstance(value, Mapping):
         return "\n".join(f"{key}: {_inner(part)}" for key, part in value.items()) or "none"
     if isinstance(value, Sequence):
-        flat = all(not isinstance(part, Mapping | list | tuple) for part in value)
-        return (", " if flat else "\n").join(_inner(part) for part in value) or "none"
+        return (", " if _flat(value) else "\n").join(_inner(part) for part in value) or "none"
     return str(value)
 
 
 def _inner(value: object) -> str:
+    if isinstance(value, Mapping) and _flat(value.values()):
+        return ", ".join(f"{key}: {_words(part)}" for key, part in value.items()) or "none"
+    if isinstance(value, list | tuple) and _flat(value):
+        return ", ".join(_words(part) for part in value) or "none"
     if isinstance(value, Mapping | list | tuple):
         return json.dumps(value, ensure_ascii=False, default=str)
     return _words(value)
+
+
+def _flat(values: Iterable[object]) -> bool:
+    return all(not isinstance(part, Mapping | list | tuple) for part in values)
 
 
 def _short(words: str) -> str:

@@ -21,7 +21,7 @@ from widgets.theme import Tokens
 
 SPAN = 60.0  # seconds
 FULL = 0.93  # of a lane's height; the rest is the gap to the next
-TICK = 0.07
+TICK = 0.055
 TICK_EVERY = 1.0  # seconds: ticks nearer than this would run together
 SMOOTH_UP_TO = 8  # lanes
 

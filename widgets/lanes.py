@@ -12,7 +12,7 @@ from labs.shapes import ShardRange
 
 LIMIT = 1000.0  # records a second and shard, Kinesis' own write limit
 MOST_LANES = 16
-SCALES = (12.0, 30.0, 60.0, 120.0, 300.0, 1200.0, 3000.0, 12_000.0, 60_000.0)
+SCALES = (12.0, 30.0, 60.0, 120.0, 300.0, 1200.0, 1800.0, 3000.0, 6000.0, 12_000.0, 60_000.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,9 @@ class Lane:
 
 
 def lanes_of(shards: Sequence[ShardRange], busy: Mapping[str, float]) -> list[Lane]:
-    """The lanes to draw, by number: all shards, or the busiest `MOST_LANES`, open ones first."""
+    """The lanes to draw, by number: all shards, or the busiest `MOST_LANES`; none without a stream."""
+    if not shards:
+        return []
     known = {shard.shard_id: shard for shard in shards}
     lanes = [Lane(one.shard_id, one.number, state_words(one), one.is_open) for one in known.values()]
     lanes += [Lane(name, number_of(name), "open") for name in busy if name not in known]

@@ -40,13 +40,12 @@ class ProducerBar(QWidget):
         self.rate.lineEdit().setTextMargins(8, 0, 0, 0)
         self.keys = QComboBox()
         self.keys.setAccessibleName("Partition keys")
-        for box in (self.template, self.keys):
-            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            box.setMinimumContentsLength(7)
+        self.template.setFixedWidth(px(96))
+        self.keys.setFixedWidth(px(112))
         self.produce = button("Start")
         self.consume = button("Start")
         self._behind = label("", "soft")
-        self._behind.setMinimumWidth(px(96))
+        self._behind.setMinimumWidth(px(84))
         self._producing, self._consuming = False, False
         self._build()
         self.produce.clicked.connect(self._on_produce)
@@ -93,7 +92,7 @@ class ProducerBar(QWidget):
         both.setLayout(flow)
         flow.add(label("Producer", "section"), self.template, self.rate, self.keys, self.produce)
         read = QWidget()
-        read.setLayout(row(label("Consumer", "section"), self.consume, self._behind, None))
+        read.setLayout(row(label("Consumer", "section"), self.consume, self._behind, None, margins=(10, 0, 0, 0)))
         flow.add(read)
         box.addWidget(both)
 

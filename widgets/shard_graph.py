@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from widgets.rates import RateRing
 
 TICK_MS = 100
-LANE_PX = 122
+LANE_PX = 190
 RESTING = 1200.0  # the scale while there is nothing to show
 CAPTION = "records per second and shard, last 60 s"
 

@@ -14,6 +14,7 @@ from widgets.parts import filled, label
 from widgets.theme import px
 
 HEIGHT = 28
+RATE_SECONDS = 1.0  # that the rate is taken over
 
 
 class StatusBar(QWidget):
@@ -24,6 +25,7 @@ class StatusBar(QWidget):
         self.setObjectName("statusbar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedHeight(px(HEIGHT))
+        self._at, self._total, self._rate = 0.0, 0, 0.0
         self._left = label("", "aside")
         self._right = label("", "aside")
         box = QHBoxLayout(self)
@@ -35,9 +37,15 @@ class StatusBar(QWidget):
         """A sentence at the left."""
         self._left.setText(words)
 
-    def show_counts(self, counts: TrafficCounts, rate: float = 0.0) -> None:
-        """The traffic's figures; `rate` is acknowledged records a second over all shards."""
-        self._left.setText(counts_words(counts, rate))
+    def show_counts(self, counts: TrafficCounts) -> None:
+        """The traffic's figures; nothing changes before there was any."""
+        if not (counts.shards or counts.producing or counts.error):
+            return
+        total = sum(one.acknowledged for one in counts.shards.values())
+        if counts.at - self._at >= RATE_SECONDS:
+            self._rate = max(0, total - self._total) / (counts.at - self._at) if self._at else 0.0
+            self._at, self._total = counts.at, total
+        self._left.setText(counts_words(counts, self._rate))
 
     def show_call(self, call: CallSeen) -> None:
         """The last call."""

@@ -81,12 +81,14 @@ def test_that_only_the_view_in_front_is_read(qtbot: QtBot, open_window: Open) ->
 
 
 def test_that_cleaning_shows_its_report(qtbot: QtBot, open_window: Open) -> None:
-    window = open_window(FakeEngine(made=list(sample.RESOURCES)))
+    engine = FakeEngine(made=list(sample.RESOURCES))
+    window = open_window(engine)
     qtbot.waitUntil(window.top.clean.isEnabled)
     window.top.clean.click()
     assert window.stage.shown() is Stage.RESOURCES
     window.stage.resources.table.clean.click()
     qtbot.waitUntil(lambda: window.stage.resources.report.sentence().startswith("Clean:"))
+    qtbot.waitUntil(lambda: sorted(engine.wishes) == ["stop consumer", "stop producer"])
 
 
 def test_that_a_real_account_is_not_cleaned_without_its_digits(

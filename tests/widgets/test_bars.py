@@ -1,8 +1,9 @@
 """Top bar and status bar: where we work, unmistakably, and the figures of the traffic."""
 
+import pytest
 from pytestqt.qtbot import QtBot
 
-from labs.shapes import Facts
+from labs.shapes import Facts, TrafficCounts
 from tests.app import sample
 from widgets import theme
 from widgets.status_bar import StatusBar, counts_words
@@ -41,9 +42,13 @@ def test_that_cleaning_needs_something_live(qtbot: QtBot) -> None:
 def test_that_the_status_bar_tells_traffic_and_the_last_call(qtbot: QtBot) -> None:
     bar = StatusBar()
     qtbot.addWidget(bar)
-    counts = sample.traffic(130.0, {0: 600.0, 1: 1000.0}, split_at=140)
-    bar.show_counts(counts, 1998.0)
-    assert bar.text() == counts_words(counts, 1998.0)
-    assert bar.text().startswith("Producing 1,998 records/s     acknowledged ")
+    bar.say("Ready")
+    bar.show_counts(TrafficCounts(1.0))
+    assert bar.text() == "Ready"
+    for at in (128.0, 130.0):
+        bar.show_counts(sample.traffic(at, {0: 600.0}))
+    assert bar.text() == counts_words(sample.traffic(130.0, {0: 600.0}), bar._rate)
+    assert bar._rate == pytest.approx(600, rel=0.1)
+    assert bar.text().startswith("Producing ")
     bar.show_call(sample.call())
     assert bar._right.text() == "SplitShard 200 · 14 ms"

@@ -19,8 +19,10 @@ def test_that_above_sixteen_the_busiest_are_shown_by_number() -> None:
     assert [lane.number for lane in lanes_of(shards, busy)] == list(range(40 - MOST_LANES, 40))
 
 
-def test_that_a_shard_only_seen_in_counts_has_a_lane() -> None:
-    assert [lane.number for lane in lanes_of((), {"shardId-000000000007": 1.0})] == [7]
+def test_that_a_shard_only_seen_in_counts_has_a_lane_while_there_is_a_stream() -> None:
+    lanes = lanes_of(sample.SHARDS, {"shardId-000000000007": 1.0})
+    assert [lane.number for lane in lanes] == [0, 1, 2, 3, 7]
+    assert lanes_of((), {"shardId-000000000007": 1.0}) == []
     assert number_of("odd name") == 0
 
 

@@ -34,10 +34,11 @@ def test_that_evidence_becomes_lines() -> None:
     ]
 
 
-def test_that_long_evidence_is_cut_and_nested_evidence_is_json() -> None:
+def test_that_long_evidence_is_cut_and_only_deep_evidence_is_json() -> None:
     ((_, words),) = evidence_lines({"text": "x" * 1000})
     assert len(words) == LONGEST
-    assert evidence_lines({"rows": [{"id": 1}, {"id": 2}]}) == [("rows", '{"id": 1}\n{"id": 2}')]
+    assert evidence_lines({"rows": [{"id": 1}, {"id": 2}]}) == [("rows", "id: 1\nid: 2")]
+    assert evidence_lines({"rows": [{"id": {"a": [1]}}]}) == [("rows", '{"id": {"a": [1]}}')]
 
 
 def test_that_a_tooltip_never_becomes_rich_text() -> None:
