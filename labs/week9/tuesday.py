@@ -155,7 +155,7 @@ def read_schema(context: Context) -> None:
     """Asks the catalog for columns, partitions and what else the crawler wrote."""
     described = {
         table.name: {
-            "columns": {column.name: column.type for column in table.columns if not column.partition},
+            "columns": [f"{column.name} {column.type}" for column in table.columns if not column.partition],
             "partition keys": [column.name for column in table.columns if column.partition],
             "partitions": table.partitions,
             "records": table.records,
@@ -171,7 +171,8 @@ def check_schema(context: Context) -> Verdict:
     """Each table has its leading column, clicks is partitioned by day, orders counts as numbers."""
     described = context.recall("tuesday-schema") or {}
     for table, column in EXPECTED.items():
-        if column not in described.get(table, {}).get("columns", {}):
+        columns = described.get(table, {}).get("columns", [])
+        if column not in [words.split()[0] for words in columns]:
             return Verdict(False, f"The table {table} has no column {column}.", described)
     if described["clicks"]["partition keys"] != ["day"]:
         return Verdict(False, "The table clicks is not partitioned by day.", described)
