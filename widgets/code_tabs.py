@@ -5,7 +5,6 @@ Knows no call and no SDK.
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics, QGuiApplication
 from PySide6.QtWidgets import QPlainTextEdit, QTabBar, QVBoxLayout, QWidget
 
@@ -58,7 +57,6 @@ class CodeTabs(QWidget):
             self._edit.setPlainText(text)
         self._empty.setVisible(not text)
         self._edit.setVisible(bool(text))
-        self._copy.setEnabled(bool(text))
-        self._copy.setCursor(Qt.CursorShape.PointingHandCursor)
+        self._copy.setVisible(bool(text))
         lines = min(TALLEST, text.count("\n") + 1)
         self._edit.setFixedHeight(lines * QFontMetrics(mono_font()).lineSpacing() + px(38))
