@@ -16,7 +16,7 @@ from pathlib import Path
 
 PEERS = Path(__file__).resolve().parents[2] / ".peers"
 FROM_PYPI = ("awscli", "ministack", "roto-aws")
-FROM_NPM = ("@aws-sdk/client-kinesis", "@aws-sdk/client-s3", "kinesis-local")
+FROM_NPM = ("@aws-sdk/client-kinesis", "@aws-sdk/client-s3", "@smithy/node-http-handler", "kinesis-local")
 PROGRAMS = PEERS / "venv" / ("Scripts" if os.name == "nt" else "bin")
 
 
