@@ -44,10 +44,16 @@ def _cast(net: Net, look: Callable[[], tuple[int, list[str]]], tell: Callable[[N
     except (ClientError, BotoCoreError) as error:
         result = Net(net.id, net.title, "unknown", told(error).sentence)
     else:
-        words = f"{len(present)} still there: {', '.join(present[:3])}" if present else f"{asked} looked at, none ours"
+        words = f"{len(present)} still there: {', '.join(present[:3])}" if present else _nothing(net, asked)
         result = Net(net.id, net.title, "present" if present else "clean", words)
     tell(result)
     return result
+
+
+def _nothing(net: Net, asked: int) -> str:
+    if net.id == "one-by-one":
+        return f"{asked} asked for, each NotFound twice" if asked else "nothing to ask for"
+    return f"{asked} found, none of this run" if asked else "nothing found"
 
 
 def _ours(rows: Sequence[Row]) -> list[tuple[Kind, Row]]:

@@ -29,6 +29,8 @@ CREATE TABLE logs (name TEXT NOT NULL, place INTEGER NOT NULL, value BLOB NOT NU
 class Store:
     """What services keep. This one forgets everything: for tests and for a cloud that is not to be kept."""
 
+    keeps = False
+
     def put(self, service: str, key: str, value: bytes) -> None:
         """Keeps or replaces a unit."""
 
@@ -47,7 +49,7 @@ class Store:
         return iter(())
 
     def trim(self, name: str, before: int) -> None:
-        """Forgets what lies in a log before a place."""
+        """Forgets what lies in a log before a place; the entry that holds this place, and the last one, stay."""
 
     def drop_log(self, name: str) -> None:
         """Forgets a log."""
@@ -59,6 +61,8 @@ class Store:
 @dataclass(slots=True)
 class FileStore(Store):
     """A Store in a file. Thread-safe. `set_aside` tells where a file that could not be used was moved, or is empty."""
+
+    keeps = True
 
     path: Path
     set_aside: str = ""
@@ -97,8 +101,13 @@ class FileStore(Store):
         return iter(self._all("SELECT place, value FROM logs WHERE name = ? ORDER BY place", (name,)))
 
     def trim(self, name: str, before: int) -> None:
-        """Forgets what lies in a log before a place."""
-        self._do("DELETE FROM logs WHERE name = ? AND place < ?", (name, before))
+        """Forgets what lies in a log before a place; the entry that holds this place, and the last one, stay."""
+        statement = (
+            "DELETE FROM logs WHERE name = :name AND place < "
+            "(SELECT max(place) FROM logs WHERE name = :name AND place <= :before)"
+        )
+        with self._lock:
+            self._db.execute(statement, {"name": name, "before": before})
 
     def drop_log(self, name: str) -> None:
         """Forgets a log."""

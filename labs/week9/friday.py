@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from labs.aws.cleanup import Cleanup
 from labs.aws.kinds.registry import KINDS
 from labs.aws.ledger import FOREIGN, GONE
@@ -21,10 +23,8 @@ def check_clean(context: Context) -> Verdict:
     """No resource of the run answers any more; the ledger says how each went."""
     rows = [row for row in context.ledger.rows(context.run.id) if row.state != FOREIGN]
     left = [row.name for row in rows if KINDS[row.kind].describe(context.cloud, row.name) is not None]
-    evidence = {
-        "gone": {f"{row.kind} {row.name}": row.evidence for row in rows if row.state == GONE},
-        "left": list(left),
-    }
+    gone = Counter(KINDS[row.kind].title for row in rows if row.state == GONE)
+    evidence = {"gone": [f"{count} × {title}" for title, count in sorted(gone.items())], "left": list(left)}
     if left:
         return Verdict(False, f"{len(left)} resources are still there; the first is {left[0]}.", evidence)
     return Verdict(True, f"{len(rows)} resources removed; each answered NotFound.", evidence)

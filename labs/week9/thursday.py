@@ -69,7 +69,11 @@ def check_objects(context: Context) -> Verdict:
     evidence = {"objects delivered": len(keys), "records": len(records), "first object": keys[0] if keys else ""}
     if wrong or changed:
         return Verdict(False, f"{len(wrong)} orders are not there exactly once; {len(changed)} differ.", evidence)
-    return Verdict(True, f"{len(records)} orders found again in {len(keys)} objects, each exactly once.", evidence)
+    return Verdict(
+        True,
+        f"{len(records):,} orders found again in {len(keys)} object{'s' * (len(keys) != 1)}, each exactly once.",
+        evidence,
+    )
 
 
 STEPS = (
