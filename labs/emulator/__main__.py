@@ -35,10 +35,12 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--region", default="us-east-1")
     parser.add_argument("--pace", type=Pace, default=Pace.REALISTIC)
     parser.add_argument("--no-limits", action="store_true")
+    parser.add_argument("--enforce", action="store_true")
     options = parser.parse_args(argv)
     if hasattr(os, "nice"):
         os.nice(5)  # the window must stay smooth while this process is busy
-    cloud = start(Settings(options.pace, not options.no_limits), port=options.port, region=options.region)
+    settings = Settings(options.pace, not options.no_limits, options.enforce)
+    cloud = start(settings, port=options.port, region=options.region)
     print(json.dumps(ready_line(cloud)), flush=True)
     for line in iter(sys.stdin.buffer.readline, b""):
         print(json.dumps(obeyed(line, cloud.faults)), flush=True)

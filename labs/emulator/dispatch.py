@@ -18,6 +18,7 @@ from labs.emulator.answers import error_answer, json_answer
 from labs.emulator.faults import Faults, served_with
 from labs.emulator.guard import Scope, refusal, scope_of
 from labs.emulator.http import Request, Response
+from labs.emulator.iam.gate import Gate
 from labs.emulator.operations import operation_of
 from labs.emulator.wire import AwsError, Call, EventStream, NativeService
 
@@ -30,7 +31,7 @@ class Dispatcher:
     """Answers requests. `moto` is called only for MOTO_SERVICES, so that it is imported when first used."""
 
     port: Callable[[], int]
-    access_key: str
+    gate: Gate
     native: Mapping[str, NativeService]
     moto: Callable[[Request], Response]
     by_prefix: dict[str, NativeService] = field(init=False)
@@ -44,7 +45,7 @@ class Dispatcher:
         """The answer to one request; never raises."""
         request_id = str(uuid.uuid4())
         scope = scope_of(request)
-        why_not = refusal(request, self.port(), self.access_key)
+        why_not = refusal(request, self.port(), self.gate.known)
         if why_not or scope is None:
             return Response(403, (("Content-Type", "text/plain; charset=utf-8"),), why_not.encode())
         if self.faults:
@@ -73,6 +74,7 @@ class Dispatcher:
             function = service.operations.get(operation)
             if function is None:
                 raise _unknown(request, service.name)
+            self.gate.admit(request, scope, service.name)
             call = Call(
                 service.name, operation, _json_body(request), scope.region, access_key=scope.access_key,
                 request_id=request_id,
@@ -87,6 +89,9 @@ class Dispatcher:
             return json_answer(answer, request_id)
         if scope.service not in MOTO_SERVICES:
             raise _unknown(request, scope.service)
+        if scope.service == "s3":
+            return self.gate.serve_s3(request, scope, self.moto)
+        self.gate.admit(request, scope, scope.service)
         return self.moto(request)
 
 

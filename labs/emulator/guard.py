@@ -13,7 +13,6 @@ from urllib.parse import parse_qs, unquote
 
 from labs.emulator.http import Request
 
-
 Known = Callable[[str], bool]
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,7 @@ class Endpoint:
     region: str
     access_key_id: str
     secret_access_key: str
+    session_token: str = ""
 
 
 class Neighbours(Protocol):
@@ -53,3 +54,30 @@ class Neighbours(Protocol):
 
     def endpoint(self, region: str) -> Endpoint:
         """Where this cloud can be reached by a child process."""
+
+
+@runtime_checkable
+class EnforcesRoles(Protocol):
+    """Neighbours of a cloud in which a service may do only what the role that it was given allows."""
+
+    def acting_as(self, role_arn: str, service: str, session: str) -> Neighbours:
+        """The neighbours as a session of `service` in the role sees them; each call may raise AwsError AccessDenied."""
+
+
+@runtime_checkable
+class ActsAsRole(Protocol):
+    """Neighbours as a session in a role sees them."""
+
+    def permit(self, action: str, resource: str) -> None:
+        """Returns when the role allows it; raises AwsError AccessDenied otherwise."""
+
+
+def acting_as(neighbours: Neighbours, role_arn: str, service: str, session: str) -> Neighbours:
+    """The neighbours as `service` sees them in the role; the same ones where roles are not enforced."""
+    return neighbours.acting_as(role_arn, service, session) if isinstance(neighbours, EnforcesRoles) else neighbours
+
+
+def permit(neighbours: Neighbours, action: str, resource: str) -> None:
+    """Raises AwsError AccessDeniedException when these neighbours act as a role that does not allow the action."""
+    if isinstance(neighbours, ActsAsRole):
+        neighbours.permit(action, resource)

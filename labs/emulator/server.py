@@ -8,14 +8,20 @@ from __future__ import annotations
 import os
 import secrets
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from labs.emulator.clock import Clock
 from labs.emulator.dispatch import Dispatcher
 from labs.emulator.faults import Faults
 from labs.emulator.http import Server
+from labs.emulator.iam.acting import EnforcedNeighbours
+from labs.emulator.iam.authority import Authority
+from labs.emulator.iam.facts import tags_of
+from labs.emulator.iam.gate import Gate
 from labs.emulator.moto_app import Moto
 from labs.emulator.moto_backends import MotoNeighbours
-from labs.emulator.neighbours import Endpoint
+from labs.emulator.moto_identities import MotoIdentities
+from labs.emulator.neighbours import Endpoint, Neighbours
 from labs.emulator.services import Settings, build
 from labs.emulator.store import Store
 
@@ -65,8 +71,13 @@ def start(
         return Endpoint(f"http://127.0.0.1:{reachable[0]}", of_region, access_key, secret)
 
     moto, faults = Moto(store), Faults()
-    native = build(settings, MotoNeighbours(reach, moto, region, faults.slows_role))
-    dispatcher = Dispatcher(lambda: reachable[0], access_key, native, moto.serve, faults=faults)
+    authority = Authority(MotoIdentities(moto), Clock.of(settings.pace))
+    neighbours: Neighbours = MotoNeighbours(reach, moto, region, faults.slows_role)
+    if settings.enforce:
+        neighbours = EnforcedNeighbours(neighbours, authority, region)
+    native = build(settings, neighbours)
+    gate = Gate(access_key, replace(authority, tags_of=tags_of(native)), settings.enforce)
+    dispatcher = Dispatcher(lambda: reachable[0], gate, native, moto.serve, faults=faults)
     server = Server(port, dispatcher)
     reachable.append(server.port)
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), name="embedded-cloud", daemon=True)

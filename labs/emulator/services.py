@@ -21,10 +21,11 @@ from labs.emulator.wire import NativeService
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How an embedded cloud is run. `limits` False lifts Kinesis' per-shard rates."""
+    """How an embedded cloud is run. `limits` False lifts Kinesis' per-shard rates; `enforce` is least privilege."""
 
     pace: Pace = Pace.REALISTIC
     limits: bool = True
+    enforce: bool = False
 
 
 def build(settings: Settings, neighbours: Neighbours) -> Mapping[str, NativeService]:

@@ -7,7 +7,7 @@ import itertools
 
 import pytest
 
-from labs.emulator.guard import refusal, scope_of
+from labs.emulator.guard import only, refusal, scope_of
 from labs.emulator.http import Request
 from labs.emulator.server import EmbeddedCloud
 
@@ -31,7 +31,7 @@ def test_that_only_a_signed_request_from_no_web_page_to_the_exact_host_is_served
     signatures = [SIGNED, SIGNED.replace(KEY, "AKIAFOREIGN"), ""]
     cases = list(itertools.product(METHODS, PATHS, HOSTS + FOREIGN_HOSTS, ORIGINS, signatures))
     for method, path, host, origin, signature in cases:
-        if not refusal(request(method, path, host, origin, signature), 4000, KEY):
+        if not refusal(request(method, path, host, origin, signature), 4000, only(KEY)):
             served.append((path, host, origin, signature))
     assert len(cases) == 3000
     assert len(served) == len(METHODS) * len(HOSTS) * 2  # "/" and "/bucket/key"
@@ -42,7 +42,7 @@ def test_that_only_a_signed_request_from_no_web_page_to_the_exact_host_is_served
 def test_that_a_presigned_query_carries_the_key_too() -> None:
     query = f"/b/k?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential={KEY}%2F20261123%2Fus-east-1%2Fs3%2Faws4_request"
     presigned = Request("GET", query, {"host": HOSTS[0]})
-    assert refusal(presigned, 4000, KEY) == ""
+    assert refusal(presigned, 4000, only(KEY)) == ""
     scope = scope_of(presigned)
     assert scope is not None
     assert (scope.service, scope.region) == ("s3", "us-east-1")

@@ -54,6 +54,8 @@ def environment(folder: Path, endpoint: Endpoint, extras: Iterable[str] = ()) ->
     archives = [str(extra / name) for name in extras if not name.endswith(".py")]
     passed = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
     home, temporary = str(folder / "home"), str(folder / "tmp")
+    if endpoint.session_token:
+        passed["AWS_SESSION_TOKEN"] = endpoint.session_token
     return passed | {
         "HOME": home,
         "USERPROFILE": home,

@@ -1,0 +1,1 @@
+"""IAM enforcement in the embedded cloud: who calls, what the call needs, and whether the policies allow it."""
