@@ -155,17 +155,18 @@ def _given(params: Mapping[str, Any], others: set[str], ending: str) -> tuple[st
 def _checked_plan(settings: Mapping[str, Any], now: float) -> Plan:
     """The plan of the settings, whose prefixes have been tried."""
     plan = plan_of(settings)
-    for destination in plan.destinations:
-        _check_prefixes(destination, now)
+    _check_prefixes(plan.destination, now, plan.partitioning is not None)
+    if plan.backup is not None:
+        _check_prefixes(plan.backup, now, False)
     return plan
 
 
-def _check_prefixes(destination: Destination, now: float) -> None:
+def _check_prefixes(destination: Destination, now: float, is_partitioned: bool) -> None:
     try:
         when = datetime.fromtimestamp(now, zone(destination.time_zone))
     except ValueError as error:
         raise invalid(str(error)) from error
-    if problem := prefix_problem(destination.prefix, destination.error_prefix, when):
+    if problem := prefix_problem(destination.prefix, destination.error_prefix, when, is_partitioned):
         raise invalid_prefix(problem)
 
 

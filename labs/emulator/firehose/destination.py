@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from labs.emulator.firehose.processing import delimiter_of
+
 MIB = 1024 * 1024
-ESCAPES = {"\\n": b"\n", "\\r": b"\r", "\\t": b"\t"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +47,7 @@ def destination_of(settings: Mapping[str, Any]) -> Destination:
         compression=settings["CompressionFormat"],
         extension=settings.get("FileExtension") or "",
         time_zone=settings.get("CustomTimeZone") or "UTC",
-        delimiter=_delimiter(settings.get("ProcessingConfiguration") or {}),
+        delimiter=delimiter_of(settings),
         log_group=logging.get("LogGroupName", "") if is_logging else "",
         log_stream=logging.get("LogStreamName", "") if is_logging else "",
     )
-
-
-def _delimiter(processing: Mapping[str, Any]) -> bytes:
-    """What AppendDelimiterToRecord adds: its Delimiter with \\n, \\r and \\t read as escapes, a newline if unsaid."""
-    if not processing.get("Enabled") or not processing.get("Processors"):
-        return b""
-    parameters = processing["Processors"][0].get("Parameters") or []
-    given: str = parameters[0]["ParameterValue"] if parameters else "\\n"
-    raw = given.encode()
-    for escape, meant in ESCAPES.items():
-        raw = raw.replace(escape.encode(), meant)
-    return raw

@@ -14,6 +14,8 @@ from typing import Any
 from labs.emulator.clock import Clock
 from labs.emulator.firehose.buffer import Buffer, Route, add
 from labs.emulator.firehose.errors import invalid, not_found, slow_down
+from labs.emulator.firehose.failures import PARTITIONING_FAILED, partitioning_document
+from labs.emulator.firehose.partitioning import MOST_ACTIVE
 from labs.emulator.firehose.record import Record
 from labs.emulator.firehose.stream import MOST_UNDELIVERED, DeliveryStream, status
 from labs.emulator.wire import ACCOUNT, AwsError
@@ -64,13 +66,30 @@ def take(stream: DeliveryStream, records: Sequence[Record], clock: Clock) -> boo
 
     Raises ResourceNotFoundException, and takes none of them, unless the stream is ACTIVE.
     """
-    groups = stream.plan.routed(records)
+    groups = stream.plan.routed(records, clock.now())
     with stream.lock:
         now = clock.now()
         if stream.is_closed or status(stream, now) != "ACTIVE":
             raise not_found(stream.name, stream.arn.split(":")[4] or ACCOUNT)
-        news = [put(stream, route, group, now) for route, group in groups.items()]
+        news = [put(stream, *_admitted(stream, route, group, now), now) for route, group in groups.items()]
     return any(news)
+
+
+def _admitted(
+    stream: DeliveryStream, route: Route, records: Sequence[Record], now: float
+) -> tuple[Route, Sequence[Record]]:
+    """The route, or the one to the error prefix when as many partitions are active as may be. Needs the lock."""
+    if not route.keys or route in stream.open:
+        return route, records
+    active = {one for one in stream.open if one.keys} | {
+        buffer.route for buffer in stream.main.sealed if buffer.route.keys
+    }
+    if route in active or len(active) < MOST_ACTIVE:
+        return route, records
+    sentence = f"{MOST_ACTIVE} partitions are active, which is the most that a delivery stream may have."
+    code = "ActivePartitionsLimitExceeded"
+    documents = [partitioning_document(record, code, sentence, now) for record in records]
+    return Route(error_type=PARTITIONING_FAILED), documents
 
 
 def put(stream: DeliveryStream, route: Route, records: Sequence[Record], now: float) -> bool:

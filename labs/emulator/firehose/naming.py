@@ -37,7 +37,7 @@ def prefix_of(destination: Destination, route: Route, oldest: float) -> str:
     when = datetime.fromtimestamp(oldest, zone(destination.time_zone))
     if route.error_type:
         return evaluate_error(destination.error_prefix, destination.prefix, when, route.error_type)
-    return evaluate(destination.prefix, when)
+    return evaluate(destination.prefix, when, dict(route.keys))
 
 
 def extension_of(destination: Destination, route: Route, conversion: Conversion | None = None) -> str:

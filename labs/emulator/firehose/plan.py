@@ -13,6 +13,7 @@ from labs.emulator.firehose.buffer import BACKUP, MAIN, Route
 from labs.emulator.firehose.conversion import Conversion
 from labs.emulator.firehose.destination import Destination, destination_of
 from labs.emulator.firehose.formats import conversion_of
+from labs.emulator.firehose.partitioning import Partitioning, partitioning_of
 from labs.emulator.firehose.record import Record
 
 
@@ -23,6 +24,7 @@ class Plan:
     destination: Destination
     backup: Destination | None = None
     conversion: Conversion | None = None
+    partitioning: Partitioning | None = None
 
     @property
     def destinations(self) -> tuple[Destination, ...]:
@@ -33,10 +35,14 @@ class Plan:
         """Where a route's buffers go."""
         return self.backup if self.backup and route.is_backup else self.destination
 
-    def routed(self, records: Sequence[Record]) -> dict[Route, list[Record]]:
-        """The records by their routes, in order."""
+    def routed(self, records: Sequence[Record], now: float) -> dict[Route, list[Record]]:
+        """The records by their routes, in order; `now` is for the documents of those that have none."""
         groups = {BACKUP: list(records)} if self.backup else {}
-        return {**groups, MAIN: list(records)}
+        if self.partitioning is None:
+            return {**groups, MAIN: list(records)}
+        for route, record in self.partitioning.routed(records, now):
+            groups.setdefault(route, []).append(record)
+        return groups
 
 
 def plan_of(settings: Mapping[str, Any]) -> Plan:
@@ -46,4 +52,5 @@ def plan_of(settings: Mapping[str, Any]) -> Plan:
         destination=destination_of(settings),
         backup=destination_of(settings["S3BackupDescription"]) if is_backed_up else None,
         conversion=conversion_of(settings),
+        partitioning=partitioning_of(settings),
     )

@@ -10,6 +10,8 @@ from typing import Any
 
 from labs.emulator.firehose.errors import invalid, not_yet
 from labs.emulator.firehose.formats import check_conversion, is_enabled
+from labs.emulator.firehose.partitioning import check_partitioning, is_partitioned
+from labs.emulator.firehose.processing import check_processing
 
 PLAIN_DEFAULTS: dict[str, Any] = {
     "BufferingHints": {"SizeInMBs": 5, "IntervalInSeconds": 300},
@@ -26,15 +28,14 @@ PLAIN_MEMBERS = {
 BACKUPS = ("S3BackupConfiguration", "S3BackupUpdate")
 EXTENDED_MEMBERS = {
     "FileExtension", "CustomTimeZone", "S3BackupMode", "ProcessingConfiguration", "DataFormatConversionConfiguration",
-    *BACKUPS,
+    "DynamicPartitioningConfiguration", *BACKUPS,
 }  # fmt: skip
-TAKEN_WHEN_DISABLED = {"DynamicPartitioningConfiguration"}
 LARGE_BUFFER = {"SizeInMBs": 128, "IntervalInSeconds": 300}
 
 
 def new_settings(given: Mapping[str, Any]) -> dict[str, Any]:
-    """The settings of a new destination: what converts has a larger buffer unless told otherwise."""
-    is_large = is_enabled(given.get("DataFormatConversionConfiguration"))
+    """The settings of a new destination: what converts or partitions has a larger buffer unless told otherwise."""
+    is_large = is_enabled(given.get("DataFormatConversionConfiguration")) or is_partitioned(given)
     return merged({**DEFAULTS, "BufferingHints": LARGE_BUFFER} if is_large else DEFAULTS, given)
 
 
@@ -60,28 +61,23 @@ def check_settings(field: str, given: Mapping[str, Any], old: Mapping[str, Any] 
     `old` are the settings that an update changes.
     """
     _check_members(field, given, PLAIN_MEMBERS | EXTENDED_MEMBERS)
-    _check_processing(field, given.get("ProcessingConfiguration") or {})
     for name in BACKUPS:
         _check_members(f"{field}.{name}", given.get(name) or {}, PLAIN_MEMBERS)
     settings = merged(old, given) if old else new_settings(given)
     _check_backup(field, settings, old)
+    check_processing(field, settings)
     check_conversion(settings)
+    check_partitioning(field, settings, old)
 
 
 def _check_members(field: str, given: Mapping[str, Any], taken: set[str]) -> None:
     """The rules of what every S3 destination has, the backup too."""
     for name, value in given.items():
-        if value is not None and name not in taken and not _is_idle(name, value):
+        is_idle = name == "EncryptionConfiguration" and not (value or {}).get("KMSEncryptionConfig")
+        if value is not None and name not in taken and not is_idle:
             raise not_yet(f"{field}.{name}")
     _check_hints(field, given.get("BufferingHints") or {})
     _check_logging(field, given.get("CloudWatchLoggingOptions") or {})
-
-
-def _is_idle(name: str, value: Any) -> bool:
-    """Whether a member that is not carried out asks for nothing."""
-    if name in TAKEN_WHEN_DISABLED:
-        return isinstance(value, dict) and value.get("Enabled") is False
-    return name == "EncryptionConfiguration" and not value.get("KMSEncryptionConfig")
 
 
 def _check_backup(field: str, settings: Mapping[str, Any], old: Mapping[str, Any] | None) -> None:
@@ -107,16 +103,3 @@ def _check_logging(field: str, options: Mapping[str, Any]) -> None:
         raise invalid(
             f"{field}.CloudWatchLoggingOptions is enabled: LogGroupName and LogStreamName must both be given."
         )
-
-
-def _check_processing(field: str, processing: Mapping[str, Any]) -> None:
-    processors = processing.get("Processors") or []
-    for processor in processors:
-        if processor["Type"] != "AppendDelimiterToRecord":
-            raise not_yet(f"{field}.ProcessingConfiguration.Processors of type {processor['Type']}")
-        for parameter in processor.get("Parameters") or []:
-            if parameter["ParameterName"] != "Delimiter":
-                raise invalid(
-                    f"{field}.ProcessingConfiguration: {parameter['ParameterName']} is not a parameter of "
-                    "AppendDelimiterToRecord, which takes Delimiter only."
-                )

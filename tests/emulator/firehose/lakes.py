@@ -17,6 +17,8 @@ TRUST = {
 }
 ACCOUNT = "123456789012"
 UUID = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+COLUMNS = {"id": "int", "name": "string", "price": "decimal(8,2)", "at": "timestamp"}
+NOTHING: dict[str, Any] = {}
 # Small and quick, but for what needs 64 MiB.
 HINTS = {"SizeInMBs": 1, "IntervalInSeconds": 60}
 
@@ -90,3 +92,14 @@ def matches(key: str, prefix: str, stream: str, extension: str = "", version: in
     """Whether the key is one that AWS documents; `prefix` and `extension` are regular expressions."""
     pattern = rf"{prefix}{re.escape(stream)}-{version}-\d{{4}}(-\d\d){{5}}-{UUID}{extension}"
     return re.fullmatch(pattern, key) is not None
+
+
+def into(lake: Lake, table: str, serializer: str = "ParquetSerDe", **changes: Any) -> dict[str, Any]:
+    """DataFormatConversionConfiguration."""
+    return {
+        "SchemaConfiguration": {"RoleARN": lake.arns["RoleARN"], "DatabaseName": table, "TableName": table},
+        "InputFormatConfiguration": {"Deserializer": {"OpenXJsonSerDe": NOTHING}},
+        "OutputFormatConfiguration": {"Serializer": {serializer: NOTHING}},
+        "Enabled": True,
+        **changes,
+    }

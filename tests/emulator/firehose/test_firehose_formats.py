@@ -7,40 +7,16 @@ import io
 import json
 from collections.abc import Callable, Mapping
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from botocore.exceptions import ClientError
 from pyarrow import orc, parquet
 
-from tests.emulator.firehose.lakes import Lake, matches
+from tests.emulator.firehose.lakes import COLUMNS, Lake, into, matches
 from tests.waiting import until
 
-COLUMNS = {"id": "int", "name": "string", "price": "decimal(8,2)", "at": "timestamp"}
 LARGE = {"SizeInMBs": 64, "IntervalInSeconds": 0}
 ERRORS = "errors/!{firehose:error-output-type}/"
-NOTHING: dict[str, Any] = {}
-
-
-@pytest.fixture
-def table(aws: Any) -> str:
-    """A Glue table of that name in a database of that name."""
-    name = f"orders_{uuid4().hex[:12]}"
-    described = {"Columns": [{"Name": column, "Type": kind} for column, kind in COLUMNS.items()]}
-    aws("glue").create_database(DatabaseInput={"Name": name})
-    aws("glue").create_table(DatabaseName=name, TableInput={"Name": name, "StorageDescriptor": described})
-    return name
-
-
-def into(lake: Lake, table: str, serializer: str = "ParquetSerDe", **changes: Any) -> dict[str, Any]:
-    """DataFormatConversionConfiguration."""
-    return {
-        "SchemaConfiguration": {"RoleARN": lake.arns["RoleARN"], "DatabaseName": table, "TableName": table},
-        "InputFormatConfiguration": {"Deserializer": {"OpenXJsonSerDe": NOTHING}},
-        "OutputFormatConfiguration": {"Serializer": {serializer: NOTHING}},
-        "Enabled": True,
-        **changes,
-    }
 
 
 def converting(lake: Lake, conversion: Mapping[str, Any], **settings: Any) -> str:

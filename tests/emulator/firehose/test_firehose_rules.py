@@ -179,7 +179,6 @@ def test_that_settings_become_a_destination(given: dict[str, object], delimiter:
     [
         ({"S3BackupMode": "Enabled"}, "S3BackupMode is Enabled: .* must have a RoleARN"),
         ({"S3BackupConfiguration": {**ARNS, "FileExtension": ".x"}}, "S3BackupConfiguration.FileExtension"),
-        ({"DynamicPartitioningConfiguration": {"Enabled": True}}, "DynamicPartitioningConfiguration"),
         ({"EncryptionConfiguration": {"KMSEncryptionConfig": {"AWSKMSKeyARN": "x"}}}, "EncryptionConfiguration"),
         ({"ProcessingConfiguration": processing("Lambda", LambdaArn="x")}, "of type Lambda"),
         ({"ProcessingConfiguration": processing("AppendDelimiterToRecord", RoleArn="x")}, "RoleArn"),

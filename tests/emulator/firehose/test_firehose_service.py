@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import gzip
+import json
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -262,6 +263,28 @@ def test_that_a_stream_full_of_undelivered_data_asks_to_slow_down(
     cloud.near.await_that(lambda: bool(cloud.bodies("missing")))
     cloud.service.close()
     assert cloud.bodies("missing") == [b"1234567890"]
+
+
+def test_that_partitions_beyond_the_most_go_to_the_error_prefix(slow: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ingest, "MOST_ACTIVE", 3)
+    query = {"MetadataExtractionQuery": "{id: .id}", "JsonParsingEngine": "JQ-1.6"}
+    named = [{"ParameterName": name, "ParameterValue": value} for name, value in query.items()]
+    processors = [{"Type": "MetadataExtraction", "Parameters": named}]
+    slow.create(
+        DynamicPartitioningConfiguration={"Enabled": True},
+        ProcessingConfiguration={"Enabled": True, "Processors": processors},
+        Prefix="id=!{partitionKeyFromQuery:id}/", ErrorOutputPrefix="errors/!{firehose:error-output-type}/",
+    )  # fmt: skip
+    slow.clock.ahead.append(15.0)
+    slow.put(*(f'{{"id":{number % 5}}}'.encode() for number in range(50)))
+    slow.service.close()
+    kept = {key.split("/")[0]: body for key, body in slow.near.buckets["lake"].items()}
+    assert set(kept) == {"id=0", "id=1", "id=2", "errors"}
+    assert [kept[f"id={number}"] for number in range(3)] == [f'{{"id":{number}}}'.encode() * 10 for number in range(3)]
+    told = [json.loads(line) for line in kept["errors"].splitlines()]
+    assert len(told) == 20
+    assert {one["errorCode"] for one in told} == {"DynamicPartitioning.ActivePartitionsLimitExceeded"}
+    assert {base64.b64decode(one["rawData"]) for one in told} == {b'{"id":3}', b'{"id":4}'}
 
 
 @pytest.mark.parametrize(
