@@ -45,7 +45,7 @@ def printer(as_lines: bool) -> Callable[[Event], None]:
 def main(options: RunOptions) -> int:
     """Exit code 0 only if every step was verified and, unless kept, nothing is left."""
     try:
-        session = open_session(parse_target(options.target), region=options.region, pace=Pace.QUICK)
+        session = open_session(parse_target(options.target), region=options.region, pace=Pace.QUICK, remembers=False)
     except (ClientError, BotoCoreError) as error:
         words = told(error)
         print(f"{words.sentence} {words.next_step}", file=sys.stderr)

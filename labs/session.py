@@ -170,9 +170,16 @@ class _Voice:
 
 
 def open_session(
-    target: Target, *, region: str | None = None, pace: Pace = Pace.REALISTIC, course: Course = COURSE
+    target: Target,
+    *,
+    region: str | None = None,
+    pace: Pace = Pace.REALISTIC,
+    course: Course = COURSE,
+    remembers: bool = True,
 ) -> Session:
     """Opens the target (and starts the embedded cloud for it), with a new run of its own.
+
+    `remembers` False: the steps played count as a demonstration, not as the student's progress.
 
     Raises CloudDidNotStart, LedgerError, and botocore's errors when the target cannot be reached.
     """
@@ -193,7 +200,7 @@ def open_session(
             traffic.stop_producer()
             traffic.stop_consumer()
 
-        runner = Runner(course, cloud, ledger, run, voice, hush)
+        runner = Runner(course, cloud, ledger, run, voice, hush, remembers)
         return Session(course, cloud, ledger, runner, traffic, child, voice.listeners)
     except BaseException:
         if child is not None:

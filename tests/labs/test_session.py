@@ -79,3 +79,13 @@ def test_that_the_next_step_is_the_first_one_not_passed(session: Session) -> Non
     states[steps[2].id] = StepState.SKIPPED
     assert step_after(session.course, states, steps[1]) is steps[3]
     assert step_after(session.course, dict.fromkeys(states, StepState.VERIFIED)) is None
+
+
+def test_that_a_demonstration_is_not_the_students_progress() -> None:
+    session = open_session(Target(), pace=Pace.QUICK, remembers=False)
+    try:
+        session.do("mon-stream")
+        assert session.shards()
+        assert session.states()["mon-stream"] is StepState.TODO
+    finally:
+        session.close()
