@@ -22,7 +22,7 @@ Aws = Callable[..., Any]
 @pytest.mark.parametrize(
     ("service", "operation", "params"),
     [
-        ("kinesis", "put_resource_policy", {"ResourceARN": "arn:aws:kinesis:us-east-1:1:stream/a", "Policy": "{}"}),
+        ("kinesis", "delete_queue", {"QueueARN": "arn:aws:kinesis:us-east-1:123456789012:queue/a"}),
         ("glue", "start_data_quality_rule_recommendation_run",
          {"DataSource": {"GlueTable": {"DatabaseName": "a", "TableName": "b"}}, "Role": "r"}),
         ("ec2", "describe_instances", {}),

@@ -8,14 +8,14 @@ from __future__ import annotations
 from typing import Any
 
 from labs.emulator.kinesis.consumer import CREATING, Consumer
-from labs.emulator.kinesis.stream import Stream
+from labs.emulator.kinesis.stream import ON_DEMAND, Stream
 from labs.emulator.kinesis.streams import Kinesis, born_then, find, find_active, find_consumer, live_streams
 from labs.emulator.kinesis.tags import checked_tags
 from labs.emulator.kinesis.tokens import state_of, token
 from labs.emulator.wire import ACCOUNT, AwsError, Call
 
 CREATING_S, DELETING_S = 5.0, 5.0
-MOST_CONSUMERS = 20
+MOST_CONSUMERS, MOST_WITH_COMMITMENT = 20, 50
 MOST_CREATING = 5
 PAGE = 100
 
@@ -40,10 +40,11 @@ def register(kinesis: Kinesis, call: Call) -> dict[str, Any]:
                 "ResourceInUseException",
                 f"Consumer {name} under stream {stream.arn} already exists for account {ACCOUNT}.",
             )
-        if len(present) >= MOST_CONSUMERS:
+        advantage = stream.mode == ON_DEMAND and kinesis.regions.of(call.region).commitment.holds
+        most = MOST_WITH_COMMITMENT if advantage else MOST_CONSUMERS
+        if len(present) >= most:
             raise AwsError(
-                "LimitExceededException",
-                f"Stream {stream.name} has {MOST_CONSUMERS} registered consumers, the most it may.",
+                "LimitExceededException", f"Stream {stream.name} has {most} registered consumers, the most it may."
             )
         if sum(one.status == CREATING for one in _consumers(kinesis, call.region, now)) >= MOST_CREATING:
             raise AwsError("LimitExceededException", f"No more than {MOST_CREATING} consumers may be in CREATING.")

@@ -8,51 +8,73 @@ from __future__ import annotations
 from typing import Any
 
 from labs.emulator.kinesis import consumers
+from labs.emulator.kinesis.attributes import check_strategy
+from labs.emulator.kinesis.capacity import check_warm
+from labs.emulator.kinesis.quotas import (
+    ON_DEMAND_QUOTA,
+    SHARD_QUOTA,
+    check_on_demand_quota,
+    check_shard_quota,
+    on_demand_streams,
+    once_more_today,
+    open_shards,
+    updating,
+)
 from labs.emulator.kinesis.routing import KEY_SPACE
-from labs.emulator.kinesis.stream import ACTIVE, CREATING, DELETING, UPDATING, Stream
+from labs.emulator.kinesis.stream import (
+    ACTIVE,
+    CREATING,
+    DELETING,
+    ON_DEMAND,
+    PROVISIONED,
+    UPDATING,
+    USER_PARTITION_KEY,
+    Stream,
+)
 from labs.emulator.kinesis.streams import Kinesis, arn_of, find, find_active, live_streams, shard_of
 from labs.emulator.kinesis.tags import checked_tags
+from labs.emulator.kinesis.traffic import FIRST_SHARDS
 from labs.emulator.wire import ACCOUNT, AwsError, Call, required
 
-CREATING_S, UPDATING_S, DELETING_S = 10.0, 5.0, 10.0  # about what AWS takes for a few shards
-SHARD_QUOTA = 500
+CREATING_S, DELETING_S = 10.0, 10.0  # about what AWS takes for a few shards
 MOST_CREATING = 5
 RESIZES_A_DAY = 10
-ON_DEMAND_SHARDS = 4
 
 
 def create_stream(kinesis: Kinesis, call: Call) -> dict[str, Any]:
     """CreateStream: PROVISIONED with ShardCount, or ON_DEMAND with four shards."""
-    params, now = call.params, kinesis.clock.now()
-    name, mode = params["StreamName"], params.get("StreamModeDetails", {}).get("StreamMode", "PROVISIONED")
-    count = ON_DEMAND_SHARDS if mode == "ON_DEMAND" else required(params, "ShardCount")
-    tags = checked_tags({}, params.get("Tags") or {})
-    home = kinesis.regions.of(call.region)
+    params, now, home = call.params, kinesis.clock.now(), kinesis.regions.of(call.region)
+    stream = _described(kinesis, call, now)
     with home.lock:
         streams = live_streams(kinesis, call.region)
-        if name in {stream.name for stream in streams}:
-            raise AwsError("ResourceInUseException", f"Stream {name} under account {ACCOUNT} already exists.")
-        if sum(stream.status == CREATING for stream in streams) >= MOST_CREATING:
+        if stream.name in {one.name for one in streams}:
+            raise AwsError("ResourceInUseException", f"Stream {stream.name} under account {ACCOUNT} already exists.")
+        if sum(one.status == CREATING for one in streams) >= MOST_CREATING:
             raise AwsError("LimitExceededException", f"No more than {MOST_CREATING} streams may be in CREATING.")
-        check_quota(kinesis, call.region, count)
-        stream = Stream(name, arn_of(call.region, name), now, mode=mode, tags=tags, memory=kinesis.memory)
-        stream.most_record = params.get("MaxRecordSizeInKiB", 1024) * 1024
-        stream.due = now + kinesis.clock.lasting(CREATING_S)
+        count = max(FIRST_SHARDS, stream.warm)
+        if stream.mode == ON_DEMAND:
+            check_on_demand_quota(kinesis, call.region)
+        else:
+            count = required(params, "ShardCount")
+            check_shard_quota(kinesis, call.region, count)
         stream.open_first(count, now)
-        home.streams[name] = stream
+        home.streams[stream.name] = stream
     return {}
 
 
-def check_quota(kinesis: Kinesis, region: str, more: int) -> None:
-    """Raises LimitExceededException when `more` shards would exceed the account's quota."""
-    present = open_shards(kinesis, region)
-    if present + more > SHARD_QUOTA:
-        raise AwsError(
-            "LimitExceededException",
-            f"This request would exceed the shard limit for the account {ACCOUNT}. Current shard count for the "
-            f"account: {present}. Limit: {SHARD_QUOTA}. Number of additional shards that would have resulted from "
-            f"this request: {more}.",
-        )
+def _described(kinesis: Kinesis, call: Call, now: float) -> Stream:
+    """The stream that a CreateStream describes, without shards yet."""
+    params, name = call.params, call.params["StreamName"]
+    mode = params.get("StreamModeDetails", {}).get("StreamMode", PROVISIONED)
+    strategy, warm = params.get("RecordDistributionStrategy", USER_PARTITION_KEY), params.get("WarmThroughputMiBps")
+    check_strategy(mode, strategy)
+    check_warm(kinesis.regions.of(call.region), mode, warm)
+    return Stream(
+        name, arn_of(call.region, name), now,
+        due=now + kinesis.clock.lasting(CREATING_S), mode=mode, strategy=strategy, warm=warm or 0,
+        tags=checked_tags({}, params.get("Tags") or {}), memory=kinesis.memory,
+        most_record=params.get("MaxRecordSizeInKiB", 1024) * 1024,
+    )  # fmt: skip
 
 
 def delete_stream(kinesis: Kinesis, call: Call) -> dict[str, Any]:
@@ -76,14 +98,20 @@ def delete_stream(kinesis: Kinesis, call: Call) -> dict[str, Any]:
     return {}
 
 
-def updating(kinesis: Kinesis, stream: Stream) -> None:
-    """UPDATING for a while; the stream's lock must be held."""
-    stream.begin(UPDATING, kinesis.clock.now() + kinesis.clock.lasting(UPDATING_S))
+def find_provisioned(kinesis: Kinesis, call: Call) -> Stream:
+    """The stream, which must be ACTIVE and provisioned: an on-demand stream's shards are not the caller's to change."""
+    stream = find_active(kinesis, call.region, call.params)
+    if stream.mode == ON_DEMAND:
+        raise AwsError(
+            "ValidationException",
+            f"Request is invalid. Stream {stream.name} under account {ACCOUNT} is in On-Demand mode.",
+        )
+    return stream
 
 
 def split_shard(kinesis: Kinesis, call: Call) -> dict[str, Any]:
     """SplitShard at NewStartingHashKey, which must lie inside the shard's range and not at its first hash."""
-    stream = find_active(kinesis, call.region, call.params)
+    stream = find_provisioned(kinesis, call)
     with stream.lock:
         shard = shard_of(stream, required(call.params, "ShardToSplit"))
         at = str(required(call.params, "NewStartingHashKey"))
@@ -96,20 +124,15 @@ def split_shard(kinesis: Kinesis, call: Call) -> dict[str, Any]:
                 f"account {ACCOUNT} is not both greater than one plus the shard's StartingHashKey {shard.first} and "
                 f"less than the shard's EndingHashKey {shard.last}.",
             )
-        check_quota(kinesis, call.region, 1)
+        check_shard_quota(kinesis, call.region, 1)
         stream.split(shard, int(at), kinesis.clock.now())
         updating(kinesis, stream)
     return {}
 
 
-def open_shards(kinesis: Kinesis, region: str) -> int:
-    """How many open shards there are."""
-    return sum(len(stream.open_shards()) for stream in list(kinesis.regions.of(region).streams.values()))
-
-
 def merge_shards(kinesis: Kinesis, call: Call) -> dict[str, Any]:
     """MergeShards of two open neighbours."""
-    stream = find_active(kinesis, call.region, call.params)
+    stream = find_provisioned(kinesis, call)
     with stream.lock:
         one = shard_of(stream, required(call.params, "ShardToMerge"))
         other = shard_of(stream, required(call.params, "AdjacentShardToMerge"))
@@ -127,10 +150,8 @@ def merge_shards(kinesis: Kinesis, call: Call) -> dict[str, Any]:
 
 def update_shard_count(kinesis: Kinesis, call: Call) -> dict[str, Any]:
     """UpdateShardCount: at most double, at least half, ten times in 24 hours."""
-    stream = find_active(kinesis, call.region, call.params)
+    stream = find_provisioned(kinesis, call)
     target = required(call.params, "TargetShardCount")
-    if required(call.params, "ScalingType") != "UNIFORM_SCALING":
-        raise AwsError("ValidationException", "ScalingType must be UNIFORM_SCALING.")
     now = kinesis.clock.now()
     with stream.lock:
         current = len(stream.open_shards())
@@ -140,11 +161,8 @@ def update_shard_count(kinesis: Kinesis, call: Call) -> dict[str, Any]:
                 f"UpdateShardCount cannot scale from {current} to {target} shards: the target must be at most double "
                 "and at least half of the open shard count.",
             )
-        stream.resized = [moment for moment in stream.resized if moment > now - 86_400]
-        if len(stream.resized) >= RESIZES_A_DAY:
-            raise AwsError("LimitExceededException", "UpdateShardCount may be called 10 times in 24 hours per stream.")
-        check_quota(kinesis, call.region, max(0, target - current))
-        stream.resized.append(now)
+        check_shard_quota(kinesis, call.region, max(0, target - current))
+        once_more_today(stream.resized, now, RESIZES_A_DAY, "UpdateShardCount may be called for a stream")
         stream.resize(target, now)
         updating(kinesis, stream)
     return {
@@ -191,9 +209,9 @@ def _retention(kinesis: Kinesis, call: Call) -> tuple[Stream, int]:
 
 def describe_limits(kinesis: Kinesis, call: Call) -> dict[str, Any]:
     """DescribeLimits of the account in this region."""
-    streams = kinesis.regions.of(call.region).streams.values()
-    on_demand = sum(stream.mode == "ON_DEMAND" for stream in streams)
     return {
-        "ShardLimit": SHARD_QUOTA, "OpenShardCount": open_shards(kinesis, call.region),
-        "OnDemandStreamCount": on_demand, "OnDemandStreamCountLimit": 50,
-    }  # fmt: skip
+        "ShardLimit": SHARD_QUOTA,
+        "OpenShardCount": open_shards(kinesis, call.region),
+        "OnDemandStreamCount": on_demand_streams(kinesis, call.region),
+        "OnDemandStreamCountLimit": ON_DEMAND_QUOTA,
+    }

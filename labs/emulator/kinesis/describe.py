@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from labs.emulator.kinesis.shard import Shard
-from labs.emulator.kinesis.stream import DELETING, Stream
+from labs.emulator.kinesis.stream import DELETING, ON_DEMAND, Stream
 from labs.emulator.kinesis.streams import Kinesis, born_then, find, live_streams, name_in
 from labs.emulator.kinesis.tokens import state_of, token
 from labs.emulator.wire import AwsError, Call
@@ -45,7 +45,7 @@ def _common(stream: Stream) -> dict[str, Any]:
         "StreamModeDetails": {"StreamMode": stream.mode},
         "RetentionPeriodHours": stream.retention_hours,
         "StreamCreationTimestamp": stream.created,
-        "EnhancedMonitoring": [{"ShardLevelMetrics": []}],
+        "EnhancedMonitoring": [{"ShardLevelMetrics": sorted(stream.monitored)}],
         "EncryptionType": stream.encryption,
     }
     return {**answer, "KeyId": stream.key_id} if stream.key_id else answer
@@ -66,11 +66,15 @@ def describe_stream(kinesis: Kinesis, call: Call) -> dict[str, Any]:
 def describe_stream_summary(kinesis: Kinesis, call: Call) -> dict[str, Any]:
     """DescribeStreamSummary."""
     stream = find(kinesis, call.region, call.params)
-    more = {
+    more: dict[str, Any] = {
         "OpenShardCount": len(stream.open_shards()),
         "ConsumerCount": len(stream.live_consumers(kinesis.clock.now())),
         "MaxRecordSizeInKiB": stream.most_record // 1024,
     }
+    if stream.mode == ON_DEMAND:
+        more["RecordDistributionStrategy"] = stream.strategy
+        if kinesis.regions.of(call.region).commitment.holds:
+            more["WarmThroughput"] = {"TargetMiBps": stream.warm, "CurrentMiBps": stream.warm}
     return {"StreamDescriptionSummary": {**_common(stream), **more}}
 
 

@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 
 from labs.emulator.clock import Clock
-from labs.emulator.kinesis import consumers, control, describe, fanout, reading, tags, writing
+from labs.emulator.kinesis import attributes, capacity, consumers, control, describe, fanout, reading, tags, writing
 from labs.emulator.kinesis.consumer import Consumer
+from labs.emulator.kinesis.housekeeping import Housekeeper, tick
 from labs.emulator.kinesis.memory import MOST, Memory
 from labs.emulator.kinesis.stream import Stream
 from labs.emulator.kinesis.streams import Kinesis, live_streams
@@ -31,6 +32,19 @@ CONTROL: Mapping[str, Function] = {
     "AddTagsToStream": tags.add_tags,
     "CreateStream": control.create_stream,
     "DecreaseStreamRetentionPeriod": control.decrease_retention,
+    "DeleteResourcePolicy": attributes.delete_policy,
+    "DescribeAccountSettings": capacity.describe_account_settings,
+    "DisableEnhancedMonitoring": attributes.disable_monitoring,
+    "EnableEnhancedMonitoring": attributes.enable_monitoring,
+    "GetResourcePolicy": attributes.get_policy,
+    "PutResourcePolicy": attributes.put_policy,
+    "StartStreamEncryption": attributes.start_encryption,
+    "StopStreamEncryption": attributes.stop_encryption,
+    "UpdateAccountSettings": capacity.update_account_settings,
+    "UpdateMaxRecordSize": attributes.update_max_record_size,
+    "UpdateStreamMode": capacity.update_stream_mode,
+    "UpdateStreamRecordDistributionStrategy": attributes.update_distribution,
+    "UpdateStreamWarmThroughput": capacity.update_warm_throughput,
     "DeregisterStreamConsumer": consumers.deregister,
     "DeleteStream": control.delete_stream,
     "DescribeLimits": control.describe_limits,
@@ -62,10 +76,20 @@ class KinesisService:
 
     def __init__(self, kinesis: Kinesis) -> None:
         self.kinesis = kinesis
+        self._housekeeper = Housekeeper(kinesis)
         self.operations: Mapping[str, Operation] = {
             **{operation: partial(function, kinesis) for operation, function in DATA.items()},
-            **{operation: partial(_checked, function, kinesis) for operation, function in CONTROL.items()},
+            **{operation: partial(self._control, function) for operation, function in CONTROL.items()},
         }
+
+    def _control(self, function: Function, call: Call) -> Answer:
+        check_request("kinesis", call.operation, call.params)
+        self._housekeeper.begin()
+        return function(self.kinesis, call)
+
+    def tick(self) -> None:
+        """Does at once what the housekeeper does every few seconds."""
+        tick(self.kinesis)
 
     def tagged(self, region: str) -> Iterable[tuple[str, dict[str, str]]]:
         """ARN and tags of each tagged stream and consumer."""
@@ -77,17 +101,13 @@ class KinesisService:
         return [(one.arn, dict(one.tags)) for one in found if one.tags]
 
     def close(self) -> None:
-        """Ends every subscription."""
+        """Ends every subscription and the housekeeper."""
         self.kinesis.closing.set()
+        self._housekeeper.end()
         for region in list(self.kinesis.regions.by_region):
             for stream in live_streams(self.kinesis, region):
                 for shard in stream.shards:
                     shard.wake()
-
-
-def _checked(function: Function, kinesis: Kinesis, call: Call) -> Answer:
-    check_request("kinesis", call.operation, call.params)
-    return function(kinesis, call)
 
 
 def kinesis_service(clock: Clock, *, limited: bool, most_bytes: int = MOST) -> KinesisService:

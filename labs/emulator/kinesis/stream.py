@@ -5,17 +5,22 @@ Knows the shard log but no HTTP. States change with time, not with threads: `set
 
 from __future__ import annotations
 
+import heapq
+import itertools
 import threading
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from labs.emulator.kinesis.consumer import Consumer
 from labs.emulator.kinesis.memory import Memory
-from labs.emulator.kinesis.routing import KEY_SPACE, uniform_starts
+from labs.emulator.kinesis.routing import KEY_SPACE, middle_of, uniform_starts
 from labs.emulator.kinesis.shard import Shard
+from labs.emulator.kinesis.traffic import Traffic
 
 CREATING, ACTIVE, UPDATING, DELETING = "CREATING", "ACTIVE", "UPDATING", "DELETING"
+PROVISIONED, ON_DEMAND = "PROVISIONED", "ON_DEMAND"
+AUTO, USER_PARTITION_KEY = "AUTO", "USER_PARTITION_KEY"
 
 
 @dataclass(slots=True)
@@ -27,13 +32,22 @@ class Stream:
     created: float
     status: str = CREATING
     due: float = 0.0
-    mode: str = "PROVISIONED"
+    mode: str = PROVISIONED
+    strategy: str = USER_PARTITION_KEY
     retention_hours: int = 24
     tags: dict[str, str] = field(default_factory=dict)
     shards: list[Shard] = field(default_factory=list)
     resized: list[float] = field(default_factory=list)
     most_record: int = 1024 * 1024  # bytes of data and key
     key_id: str = ""
+    policy: str = ""
+    warm: int = 0  # MiB a second
+    monitored: frozenset[str] = frozenset()
+    mode_changes: list[float] = field(default_factory=list)
+    key_starts: list[float] = field(default_factory=list)
+    key_stops: list[float] = field(default_factory=list)
+    traffic: Traffic = field(default_factory=Traffic)
+    turns: Iterator[int] = field(default_factory=itertools.count)
     consumers: dict[str, Consumer] = field(default_factory=dict)
     memory: Memory = field(default_factory=Memory)
     gone: bool = False
@@ -97,6 +111,8 @@ class Stream:
         # A child is younger than its parents even within a millisecond: its sequence numbers lie above theirs.
         births = [self.shards[int(parent.rpartition("-")[2])].birth_ms + 1 for parent in parents]
         shard = Shard(len(self.shards), first, last, max(int(now * 1000), *births, 0), parents, self.memory)
+        if self.key_id:
+            shard.set_encrypted(True)
         self.shards.append(shard)
         return shard
 
@@ -110,15 +126,16 @@ class Stream:
         children = tuple(self._new(first, last, ids, now).id for first, last in ranges)
         for parent in parents:
             parent.close(now, children)
-        self._reroute()
 
     def split(self, shard: Shard, at: int, now: float) -> None:
         """Closes the shard; two children share its range, the upper one beginning at `at`."""
         self._replace([shard], [(shard.first, at - 1), (at, shard.last)], now)
+        self._reroute()
 
     def merge(self, one: Shard, other: Shard, now: float) -> None:
         """Closes both neighbours; one child has their whole range. `one` becomes ParentShardId."""
         self._replace([one, other], [(min(one.first, other.first), max(one.last, other.last))], now)
+        self._reroute()
 
     def resize(self, count: int, now: float) -> None:
         """Splits and merges until `count` shards tile the key space evenly, as UpdateShardCount does."""
@@ -132,6 +149,23 @@ class Stream:
             if shard.first not in keep:
                 left = self.shard_for(shard.first - 1)
                 self.merge(left, self.shard_for(shard.first), now)
+
+    def grow(self, count: int, now: float) -> None:
+        """Splits the widest shards until at least `count` are open. The lock must be held."""
+        widest = [(shard.first - shard.last, shard.first, shard.last, shard) for shard in self.open_shards()]
+        heapq.heapify(widest)
+        while len(widest) < count:
+            *_, shard = heapq.heappop(widest)
+            middle = middle_of(shard.first, shard.last)
+            self._replace([shard], [(shard.first, middle - 1), (middle, shard.last)], now)
+            for child in self.shards[-2:]:
+                heapq.heappush(widest, (child.first - child.last, child.first, child.last, child))
+        self._reroute()
+
+    def next_hash(self) -> int:
+        """Where a record goes when the stream spreads them itself: to each open shard in turn."""
+        shards = self.routes[1]
+        return shards[next(self.turns) % len(shards)].first
 
     def trim(self, now: float) -> None:
         """Forgets what is older than the retention."""

@@ -23,10 +23,22 @@ CONSUMER_ARN = re.compile(r"arn:aws.*:kinesis:.*:\d{12}:.*stream/([a-zA-Z0-9_.-]
 
 
 @dataclass(slots=True)
+class Commitment:
+    """MinimumThroughputBillingCommitment: whether it holds, whether it is to end, and its times."""
+
+    holds: bool = False
+    ending: bool = False
+    started: float | None = None
+    ended: float | None = None
+    earliest_end: float | None = None
+
+
+@dataclass(slots=True)
 class Region:
-    """One region's streams by name."""
+    """One region's streams by name, and the account's settings there."""
 
     name: str
+    commitment: Commitment = field(default_factory=Commitment)
     streams: dict[str, Stream] = field(default_factory=dict)
     lock: threading.RLock = field(default_factory=threading.RLock)
 

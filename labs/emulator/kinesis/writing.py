@@ -9,10 +9,10 @@ import binascii
 from collections.abc import Sequence
 from typing import Any
 
-from labs.emulator.kinesis.reading import dry_run
+from labs.emulator.kinesis.reading import NO_KEY, dry_run
 from labs.emulator.kinesis.routing import KEY_SPACE, hash_of
 from labs.emulator.kinesis.shard import FULL, Shard
-from labs.emulator.kinesis.stream import Stream
+from labs.emulator.kinesis.stream import AUTO, Stream
 from labs.emulator.kinesis.streams import Kinesis, find_readable, throttled
 from labs.emulator.wire import ACCOUNT, AwsError, Call, required
 
@@ -33,9 +33,11 @@ def _place(explicit: Any) -> int:
     return int(explicit)
 
 
-def _decoded(entry: dict[str, Any], most: int, where: str) -> Entry:
+def _decoded(entry: dict[str, Any], stream: Stream, where: str) -> Entry:
     key = entry.get("PartitionKey")
-    if not isinstance(key, str) or not 1 <= len(key) <= MOST_KEY:
+    if key is None and stream.strategy == AUTO:
+        key = NO_KEY
+    elif not isinstance(key, str) or not 1 <= len(key) <= MOST_KEY:
         required({"partitionKey": key}, "partitionKey")
         raise AwsError(
             "ValidationException",
@@ -47,12 +49,14 @@ def _decoded(entry: dict[str, Any], most: int, where: str) -> Entry:
     except (binascii.Error, ValueError, TypeError) as error:
         raise AwsError("SerializationException", f"Data is not base64: {error}") from error
     size = len(data) + len(key.encode())
-    if size > most:
+    if size > stream.most_record:
         raise AwsError(
             "ValidationException",
             f"1 validation error detected: Value at '{where}data' failed to satisfy constraint: Member must have "
-            f"length less than or equal to {most}, with its partition key; it has {size}",
+            f"length less than or equal to {stream.most_record}, with its partition key; it has {size}",
         )
+    if stream.strategy == AUTO:
+        return data, key, stream.next_hash()
     explicit = entry.get("ExplicitHashKey")
     return data, key, hash_of(key) if explicit is None else _place(explicit)
 
@@ -95,14 +99,16 @@ def _why_not(kinesis: Kinesis, stream: Stream, shard: Shard, place: int) -> AwsE
 def put_record(kinesis: Kinesis, call: Call) -> dict[str, Any]:
     """PutRecord: throttled as a whole call."""
     stream = find_readable(kinesis, call.region, call.params)
-    entry = _decoded(call.params, stream.most_record, "")
+    entry = _decoded(call.params, stream, "")
     ordering = call.params.get("SequenceNumberForOrdering")
     if ordering is not None and not str(ordering).isdigit():
         raise AwsError("InvalidArgumentException", f"SequenceNumberForOrdering {ordering} is no sequence number.")
     dry_run(call)
-    [(shard, place)] = _append(kinesis, stream, [entry], kinesis.clock.now())
+    now = kinesis.clock.now()
+    [(shard, place)] = _append(kinesis, stream, [entry], now)
     if place < 0:
         raise _why_not(kinesis, stream, shard, place)
+    stream.traffic.note(now, 1, len(entry[0]) + len(entry[1]))
     return {"ShardId": shard.id, "SequenceNumber": shard.sequence(place), "EncryptionType": stream.encryption}
 
 
@@ -116,18 +122,19 @@ def put_records(kinesis: Kinesis, call: Call) -> dict[str, Any]:
             "1 validation error detected: Value at 'records' failed to satisfy constraint: "
             f"Member must be a list of length between 1 and {MOST_RECORDS}",
         )
-    most = stream.most_record
-    decoded = [_decoded(entry, most, f"records.{index}.member.") for index, entry in enumerate(entries, start=1)]
+    decoded = [_decoded(entry, stream, f"records.{index}.member.") for index, entry in enumerate(entries, start=1)]
     if sum(len(data) + len(key) for data, key, _ in decoded) > MOST_REQUEST:
         raise AwsError("InvalidArgumentException", f"Records size exceeds {MOST_REQUEST} bytes")
     dry_run(call)
     answers: list[dict[str, Any]] = []
-    failed = 0
-    for shard, place in _append(kinesis, stream, decoded, kinesis.clock.now()):
+    failed, size, now = 0, 0, kinesis.clock.now()
+    for (data, key, _), (shard, place) in zip(decoded, _append(kinesis, stream, decoded, now), strict=True):
         if place < 0:
             failed += 1
             why = _why_not(kinesis, stream, shard, place)
             answers.append({"ErrorCode": why.code, "ErrorMessage": why.message})
         else:
+            size += len(data) + len(key)
             answers.append({"SequenceNumber": shard.sequence(place), "ShardId": shard.id})
+    stream.traffic.note(now, len(answers) - failed, size)
     return {"FailedRecordCount": failed, "Records": answers, "EncryptionType": stream.encryption}

@@ -23,13 +23,14 @@ ACCOUNT_ARN = "arn:aws:kinesis:us-east-1:123456789012"
 
 @dataclass(frozen=True, slots=True)
 class MovableClock(Clock):
-    """Wall time and what the test added to it. With factor 0 states change at once, with 1 as on AWS."""
+    """Wall time and what the test added to it; with `still`, that moment and what the test added to it."""
 
     added: list[float] = field(default_factory=list)
+    still: float | None = None
 
     def now(self) -> float:
         """Seconds since the epoch, moved."""
-        return time.time() + sum(self.added)
+        return (time.time() if self.still is None else self.still) + sum(self.added)
 
     def move(self, seconds: float) -> None:
         """Lets that much time pass."""
@@ -78,9 +79,9 @@ class Bed:
 
 
 @contextmanager
-def bed_of(*, limited: bool = True, factor: float = 1.0, **settings: Any) -> Iterator[Bed]:
-    """A bed; `settings` go to kinesis_service."""
-    clock = MovableClock(factor)
+def bed_of(*, limited: bool = True, still: float | None = None, **settings: Any) -> Iterator[Bed]:
+    """A bed; `settings` go to kinesis_service. States last as on AWS."""
+    clock = MovableClock(still=still)
     cloud = start(Settings(Pace.QUICK), warm=False)
     native: Any = cloud.dispatcher.native
     service = kinesis_service(clock, limited=limited, **settings)

@@ -1,0 +1,54 @@
+"""What happens to streams without a call: retention trims, deleted streams go, on-demand streams grow.
+
+One thread, started with the first stream and ended with the service. Knows no operation.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+import traceback
+from dataclasses import dataclass, field
+
+from labs.emulator.kinesis.capacity import scale
+from labs.emulator.kinesis.streams import Kinesis, live_streams
+
+EVERY_S = 5.0
+
+
+def tick(kinesis: Kinesis) -> None:
+    """Does what is due now."""
+    now = kinesis.clock.now()
+    for region in list(kinesis.regions.by_region):
+        for stream in live_streams(kinesis, region):
+            stream.trim(now)
+            scale(kinesis, stream, now)
+
+
+@dataclass(slots=True)
+class Housekeeper:
+    """The thread that ticks until the service closes."""
+
+    kinesis: Kinesis
+    _thread: threading.Thread | None = None
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def begin(self) -> None:
+        """Starts the thread, if it does not run yet."""
+        with self._lock:
+            if self._thread is None and not self.kinesis.closing.is_set():
+                self._thread = threading.Thread(target=self._run, name="kinesis-housekeeper", daemon=True)
+                self._thread.start()
+
+    def _run(self) -> None:
+        while not self.kinesis.closing.wait(EVERY_S):
+            try:
+                tick(self.kinesis)
+            except Exception:  # one bad round must not end trimming for good
+                traceback.print_exc(file=sys.stderr)
+
+    def end(self) -> None:
+        """Returns when the thread has ended; the service must be closing."""
+        with self._lock:
+            if self._thread is not None:
+                self._thread.join()
