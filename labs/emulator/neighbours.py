@@ -5,9 +5,9 @@ The true one is labs/emulator/moto_backends.py; a test may pass a few dicts inst
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +68,8 @@ class EnforcesRoles(Protocol):
 class ActsAsRole(Protocol):
     """Neighbours as a session in a role sees them."""
 
-    def permit(self, action: str, resource: str) -> None:
-        """Returns when the role allows it; raises AwsError AccessDenied otherwise."""
+    def permit(self, service: str, operation: str, params: Mapping[str, Any], region: str) -> None:
+        """Returns when the role allows that call; raises AwsError AccessDenied otherwise."""
 
 
 def acting_as(neighbours: Neighbours, role_arn: str, service: str, session: str) -> Neighbours:
@@ -77,7 +77,7 @@ def acting_as(neighbours: Neighbours, role_arn: str, service: str, session: str)
     return neighbours.acting_as(role_arn, service, session) if isinstance(neighbours, EnforcesRoles) else neighbours
 
 
-def permit(neighbours: Neighbours, action: str, resource: str) -> None:
-    """Raises AwsError AccessDeniedException when these neighbours act as a role that does not allow the action."""
+def permit(neighbours: Neighbours, service: str, operation: str, params: Mapping[str, Any], region: str) -> None:
+    """Raises AwsError AccessDeniedException when these neighbours act as a role that does not allow the call."""
     if isinstance(neighbours, ActsAsRole):
-        neighbours.permit(action, resource)
+        neighbours.permit(service, operation, params, region)

@@ -33,7 +33,9 @@ def build(settings: Settings, neighbours: Neighbours) -> Mapping[str, NativeServ
     clock = Clock.of(settings.pace)
     kinesis = kinesis_service(clock, limited=settings.limits)
     glue = glue_service(clock, neighbours)
-    firehose = firehose_service(clock, neighbours, Peers(kinesis=Asking(kinesis), glue=Asking(glue)))
+    firehose = firehose_service(
+        clock, neighbours, Peers(kinesis=Asking(kinesis, neighbours), glue=Asking(glue, neighbours))
+    )
     services: list[NativeService] = [kinesis, firehose, glue]
     tagging = TaggingService([service.tagged for service in services] + [lambda _region: tagged_buckets()])
     return {service.name: service for service in [*services, tagging]}

@@ -19,7 +19,7 @@ from labs.emulator.firehose.ingest import put
 from labs.emulator.firehose.parcel import Parcel, Sender, parcel
 from labs.emulator.firehose.schemas import Schemas
 from labs.emulator.firehose.stream import DeliveryStream, Lane, is_gone, seal, wake_at
-from labs.emulator.neighbours import Neighbours
+from labs.emulator.neighbours import Neighbours, acting_as
 from labs.emulator.wire import AwsError
 
 # A retry never spins, however quick the clock is.
@@ -104,7 +104,7 @@ class Delivery:
         try:
             made = parcel(plan, sender, buffer, self._schemas, now)
             if made.body or not made.failed:
-                self._neighbours.put_object(made.bucket, made.key, made.body, made.encoding)
+                self._in_role(plan.target(buffer.route)).put_object(made.bucket, made.key, made.body, made.encoding)
         except Exception as error:  # Whatever stopped the write, the thread lives on and tries again.
             self._note_failure(stream, lane, plan.target(buffer.route), sender.version, error)
         else:
@@ -123,10 +123,14 @@ class Delivery:
         if to.log_group:
             self._log(to, _log_line(stream, to, version, code, message))
 
+    def _in_role(self, to: Destination) -> Neighbours:
+        """S3 and Logs as the destination's role sees them."""
+        return acting_as(self._neighbours, to.role_arn, "firehose.amazonaws.com", "AWSFirehoseToS3")
+
     def _log(self, to: Destination, line: str) -> None:
         """A log that cannot be written must not stop delivery; the stream's own problem has been noted."""
         with contextlib.suppress(AwsError):
-            self._neighbours.log(to.log_group, to.log_stream, [line])
+            self._in_role(to).log(to.log_group, to.log_stream, [line])
 
     def _empty(self, stream: DeliveryStream) -> None:
         """The last pass: takes no more records and tries each buffer once."""

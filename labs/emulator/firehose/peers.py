@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from labs.emulator.neighbours import Neighbours, acting_as, permit
 from labs.emulator.wire import AwsError, Call, NativeService
 
 
@@ -23,13 +24,27 @@ class Asking:
     """The Peer that a service of our own is."""
 
     service: NativeService
+    neighbours: Neighbours | None = None
+
+    def in_role(self, role_arn: str) -> Asking:
+        """The same, asked by Firehose in a role."""
+        if self.neighbours is None:
+            return self
+        return Asking(self.service, acting_as(self.neighbours, role_arn, "firehose.amazonaws.com", "AWSFirehose"))
 
     def __call__(self, operation: str, params: dict[str, Any], region: str) -> dict[str, Any]:
         """The answer of one operation; raises AwsError."""
+        if self.neighbours is not None:
+            permit(self.neighbours, self.service.name, operation, params, region)
         answer = self.service.operations[operation](Call(self.service.name, operation, params, region))
         if not isinstance(answer, dict):
             raise AwsError("InternalFailure", f"{operation} of {self.service.name} answers with a stream.", 500)
         return answer
+
+
+def in_role(peer: Peer, role_arn: str) -> Peer:
+    """The peer as the role sees it, where roles are enforced."""
+    return peer.in_role(role_arn) if isinstance(peer, Asking) else peer
 
 
 def nobody(operation: str, params: dict[str, Any], region: str) -> dict[str, Any]:  # noqa: ARG001 - Peer's signature

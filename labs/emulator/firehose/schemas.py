@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from labs.emulator.firehose.conversion import schema_of
-from labs.emulator.firehose.peers import Peer
+from labs.emulator.firehose.peers import Peer, in_role
 from labs.emulator.wire import AwsError
 
 # SchemaConfiguration and the stream's region in, an Arrow schema out.
@@ -33,13 +33,14 @@ def schemas_of(glue: Peer) -> Schemas:
         version = table.get("VersionId") or "LATEST"
         region = table.get("Region") or region
         try:
+            catalog = in_role(glue, table.get("RoleARN") or "")
             if version == "LATEST":
-                found = glue("GetTable", {**named, "Name": table["TableName"]}, region)["Table"]
+                found = catalog("GetTable", {**named, "Name": table["TableName"]}, region)["Table"]
             else:
                 wanted = {**named, "TableName": table["TableName"], "VersionId": version}
-                found = glue("GetTableVersion", wanted, region)["TableVersion"]["Table"]
+                found = catalog("GetTableVersion", wanted, region)["TableVersion"]["Table"]
         except AwsError as error:
-            if error.status >= 500:
+            if error.status >= 500 or error.code == "AccessDeniedException":
                 raise
             raise TableMissing(NOT_FOUND) from error
         return schema_of((found.get("StorageDescriptor") or {}).get("Columns") or [])

@@ -15,7 +15,7 @@ from labs.emulator.firehose.constraints import check_request
 from labs.emulator.firehose.control import Region
 from labs.emulator.firehose.delivery import Delivery
 from labs.emulator.firehose.errors import in_use, slow_down
-from labs.emulator.firehose.peers import Peers
+from labs.emulator.firehose.peers import Peers, in_role
 from labs.emulator.firehose.record import Record
 from labs.emulator.firehose.schemas import schemas_of
 from labs.emulator.firehose.sources import Sources
@@ -83,7 +83,9 @@ class FirehoseService:
         region = self._region(call)
         stream = control.create(region, call, self._clock, self._neighbours)
         tagging.set_tags(stream, call.params.get("Tags") or [])
-        reader = control.reader_of(stream, self._peers.kinesis)
+        reader = control.reader_of(
+            stream, in_role(self._peers.kinesis, stream.source.role_arn if stream.source else "")
+        )
         with self._lock:
             if region.streams.setdefault(stream.name, stream) is not stream:
                 raise in_use(stream.name, call.account, "already exists")

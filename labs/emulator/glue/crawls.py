@@ -14,10 +14,12 @@ from dataclasses import dataclass, field
 from labs.emulator.glue.context import Context
 from labs.emulator.glue.databases import add_database
 from labs.emulator.glue.errors import LONGEST_NAME
+from labs.emulator.glue.naming import table_name
 from labs.emulator.glue.plan import PlannedTable, options, plan
 from labs.emulator.glue.state import Crawler, Json, RegionState
 from labs.emulator.glue.targets import Cancelled, Target, read_target
 from labs.emulator.glue.write import Writer, Written
+from labs.emulator.neighbours import Neighbours, acting_as, permit
 from labs.emulator.wire import AwsError
 
 LOG_GROUP = "/aws-glue/crawlers"
@@ -45,10 +47,16 @@ class Run:
         """The crawler's name."""
         return str(self.crawler.definition["Name"])
 
+    @property
+    def neighbours(self) -> Neighbours:
+        """S3, Logs and the catalog as the crawler's role sees them."""
+        arn = role_arn(self.crawler.definition["Role"], self.account)
+        return acting_as(self.context.neighbours, arn, "glue.amazonaws.com", "AWS-Crawler")
+
     def say(self, line: str) -> None:
         """One line in the crawler's log, behind the run's id; a log that cannot be written stops no crawl."""
         with suppress(AwsError):
-            self.context.neighbours.log(LOG_GROUP, self.name, [f"[{self.id}] {line}"])
+            self.neighbours.log(LOG_GROUP, self.name, [f"[{self.id}] {line}"])
 
 
 def role_arn(role: str, account: str) -> str:
@@ -99,7 +107,7 @@ def _crawl(run: Run, stop: threading.Event) -> Written:
         raise Failed(f"Classifier {given['Classifiers'][0]} not found.")
     how = options(given.get("Configuration", ""))
     targets = [Target.of(one) for one in given["Targets"]["S3Targets"]]
-    contents = [read_target(context.neighbours, target, run.say, stop) for target in targets]
+    contents = [read_target(run.neighbours, target, run.say, stop) for target in targets]
     tables = list(plan(contents, how.grouping, run.name, run.id))
     if how.threshold is not None and len(tables) > how.threshold:
         raise Failed(
@@ -114,6 +122,7 @@ def _write(run: Run, tables: list[PlannedTable], targets: list[Target], complete
     policy, name = given["SchemaChangePolicy"], given["DatabaseName"]
     run.say(f"BENCHMARK : Classification complete, writing results to database {name}")
     run.say(f"INFO : Crawler configured with SchemaChangePolicy {json.dumps(policy, separators=(',', ':'))}.")
+    _permit_writing(run, name, tables)
     new_only = given["RecrawlPolicy"]["RecrawlBehavior"] == "CRAWL_NEW_FOLDERS_ONLY"
     with run.context.lock:
         now = run.context.clock.now()
@@ -134,6 +143,25 @@ def _write(run: Run, tables: list[PlannedTable], targets: list[Target], complete
     for line in (*lines, "BENCHMARK : Finished writing to Catalog", *_summary(written)):
         run.say(line)
     return written
+
+
+def _permit_writing(run: Run, database: str, tables: list[PlannedTable]) -> None:
+    """Asks for what writing to the catalog takes; raises AwsError when the role lacks it."""
+
+    def need(operation: str, **params: object) -> None:
+        permit(run.neighbours, "glue", operation, params, run.state.region)
+
+    with run.context.lock:
+        known = {name: set(one.tables) for name, one in run.state.databases.items()}
+    need("GetDatabase", Name=database)
+    if database not in known:
+        need("CreateDatabase", DatabaseInput={"Name": database})
+    for one in tables:
+        name = table_name(run.crawler.definition.get("TablePrefix", ""), one.base, one.bucket, one.root, ())
+        operation = "UpdateTable" if name in known.get(database, ()) else "CreateTable"
+        need(operation, DatabaseName=database, TableInput={"Name": name})
+        if one.partitions:
+            need("BatchCreatePartition", DatabaseName=database, TableName=name)
 
 
 def _session(run: Run) -> str:

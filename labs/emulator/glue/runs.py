@@ -23,6 +23,7 @@ from labs.emulator.glue.jobs import SPARK, arguments_in, capacity_in, job_of, wh
 from labs.emulator.glue.output import Output
 from labs.emulator.glue.paging import page
 from labs.emulator.glue.state import Job, Json
+from labs.emulator.neighbours import Neighbours, acting_as
 from labs.emulator.wire import Answer, AwsError, Call, required
 
 LOG_GROUP = "/aws-glue/python-jobs"
@@ -48,6 +49,12 @@ class Run:
         """What GetJobRun answers."""
         return self.job.runs[self.id]
 
+    @property
+    def neighbours(self) -> Neighbours:
+        """S3, Logs and this cloud's address as the job's role sees them."""
+        arn = role_arn(self.definition["Role"], self.account)
+        return acting_as(self.context.neighbours, arn, "glue.amazonaws.com", "GlueJobRunnerSession")
+
     def change(self, **fields: Any) -> None:
         """Replaces fields of the record."""
         with self.context.lock:
@@ -58,7 +65,7 @@ class Run:
         """Lines to the run's stream of the output or error group; a log that cannot be written stops no run."""
         if lines:
             with suppress(AwsError):
-                self.context.neighbours.log(f"{LOG_GROUP}/{group}", self.id, lines)
+                self.neighbours.log(f"{LOG_GROUP}/{group}", self.id, lines)
 
 
 class Ended(Exception):
@@ -124,7 +131,7 @@ def _file(run: Run, location: str) -> tuple[str, bytes]:
     """A file of S3 by its name, made safe for any file system, with its bytes."""
     bucket, _, key = location.removeprefix("s3://").partition("/")
     try:
-        body = run.context.neighbours.get_object(bucket, key)
+        body = run.neighbours.get_object(bucket, key)
     except AwsError as error:
         raise Ended("FAILED", f"The file {location} cannot be read: {error.message}") from error
     name = "".join(sign if sign.isalnum() or sign in "._-" else "_" for sign in key.rpartition("/")[2])
@@ -133,7 +140,7 @@ def _file(run: Run, location: str) -> tuple[str, bytes]:
 
 def _run_script(run: Run, script: process.Script, folder: Path, stop: threading.Event) -> None:
     started = time.monotonic()
-    child = process.start(script, folder, run.context.neighbours.endpoint(run.region))
+    child = process.start(script, folder, run.neighbours.endpoint(run.region))
     assert child.stdout is not None
     assert child.stderr is not None
     outputs = {"output": Output(child.stdout), "error": Output(child.stderr)}

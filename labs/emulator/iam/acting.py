@@ -6,14 +6,15 @@ the role, as on AWS, where a service renews its credentials.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
-from labs.emulator.iam.account_needs import log_resource
 from labs.emulator.iam.authority import Authority
 from labs.emulator.iam.facts import Facts
 from labs.emulator.iam.needs import Asked, Need
 from labs.emulator.iam.s3_needs import object_arn
+from labs.emulator.iam.services import needs_of
 from labs.emulator.neighbours import Endpoint, Neighbours, S3Object
 from labs.emulator.wire import AwsError
 
@@ -72,41 +73,44 @@ class ActingNeighbours:
     service: str
     session: str
 
-    def permit(self, action: str, resource: str) -> None:
-        """Returns when the role allows the action on the resource."""
+    def permit(self, service: str, operation: str, params: Mapping[str, Any], region: str) -> None:
+        """Returns when the role allows the call."""
+        for need in needs_of(Asked(service, operation, params, region)):
+            self._require(service, need, region)
+
+    def _require(self, service: str, need: Need, region: str = "") -> None:
         principal = self.authority.session(self.role_arn, self.service, self.session)
-        facts = Facts(principal, self.region, self.authority.clock.now(), via_service=True)
-        self.authority.require(action.partition(":")[0], facts, Need(action, resource))
+        facts = Facts(principal, region or self.region, self.authority.clock.now(), via_service=True)
+        self.authority.require(service, facts, need)
 
     def bucket_exists(self, bucket: str) -> bool:
         """Whether the bucket is there, for a role that may ask."""
-        self.permit("s3:ListBucket", object_arn(bucket))
+        self._require("s3", Need("s3:ListBucket", object_arn(bucket)))
         return self.inner.bucket_exists(bucket)
 
     def list_objects(self, bucket: str, prefix: str) -> Iterator[S3Object]:
         """Needs s3:ListBucket."""
-        self.permit("s3:ListBucket", object_arn(bucket))
+        self._require("s3", Need("s3:ListBucket", object_arn(bucket)))
         return self.inner.list_objects(bucket, prefix)
 
     def get_object(self, bucket: str, key: str, first: int = 0, size: int | None = None) -> bytes:
         """Needs s3:GetObject, and s3:ListBucket to be told that an object is missing."""
-        self.permit("s3:GetObject", object_arn(bucket, key))
+        self._require("s3", Need("s3:GetObject", object_arn(bucket, key)))
         try:
             return self.inner.get_object(bucket, key, first, size)
         except AwsError as error:
             if error.code == "NoSuchKey":
-                self.permit("s3:ListBucket", object_arn(bucket))
+                self._require("s3", Need("s3:ListBucket", object_arn(bucket)))
             raise
 
     def put_object(self, bucket: str, key: str, body: bytes, content_encoding: str = "") -> None:
         """Needs s3:PutObject."""
-        self.permit("s3:PutObject", object_arn(bucket, key))
+        self._require("s3", Need("s3:PutObject", object_arn(bucket, key)))
         self.inner.put_object(bucket, key, body, content_encoding)
 
     def log(self, group: str, stream: str, lines: Sequence[str]) -> None:
         """Needs logs:PutLogEvents on the stream."""
-        asked = Asked("logs", "PutLogEvents", {"logGroupName": group, "logStreamName": stream}, self.region)
-        self.permit("logs:PutLogEvents", log_resource(asked))
+        self.permit("logs", "PutLogEvents", {"logGroupName": group, "logStreamName": stream}, self.region)
         self.inner.log(group, stream, lines)
 
     def role_problem(self, role_arn: str, service: str) -> str:

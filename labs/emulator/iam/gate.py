@@ -15,24 +15,14 @@ from urllib.parse import parse_qs
 
 from labs.emulator.guard import Scope
 from labs.emulator.http import Request, Response
-from labs.emulator.iam import account_needs, glue_needs, s3_batch, s3_needs, stream_needs
+from labs.emulator.iam import s3_batch, s3_needs
 from labs.emulator.iam.authority import Authority
 from labs.emulator.iam.denials import expired, invalid_key
 from labs.emulator.iam.facts import Facts
-from labs.emulator.iam.needs import Asked, Need, Needs, request_tags
+from labs.emulator.iam.needs import Asked, Need, request_tags
 from labs.emulator.iam.principals import ADMINISTRATOR, Credential, Principal
+from labs.emulator.iam.services import needs_of
 from labs.emulator.operations import form_of, operation_of, s3_operation
-
-NEEDS: Mapping[str, Needs] = {
-    "kinesis": stream_needs.kinesis,
-    "firehose": stream_needs.firehose,
-    "tagging": stream_needs.tagging,
-    "glue": glue_needs.glue,
-    "iam": account_needs.iam,
-    "sts": account_needs.sts,
-    "logs": account_needs.logs,
-    "monitoring": account_needs.cloudwatch,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +48,7 @@ class Gate:
             return
         facts, asked = self._facts(request, scope, caller), self._asked(request, scope, service, caller)
         facts = replace(facts, tags=request_tags(asked.params))
-        for need in NEEDS.get(service, _by_name)(asked):
+        for need in needs_of(asked):
             self.authority.require(service, facts, need)
 
     def serve_s3(self, request: Request, scope: Scope, serve: Callable[[Request], Response]) -> Response:
@@ -117,7 +107,3 @@ def _token(request: Request) -> str:
     """The session token, from its header or a presigned query."""
     in_query = parse_qs(request.query).get("X-Amz-Security-Token", [""])[0]
     return request.headers.get("x-amz-security-token", in_query)
-
-
-def _by_name(asked: Asked) -> list[Need]:
-    return [Need(f"{asked.service}:{asked.operation}")]
