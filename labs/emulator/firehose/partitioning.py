@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 
 import jq
@@ -17,6 +18,7 @@ from labs.emulator.firehose.buffer import Route
 from labs.emulator.firehose.errors import invalid
 from labs.emulator.firehose.failures import EXTRACTION_FAILED, partitioning_document
 from labs.emulator.firehose.formats import is_enabled
+from labs.emulator.firehose.prefix import LONGEST
 from labs.emulator.firehose.processing import Divide, divide_of, parameters_of
 from labs.emulator.firehose.record import Record
 
@@ -54,7 +56,8 @@ class Partitioning:
     def _keys(self, data: bytes) -> tuple[tuple[str, str], ...]:
         try:
             text = data.decode("utf-8")
-            found = self.query.input_text(text).all()
+            # Two are enough to know that there is not one: a query may give results without end.
+            found = list(islice(iter(self.query.input_text(text)), 2))
         except ValueError as error:
             raise NoPartition(str(error) if _is_json(data) else "Non JSON record provided") from None
         if len(found) != 1 or not isinstance(found[0], dict):
@@ -64,6 +67,8 @@ class Partitioning:
         keys = tuple((name, _text(value)) for name, value in found[0].items())
         if any(not value for _, value in keys):
             raise NoPartition("partitionKeys values must not be null or empty")
+        if sum(len(value) for _, value in keys) > LONGEST:
+            raise NoPartition(f"partitionKeys values must have at most {LONGEST} characters in a prefix")
         return keys
 
 
@@ -123,7 +128,7 @@ def _check_keys(used: Iterable[str], query: str) -> None:
     """Whether the query gives every key that the prefix uses, as far as it can be told without a record."""
     program = _compiled(query)
     try:
-        found = program.input_text("null").all()
+        found = list(islice(iter(program.input_text("null")), 1))
     except ValueError:
         return  # The query asks more of a record than null can give: each record will tell.
     if found and isinstance(found[0], dict) and (missing := sorted(set(used) - set(found[0]))):

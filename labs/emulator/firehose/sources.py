@@ -31,19 +31,23 @@ class Sources:
         self._look_every = look_every
         self._closing = threading.Event()
         self._threads: list[threading.Thread] = []
+        self._lock = threading.Lock()
 
     def start(self, stream: DeliveryStream, reader: Reader) -> None:
         """Reads for the stream from now on, as soon as it is ACTIVE."""
         thread = threading.Thread(
             target=self._run, args=(stream, reader), name=f"firehose-source {stream.name}", daemon=True
         )
-        self._threads = [one for one in self._threads if one.is_alive()] + [thread]
-        thread.start()
+        with self._lock:
+            self._threads = [one for one in self._threads if one.is_alive()] + [thread]
+            thread.start()
 
     def close(self) -> None:
         """Ends every thread and waits for it."""
         self._closing.set()
-        for thread in self._threads:
+        with self._lock:
+            threads = list(self._threads)
+        for thread in threads:
             thread.join()
 
     def _run(self, stream: DeliveryStream, reader: Reader) -> None:

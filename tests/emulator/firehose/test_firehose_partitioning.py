@@ -192,6 +192,14 @@ def test_that_what_is_not_all_json_objects_stays_whole(data: bytes) -> None:
     assert parts == [data] or all(isinstance(json.loads(part), dict) for part in parts)
 
 
+@pytest.mark.parametrize("query", ["repeat(.)", "empty", ".customer", "{a: (.customer * 600)}"])
+def test_that_a_query_without_one_short_answer_gives_no_partition(query: str) -> None:
+    partitioning = partitioning_of(settings(extraction(query)))
+    assert partitioning is not None
+    ((route, _),) = partitioning.routed([Record(b'{"customer":"c"}', 1.0)], 2.0)
+    assert route.error_type == "metadata-extraction-failed"
+
+
 def test_that_more_than_500_sub_records_stay_whole() -> None:
     assert len(json_parts(b"{}" * 500)) == 500
     assert json_parts(b"{}" * 501) == [b"{}" * 501]
