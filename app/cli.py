@@ -27,13 +27,17 @@ class RunOptions:
 
 @dataclass(frozen=True, slots=True)
 class ServeOptions:
-    """`headwater serve`: the embedded cloud alone. Port 0 is any free one; `env` adds lines for a terminal."""
+    """`headwater serve`: the embedded cloud alone. Port 0 is any free one; `env` adds lines for a terminal.
+
+    `enforce` is least privilege: every request must be allowed by its key's policies.
+    """
 
     port: int = 0
     fresh: bool = False
     limits: bool = True
     clock: Pace = Pace.QUICK
     env: bool = False
+    enforce: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +125,7 @@ def _serve_words(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--limits", type=words.limits, default=True, metavar="on|off", help="throttling per shard")
     _clock_word(parser)
     parser.add_argument("--env", action="store_true", help="print lines for a terminal after the line of JSON")
+    parser.add_argument("--enforce", action="store_true", help="refuse what no IAM policy allows, as AWS does")
 
 
 def _clean_words(parser: argparse.ArgumentParser) -> None:

@@ -36,7 +36,7 @@ def exports(endpoint: Endpoint) -> str:
 def main(options: ServeOptions) -> int:
     """Serves until Ctrl-C. Exit code 1 when the port is taken."""
     try:
-        cloud = start(Settings(Pace(options.clock), options.limits), port=options.port)
+        cloud = start(Settings(Pace(options.clock), options.limits, options.enforce), port=options.port)
     except OSError as error:
         print(f"port: {options.port} cannot be listened on ({error.strerror}); choose another, or 0.", file=sys.stderr)
         return 1

@@ -82,11 +82,13 @@ class CloudProcess:
             self.child.stdout.close()
 
 
-def start_cloud(pace: Pace, *, region: str = "us-east-1", limits: bool = True, port: int = 0) -> CloudProcess:
+def start_cloud(
+    pace: Pace, *, region: str = "us-east-1", limits: bool = True, port: int = 0, enforce: bool = False
+) -> CloudProcess:
     """Starts a child and waits for its ready line. Raises CloudDidNotStart."""
     words = [sys.executable, "-P", "-m", "labs.emulator", "--pace", pace, "--region", region, "--port", str(port)]
     child = subprocess.Popen(
-        words if limits else [*words, "--no-limits"],
+        [*words, *["--no-limits"] * (not limits), *["--enforce"] * enforce],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),

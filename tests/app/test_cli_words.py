@@ -29,8 +29,8 @@ UNDERSTOOD: list[tuple[str, Options]] = [
     ("run --target endpoint:http://127.0.0.1:4566", RunOptions(target="endpoint:http://127.0.0.1:4566")),
     ("serve", ServeOptions(port=0, fresh=False, limits=True, clock=Pace.QUICK, env=False)),
     (
-        "serve --port 4566 --fresh --limits off --clock realistic --env",
-        ServeOptions(port=4566, fresh=True, limits=False, clock=Pace.REALISTIC, env=True),
+        "serve --port 4566 --fresh --limits off --clock realistic --env --enforce",
+        ServeOptions(port=4566, fresh=True, limits=False, clock=Pace.REALISTIC, env=True, enforce=True),
     ),
     ("serve --limits on --port 65535", ServeOptions(port=65535)),
     ("clean", CleanOptions(dry_run=False, target="embedded", region=None, as_json=False)),
