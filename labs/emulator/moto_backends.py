@@ -11,10 +11,12 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import unquote
 
 from labs.emulator import moto_state
+from labs.emulator.metrics import MetricStatistics
 from labs.emulator.moto_app import MOTO_LOCK, Moto
 from labs.emulator.neighbours import Endpoint, S3Object
 from labs.emulator.wire import ACCOUNT, AwsError
@@ -36,6 +38,24 @@ def _logs(region: str) -> Any:
     from moto.logs.models import logs_backends
 
     return logs_backends[ACCOUNT][region]
+
+
+def _cloudwatch(region: str) -> Any:
+    from moto.cloudwatch.models import cloudwatch_backends
+
+    return cloudwatch_backends[ACCOUNT][region]
+
+
+def _datum(metric: MetricStatistics) -> dict[str, Any]:
+    return {
+        "MetricName": metric.name,
+        "Dimensions": [{"Name": name, "Value": value} for name, value in metric.dimensions],
+        "Timestamp": datetime.fromtimestamp(metric.minute, UTC).replace(tzinfo=None),  # moto compares naive times
+        "Unit": metric.unit,
+        "StatisticValues": {
+            "SampleCount": metric.count, "Sum": metric.total, "Minimum": metric.least, "Maximum": metric.most
+        },
+    }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +128,11 @@ class MotoNeighbours:
             if events:
                 logs.put_log_events(group, stream, events)
             moto_state.save_log_stream(self.moto.store, self.region, group, stream)
+
+    def put_metrics(self, region: str, namespace: str, metrics: Sequence[MetricStatistics]) -> None:
+        """Adds the statistics to CloudWatch."""
+        with self._held():
+            _cloudwatch(region).put_metric_data(namespace, [_datum(metric) for metric in metrics])
 
     def role_problem(self, role_arn: str, service: str) -> str:
         """Empty if `service` may assume the role, else a sentence saying what is wrong."""

@@ -26,12 +26,13 @@ class Settings:
     pace: Pace = Pace.REALISTIC
     limits: bool = True
     enforce: bool = False
+    kinesis_bytes: int = 1 << 30  # what all shards of Kinesis together may hold
 
 
 def build(settings: Settings, neighbours: Neighbours) -> Mapping[str, NativeService]:
     """The services by the name they are signed for."""
     clock = Clock.of(settings.pace)
-    kinesis = kinesis_service(clock, limited=settings.limits)
+    kinesis = kinesis_service(clock, limited=settings.limits, most_bytes=settings.kinesis_bytes, neighbours=neighbours)
     glue = glue_service(clock, neighbours)
     firehose = firehose_service(
         clock, neighbours, Peers(kinesis=Asking(kinesis, neighbours), glue=Asking(glue, neighbours))

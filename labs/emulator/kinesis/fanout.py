@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from labs.emulator.kinesis import frames
+from labs.emulator.kinesis import frames, measures
 from labs.emulator.kinesis.consumer import ACTIVE, Consumer, Subscription
 from labs.emulator.kinesis.limits import BYTES_OUT, PushBudget
 from labs.emulator.kinesis.reading import child_shards, dry_run, record_answers, start_place
@@ -63,10 +63,12 @@ def _begin(kinesis: Kinesis, stream: Stream, consumer: Consumer, shard: Shard) -
     with stream.lock:
         former = consumer.subscriptions.get(shard.index)
         if former is not None and now - former.started < AGAIN_AFTER_S:
+            measures.subscribed(stream, consumer.name, now, success=False)
             raise in_use
         if former is not None and former.over is None:
             former.over = in_use
         subscription = consumer.subscriptions[shard.index] = Subscription(now)
+    measures.subscribed(stream, consumer.name, now, success=True)
     shard.wake()
     return subscription
 
@@ -78,6 +80,7 @@ def _pushed(push: Push) -> Iterator[bytes]:
         push.shard.watchers += 1
     try:
         while (found := _next(push)) is not None:
+            measures.pushed(push.stream, push.shard, push.consumer.name, push.sent_at, found)
             yield frames.event("SubscribeToShardEvent", _event(push, found))
             if found.ended:
                 return

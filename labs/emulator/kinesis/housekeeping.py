@@ -1,4 +1,4 @@
-"""What happens to streams without a call: retention trims, deleted streams go, on-demand streams grow.
+"""What happens to streams without a call: retention trims, deleted streams go, others grow, minutes are told.
 
 One thread, started with the first stream and ended with the service. Knows no operation.
 """
@@ -10,6 +10,7 @@ import threading
 import traceback
 from dataclasses import dataclass, field
 
+from labs.emulator.kinesis import measures
 from labs.emulator.kinesis.capacity import scale
 from labs.emulator.kinesis.streams import Kinesis, live_streams
 
@@ -23,6 +24,9 @@ def tick(kinesis: Kinesis) -> None:
         for stream in live_streams(kinesis, region):
             stream.trim(now)
             scale(kinesis, stream, now)
+            found = measures.statistics(stream.meter, stream.name, now)
+            if found and kinesis.metrics is not None:
+                kinesis.metrics.put_metrics(region, measures.NAMESPACE, found)
 
 
 @dataclass(slots=True)

@@ -6,9 +6,10 @@ The hot path: no lock but the shard's, one pass over the records. Knows the wire
 from __future__ import annotations
 
 import binascii
+import time
 from typing import Any
 
-from labs.emulator.kinesis import iterators
+from labs.emulator.kinesis import iterators, measures
 from labs.emulator.kinesis.describe import hash_range
 from labs.emulator.kinesis.iterators import Iterator
 from labs.emulator.kinesis.shard import Shard, Slice
@@ -117,17 +118,20 @@ def _most(params: dict[str, Any]) -> int:
 
 def get_records(kinesis: Kinesis, call: Call) -> dict[str, Any]:
     """GetRecords: five reads and 2 MiB a second a shard; a closed shard that is drained names its children."""
-    now = kinesis.clock.now()
+    now, started = kinesis.clock.now(), time.perf_counter()
     most = _most(call.params)
     stream, shard, place = _standing(kinesis, call, now)
     dry_run(call)
     horizon = stream.horizon(now)
     with shard.lock:
-        if kinesis.limited and not shard.reads.may_read(now):
-            raise throttled(shard, stream)
-        shard.trim_locked(horizon)
-        read = shard.read_locked(place, most, MOST_READ, now, horizon)
-        shard.reads.paid(now, read.size)
+        read = None
+        if not kinesis.limited or shard.reads.may_read(now):
+            shard.trim_locked(horizon)
+            read = shard.read_locked(place, most, MOST_READ, now, horizon)
+            shard.reads.paid(now, read.size)
+    measures.got(stream, shard, now, started, read)
+    if read is None:
+        raise throttled(shard, stream)
     answer: dict[str, Any] = {"Records": record_answers(shard, read), "MillisBehindLatest": read.behind_ms}
     if read.ended:
         answer["ChildShards"] = child_shards(stream, shard)

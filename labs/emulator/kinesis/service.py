@@ -15,6 +15,7 @@ from labs.emulator.kinesis.housekeeping import Housekeeper, tick
 from labs.emulator.kinesis.memory import MOST, Memory
 from labs.emulator.kinesis.stream import Stream
 from labs.emulator.kinesis.streams import Kinesis, live_streams
+from labs.emulator.metrics import TakesMetrics
 from labs.emulator.validation import check_request
 from labs.emulator.wire import Answer, Call, Operation
 
@@ -110,9 +111,13 @@ class KinesisService:
                     shard.wake()
 
 
-def kinesis_service(clock: Clock, *, limited: bool, most_bytes: int = MOST) -> KinesisService:
+def kinesis_service(
+    clock: Clock, *, limited: bool, most_bytes: int = MOST, neighbours: object = None
+) -> KinesisService:
     """Kinesis on that clock; `limited` False lifts the per-shard rates (for comparisons).
 
-    Its shards hold at most `most_bytes` bytes together; what comes on top is throttled.
+    Its shards hold at most `most_bytes` bytes together; what comes on top is throttled. Neighbours that take metrics
+    are told each minute's.
     """
-    return KinesisService(Kinesis(clock, limited, Memory(most_bytes)))
+    metrics = neighbours if isinstance(neighbours, TakesMetrics) else None
+    return KinesisService(Kinesis(clock, limited, Memory(most_bytes), metrics))

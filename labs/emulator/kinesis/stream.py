@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 from labs.emulator.kinesis.consumer import Consumer
 from labs.emulator.kinesis.memory import Memory
+from labs.emulator.kinesis.meter import Meter
 from labs.emulator.kinesis.routing import KEY_SPACE, middle_of, uniform_starts
 from labs.emulator.kinesis.shard import Shard
 from labs.emulator.kinesis.traffic import Traffic
@@ -46,6 +47,7 @@ class Stream:
     mode_changes: list[float] = field(default_factory=list)
     key_starts: list[float] = field(default_factory=list)
     key_stops: list[float] = field(default_factory=list)
+    meter: Meter = field(default_factory=Meter)
     traffic: Traffic = field(default_factory=Traffic)
     turns: Iterator[int] = field(default_factory=itertools.count)
     consumers: dict[str, Consumer] = field(default_factory=dict)

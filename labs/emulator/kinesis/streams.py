@@ -16,6 +16,7 @@ from labs.emulator.kinesis.consumer import Consumer
 from labs.emulator.kinesis.memory import Memory
 from labs.emulator.kinesis.shard import Shard
 from labs.emulator.kinesis.stream import ACTIVE, CREATING, Stream
+from labs.emulator.metrics import TakesMetrics
 from labs.emulator.wire import ACCOUNT, AwsError, Call, Regional
 
 NAME = re.compile(r"[a-zA-Z0-9_.-]{1,128}")
@@ -50,6 +51,7 @@ class Kinesis:
     clock: Clock
     limited: bool = True
     memory: Memory = field(default_factory=Memory)
+    metrics: TakesMetrics | None = None
     closing: threading.Event = field(default_factory=threading.Event)
     regions: Regional[Region] = field(default_factory=lambda: Regional(Region))
 

@@ -6,9 +6,11 @@ The hot path: a shard's lock is taken once a call, one pass over the records. Kn
 from __future__ import annotations
 
 import binascii
+import time
 from collections.abc import Sequence
 from typing import Any
 
+from labs.emulator.kinesis import measures
 from labs.emulator.kinesis.reading import NO_KEY, dry_run
 from labs.emulator.kinesis.routing import KEY_SPACE, hash_of
 from labs.emulator.kinesis.shard import FULL, Shard
@@ -96,25 +98,30 @@ def _why_not(kinesis: Kinesis, stream: Stream, shard: Shard, place: int) -> AwsE
     return throttled(shard, stream)
 
 
+def _sizes(entries: Sequence[Entry]) -> list[int]:
+    return [len(data) + (len(key) if key.isascii() else len(key.encode())) for data, key, _ in entries]
+
+
 def put_record(kinesis: Kinesis, call: Call) -> dict[str, Any]:
     """PutRecord: throttled as a whole call."""
-    stream = find_readable(kinesis, call.region, call.params)
+    started, stream = time.perf_counter(), find_readable(kinesis, call.region, call.params)
     entry = _decoded(call.params, stream, "")
     ordering = call.params.get("SequenceNumberForOrdering")
     if ordering is not None and not str(ordering).isdigit():
         raise AwsError("InvalidArgumentException", f"SequenceNumberForOrdering {ordering} is no sequence number.")
     dry_run(call)
     now = kinesis.clock.now()
-    [(shard, place)] = _append(kinesis, stream, [entry], now)
+    taken = _append(kinesis, stream, [entry], now)
+    measures.put(stream, "PutRecord", now, started, _sizes([entry]), taken)
+    [(shard, place)] = taken
     if place < 0:
         raise _why_not(kinesis, stream, shard, place)
-    stream.traffic.note(now, 1, len(entry[0]) + len(entry[1]))
     return {"ShardId": shard.id, "SequenceNumber": shard.sequence(place), "EncryptionType": stream.encryption}
 
 
 def put_records(kinesis: Kinesis, call: Call) -> dict[str, Any]:
     """PutRecords: each record succeeds or fails on its own inside a 200, once the request itself is valid."""
-    stream = find_readable(kinesis, call.region, call.params)
+    started, stream = time.perf_counter(), find_readable(kinesis, call.region, call.params)
     entries = required(call.params, "Records")
     if not isinstance(entries, list) or not 1 <= len(entries) <= MOST_RECORDS:
         raise AwsError(
@@ -123,18 +130,19 @@ def put_records(kinesis: Kinesis, call: Call) -> dict[str, Any]:
             f"Member must be a list of length between 1 and {MOST_RECORDS}",
         )
     decoded = [_decoded(entry, stream, f"records.{index}.member.") for index, entry in enumerate(entries, start=1)]
-    if sum(len(data) + len(key) for data, key, _ in decoded) > MOST_REQUEST:
+    sizes = _sizes(decoded)
+    if sum(sizes) > MOST_REQUEST:
         raise AwsError("InvalidArgumentException", f"Records size exceeds {MOST_REQUEST} bytes")
     dry_run(call)
+    now, failed = kinesis.clock.now(), 0
+    taken = _append(kinesis, stream, decoded, now)
     answers: list[dict[str, Any]] = []
-    failed, size, now = 0, 0, kinesis.clock.now()
-    for (data, key, _), (shard, place) in zip(decoded, _append(kinesis, stream, decoded, now), strict=True):
+    for shard, place in taken:
         if place < 0:
             failed += 1
             why = _why_not(kinesis, stream, shard, place)
             answers.append({"ErrorCode": why.code, "ErrorMessage": why.message})
         else:
-            size += len(data) + len(key)
             answers.append({"SequenceNumber": shard.sequence(place), "ShardId": shard.id})
-    stream.traffic.note(now, len(answers) - failed, size)
+    measures.put(stream, "PutRecords", now, started, sizes, taken)
     return {"FailedRecordCount": failed, "Records": answers, "EncryptionType": stream.encryption}

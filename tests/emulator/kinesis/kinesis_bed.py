@@ -13,6 +13,8 @@ from botocore.exceptions import ClientError
 
 from labs.emulator.clock import Clock, Pace
 from labs.emulator.kinesis.service import KinesisService, kinesis_service
+from labs.emulator.moto_app import Moto
+from labs.emulator.moto_backends import MotoNeighbours
 from labs.emulator.server import EmbeddedCloud, start
 from labs.emulator.services import Settings
 from tests.conftest import client_of
@@ -84,6 +86,7 @@ def bed_of(*, limited: bool = True, still: float | None = None, **settings: Any)
     clock = MovableClock(still=still)
     cloud = start(Settings(Pace.QUICK), warm=False)
     native: Any = cloud.dispatcher.native
+    settings.setdefault("neighbours", MotoNeighbours(lambda _region: cloud.endpoint, Moto()))
     service = kinesis_service(clock, limited=limited, **settings)
     native["kinesis"] = cloud.dispatcher.by_prefix[service.target_prefix] = service
     client = client_of(cloud, "kinesis", max_pool_connections=30, parameter_validation=False)
