@@ -5,9 +5,9 @@ Knows no operation. Sources: the protocol pages of Smithy, and what botocore's p
 
 from __future__ import annotations
 
+import html
 import json
 from typing import Any
-from xml.sax.saxutils import escape
 
 from labs.emulator.http import Request, Response
 from labs.emulator.wire import AwsError
@@ -29,7 +29,7 @@ def error_answer(error: AwsError, request: Request, service: str, request_id: st
     if "x-amz-target" in request.headers or not (form or service in REST_XML | QUERY):
         body = {"__type": error.code, "message": error.message, **error.extra}
         return json_answer(body, request_id, error.status)
-    code, message = escape(error.code), escape(error.message)
+    code, message = html.escape(error.code, False), html.escape(error.message, False)
     if service in REST_XML:
         text = f"<Error><Code>{code}</Code><Message>{message}</Message><RequestId>{request_id}</RequestId></Error>"
     else:

@@ -13,12 +13,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-import pyarrow as pa
-from pyarrow import parquet
-
 from labs.emulator.firehose.deserializers import Rules, row_reader
 from labs.emulator.firehose.hivetypes import arrow_type
 from labs.emulator.firehose.record import Record
+from labs.emulator.later import later
+
+pa, parquet = later("pyarrow"), later("pyarrow.parquet")
 
 EXTENSIONS = {"parquet": ".parquet", "orc": ".orc"}
 MIB = 1024 * 1024

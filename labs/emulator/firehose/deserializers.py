@@ -15,9 +15,10 @@ from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from functools import partial
 from typing import Any
 
-from pyarrow import types as is_
-
 from labs.emulator.firehose.moments import days, hive_timestamp, openx_timestamp
+from labs.emulator.later import later
+
+is_ = later("pyarrow.types")
 
 Read = Callable[[Any], Any]
 # More digits than any decimal(38,s) has.

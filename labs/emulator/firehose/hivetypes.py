@@ -6,24 +6,26 @@ Plain functions. Knows neither Glue nor records.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import Any
 
-import pyarrow as pa
+from labs.emulator.later import later
 
-PRIMITIVES: dict[str, Callable[[], Any]] = {
-    "boolean": pa.bool_,
-    "tinyint": pa.int8,
-    "smallint": pa.int16,
-    "int": pa.int32,
-    "integer": pa.int32,
-    "bigint": pa.int64,
-    "float": pa.float32,
-    "double": pa.float64,
-    "string": pa.string,
-    "binary": pa.binary,
-    "date": pa.date32,
-    "timestamp": lambda: pa.timestamp("ns"),
+pa = later("pyarrow")
+
+# Arrow's function for each and what it is given.
+PRIMITIVES: dict[str, tuple[str, ...]] = {
+    "boolean": ("bool_",),
+    "tinyint": ("int8",),
+    "smallint": ("int16",),
+    "int": ("int32",),
+    "integer": ("int32",),
+    "bigint": ("int64",),
+    "float": ("float32",),
+    "double": ("float64",),
+    "string": ("string",),
+    "binary": ("binary",),
+    "date": ("date32",),
+    "timestamp": ("timestamp", "ns"),
 }
 TOKEN = re.compile(r"\s*([A-Za-z_][A-Za-z0-9_ .$-]*|[0-9]+|[<>(),:])\s*")
 
@@ -52,7 +54,8 @@ def _tokens(text: str) -> list[str]:
 def _type(tokens: list[str], text: str) -> Any:
     name = (tokens.pop() if tokens else "").lower()
     if name in PRIMITIVES:
-        return PRIMITIVES[name]()
+        made_by, *given = PRIMITIVES[name]
+        return getattr(pa, made_by)(*given)
     if name in ("char", "varchar"):
         _expect(tokens, "(", text)
         _number(tokens, text)

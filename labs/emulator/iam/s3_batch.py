@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from html import escape
 from xml.etree import ElementTree
-from xml.sax.saxutils import escape
 
 from labs.emulator.http import Request, Response
 from labs.emulator.iam.needs import Need
