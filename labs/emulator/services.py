@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from labs.emulator.athena.service import athena_service
 from labs.emulator.clock import Clock, Pace
 from labs.emulator.firehose.peers import Asking, Peers
 from labs.emulator.firehose.service import firehose_service
@@ -37,6 +38,7 @@ def build(settings: Settings, neighbours: Neighbours) -> Mapping[str, NativeServ
     firehose = firehose_service(
         clock, neighbours, Peers(kinesis=Asking(kinesis, neighbours), glue=Asking(glue, neighbours))
     )
-    services: list[NativeService] = [kinesis, firehose, glue]
+    athena = athena_service(clock, neighbours, Asking(glue))
+    services: list[NativeService] = [kinesis, firehose, glue, athena]
     tagging = TaggingService([service.tagged for service in services] + [lambda _region: tagged_buckets()])
     return {service.name: service for service in [*services, tagging]}

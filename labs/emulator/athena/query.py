@@ -1,0 +1,141 @@
+"""One query from QUEUED to its end, in a thread of its own: statement, result files, statistics.
+
+Holds the lock only while it changes the record.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from labs.emulator.athena import results
+from labs.emulator.athena.context import Context
+from labs.emulator.athena.ddl import act as act_ddl
+from labs.emulator.athena.errors import SYSTEM, USER, Cancelled, Failure
+from labs.emulator.athena.insert import inserted
+from labs.emulator.athena.scan import split_location
+from labs.emulator.athena.state import Execution
+from labs.emulator.athena.statement import DML, Statement, tree, with_parameters
+from labs.emulator.athena.work import Outcome, Work, queried
+from labs.emulator.wire import AwsError
+
+QUEUED_SECONDS = 0.3
+LONGEST_SECONDS = 1800.0
+EMPTY: Mapping[str, int] = {}
+ENDED = ("SUCCEEDED", "FAILED", "CANCELLED")
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A query under way."""
+
+    context: Context
+    execution: Execution
+    work: Work
+    statement: Statement
+    cutoff: int | None = None
+
+    def change(self, state: str, reason: str = "", statistics: Mapping[str, int] = EMPTY) -> None:
+        """Replaces the record's Status and adds to its Statistics."""
+        now = self.context.clock.now()
+        with self.context.lock:
+            before = self.execution.record
+            status = {**before["Status"], "State": state}
+            if state in ENDED:
+                status["CompletionDateTime"] = now
+            if reason:
+                status["StateChangeReason"] = reason
+            self.execution.record = {**before, "Status": status, "Statistics": {**before["Statistics"], **statistics}}
+
+
+def live(run: Running) -> None:
+    """Plays the query; never raises."""
+    begun = time.monotonic()
+    state, reason, error = "SUCCEEDED", "", dict[str, Any]()
+    outcome = Outcome()
+    if run.work.stop.wait(run.context.clock.lasting(QUEUED_SECONDS)):
+        run.change("CANCELLED", statistics=_times(begun, begun))
+        return
+    run.change("RUNNING")
+    started = time.monotonic()
+    try:
+        outcome = _outcome(run)
+        _check_cutoff(run, outcome)
+        _write(run, outcome)
+    except Cancelled as stopped:
+        state, reason = "CANCELLED", str(stopped)
+    except Failure as problem:
+        state, reason, error = "FAILED", str(problem), _error(str(problem), problem.kind)
+    except AwsError as problem:
+        state, reason, error = "FAILED", problem.message, _error(problem.message, USER)
+    except Exception as problem:  # nothing that a query does may leave it RUNNING for ever
+        reason = f"INTERNAL_ERROR_QUERY_ENGINE: {type(problem).__name__}: {problem}"
+        state, error = "FAILED", _error(reason, SYSTEM)
+    if error:
+        with run.context.lock:
+            record = run.execution.record
+            run.execution.record = {**record, "Status": {**record["Status"], "AthenaError": error}}
+    run.change(state, reason, {"DataScannedInBytes": outcome.scanned, **_times(begun, started)})
+
+
+def _times(begun: float, started: float) -> dict[str, int]:
+    now = time.monotonic()
+    return {
+        "EngineExecutionTimeInMillis": max(1, round((now - started) * 1000)),
+        "TotalExecutionTimeInMillis": max(1, round((now - begun) * 1000)),
+        "QueryQueueTimeInMillis": max(1, round((started - begun) * 1000)),
+        "ServiceProcessingTimeInMillis": 1,
+    }
+
+
+def _error(message: str, kind: int) -> dict[str, Any]:
+    return {
+        "ErrorCategory": kind,
+        "ErrorType": 1006 if kind == USER else 1,
+        "Retryable": False,
+        "ErrorMessage": message,
+    }
+
+
+def _outcome(run: Running) -> Outcome:
+    if run.statement.kind != DML:
+        return act_ddl(run.work, run.statement)
+    sql = run.statement.sql
+    found = tree(sql)
+    if run.work.parameters or "?" in sql:
+        found = with_parameters(found, run.work.parameters)
+    if run.statement.word == "INSERT":
+        return inserted(run.work, found, sql)
+    rows, scanned = queried(run.work, found, sql)
+    return Outcome(rows=rows, scanned=scanned)
+
+
+def _check_cutoff(run: Running, outcome: Outcome) -> None:
+    if run.cutoff is not None and outcome.scanned > run.cutoff:
+        raise Cancelled("Bytes scanned limit was exceeded")
+
+
+def _write(run: Running, outcome: Outcome) -> None:
+    """The result file and its metadata, at the output location."""
+    if run.work.stop.is_set():
+        raise Cancelled
+    bucket, key = _target(run)
+    if outcome.rows is not None:
+        names, fields = outcome.rows.column_names, outcome.rows.schema
+        columns = [results.column_info(name, field.type) for name, field in zip(names, fields, strict=True)]
+        body = "".join(results.csv_of(names, outcome.rows))
+    else:
+        columns = [results.plain_info(name, kind) for name, kind in outcome.columns]
+        body = "".join(f"{line}\n" for line in outcome.lines)
+    run.work.neighbours.put_object(bucket, key, body.encode())
+    run.work.neighbours.put_object(bucket, f"{key}.metadata", results.metadata(columns))
+    run.execution.columns, run.execution.updated = columns, outcome.updated
+    run.execution.rows = outcome.rows.num_rows if outcome.rows is not None else len(outcome.lines)
+
+
+def _target(run: Running) -> tuple[str, str]:
+    location = run.execution.record["ResultConfiguration"]["OutputLocation"]
+    bucket, folder = split_location(location)
+    return bucket, folder.rstrip("/")

@@ -1,0 +1,40 @@
+"""The embedded Athena as the server mounts it: its operations, its tags, its end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+from labs.emulator.athena import executions, metadata, workgroups
+from labs.emulator.athena.context import Context
+from labs.emulator.clock import Clock
+from labs.emulator.firehose.peers import Peer
+from labs.emulator.neighbours import Neighbours
+from labs.emulator.wire import NativeService, Operation
+
+
+@dataclass(frozen=True, slots=True)
+class AthenaService:
+    """A NativeService."""
+
+    context: Context
+    operations: Mapping[str, Operation]
+    name: str = "athena"
+    target_prefix: str = "AmazonAthena"
+
+    def tagged(self, region: str) -> Iterable[tuple[str, dict[str, str]]]:
+        """ARN and tags of every workgroup that carries tags."""
+        with self.context.lock:
+            return [(arn, dict(tags)) for arn, tags in self.context.regions.of(region).tags.items()]
+
+    def close(self) -> None:
+        """Ends queries; returns when their threads have ended."""
+        self.context.close()
+
+
+def athena_service(clock: Clock, neighbours: Neighbours, glue: Peer) -> NativeService:
+    """The service; `glue` is asked for the catalog."""
+    context = Context(clock, neighbours, glue)
+    acts = {**executions.OPERATIONS, **workgroups.OPERATIONS, **metadata.OPERATIONS}
+    return AthenaService(context, {name: partial(act, context) for name, act in acts.items()})

@@ -1,0 +1,100 @@
+"""From Athena's SQL to DuckDB's: columns resolved and typed by the catalog, differences of the dialects evened out.
+
+Works on sqlglot's trees; knows no data.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from labs.emulator.athena.errors import Failure, place
+from labs.emulator.athena.hivetypes import trino_name
+from labs.emulator.athena.statement import offset
+from labs.emulator.glue.hive import Columns
+
+Schema = Mapping[str, Mapping[str, Columns]]
+_COMPARED = re.compile(r"\s*(<>|!=|<=|>=|=|<|>)")
+
+
+def translated(found: Any, schema: Schema, database: str, sql: str) -> str:
+    """The query in DuckDB's SQL; raises Failure where Athena would not compare the types."""
+    from sqlglot.errors import SqlglotError
+    from sqlglot.optimizer.annotate_types import annotate_types
+    from sqlglot.optimizer.qualify import qualify
+
+    found = _named(found)
+    names: dict[str, object] = {
+        where: {table: {name: trino_name(kind) for name, kind in columns} for table, columns in tables.items()}
+        for where, tables in schema.items()
+    }
+    try:
+        full = qualify(
+            found.copy(), schema=names, db=database, dialect="athena", validate_qualify_columns=False, identify=True
+        )
+        full = annotate_types(full, schema=names, dialect="athena")
+        _check_comparisons(full, sql)
+    except SqlglotError:
+        full = found
+    return str(_adapted(full).sql(dialect="duckdb"))
+
+
+def _named(found: Any) -> Any:
+    """Athena calls a result column without a name _col0, _col1, … by its place."""
+    from sqlglot import exp
+
+    for select in found.find_all(exp.Select):
+        for at, one in enumerate(select.expressions):
+            bare = isinstance(one, (exp.Alias, exp.Aliases, exp.Star, exp.Column, exp.Dot))
+            if not bare and not isinstance(one.unnest(), exp.Column):
+                one.replace(exp.alias_(one.copy(), f"_col{at}"))
+    return found
+
+
+def _check_comparisons(full: Any, sql: str) -> None:
+    from sqlglot import exp
+
+    text, numeric = exp.DataType.TEXT_TYPES, exp.DataType.NUMERIC_TYPES
+    for one in full.find_all(exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE):
+        left, right = one.left.type, one.right.type
+        if left is None or right is None:
+            continue
+        if (left.this in text and right.this in numeric) or (left.this in numeric and right.this in text):
+            sign = _OPERATORS[type(one).__name__]
+            at = place(sql, _operator_at(one, sql))
+            raise Failure(f"TYPE_MISMATCH: {at}: Cannot apply operator: {_kind(left)} {sign} {_kind(right)}")
+
+
+_OPERATORS = {"EQ": "=", "NEQ": "<>", "LT": "<", "LTE": "<=", "GT": ">", "GTE": ">="}
+
+
+def _kind(kind: Any) -> str:
+    name = str(kind.sql(dialect="trino")).lower()
+    return {"int": "integer", "text": "varchar"}.get(name, name)
+
+
+def _operator_at(one: Any, sql: str) -> int:
+    ends = [node.meta["end"] + 1 for node in one.left.find_all(type(one.left.this)) if "end" in node.meta]
+    start = max(ends, default=offset(one))
+    found = _COMPARED.match(sql, start)
+    return found.start(1) if found else offset(one)
+
+
+def _adapted(full: Any) -> Any:
+    """What sqlglot leaves as it is and DuckDB calls otherwise, or answers with another type."""
+    from sqlglot import exp
+
+    for one in list(full.find_all(exp.Anonymous)):
+        if str(one.this).lower() in _RENAMED:
+            one.set("this", _RENAMED[str(one.this).lower()])
+    for one in list(full.find_all(exp.Typeof)):
+        if one.this.type:
+            one.replace(exp.Literal.string(_kind(one.this.type)))
+    for one in list(full.find_all(exp.DateAdd, exp.DateTrunc, exp.TimestampTrunc)):
+        if one.this.type and one.this.type.this == exp.DataType.Type.DATE:
+            one.replace(exp.cast(one.copy(), "date"))
+    return full
+
+
+_RENAMED = {"every": "bool_and", "zip": "list_zip", "arbitrary": "any_value", "format_datetime": "strftime"}
