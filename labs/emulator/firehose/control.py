@@ -12,6 +12,7 @@ from typing import Any
 
 from labs.emulator.clock import Clock
 from labs.emulator.firehose.destination import Destination
+from labs.emulator.firehose.encryption import AWS_OWNED, SWITCHING_LASTS, Encryption, check_key, switch
 from labs.emulator.firehose.errors import in_use, invalid, invalid_prefix, not_found, not_yet, over_limit, stale_version
 from labs.emulator.firehose.naming import zone
 from labs.emulator.firehose.peers import Peer
@@ -32,7 +33,10 @@ from labs.emulator.neighbours import Neighbours
 from labs.emulator.wire import AwsError, Call
 
 MOST_STREAMS = 5000
-CREATE_TAKES = {"DeliveryStreamName", "DeliveryStreamType", "Tags", "KinesisStreamSourceConfiguration"}
+CREATE_TAKES = {
+    "DeliveryStreamName", "DeliveryStreamType", "Tags", "KinesisStreamSourceConfiguration",
+    "DeliveryStreamEncryptionConfigurationInput",
+}  # fmt: skip
 TYPES = {"DirectPut", "KinesisStreamAsSource"}
 UPDATE_TAKES = {"DeliveryStreamName", "CurrentDeliveryStreamVersionId", "DestinationId"}
 
@@ -69,14 +73,16 @@ def create(region: Region, call: Call, clock: Clock, neighbours: Neighbours) -> 
         raise in_use(name, call.account, "already exists")
     if len(region.streams) >= MOST_STREAMS:
         raise over_limit(f"You have already consumed your firehose quota of {MOST_STREAMS} hoses.")
+    active_at = now + clock.lasting(CREATING_LASTS)
     return DeliveryStream(
         name=name,
         arn=f"arn:aws:firehose:{region.name}:{call.account}:deliverystream/{name}",
         settings=settings,
         plan=plan,
         source=source,
+        encryption=_encryption(call.params.get("DeliveryStreamEncryptionConfigurationInput"), source, active_at),
         created=now,
-        active_at=now + clock.lasting(CREATING_LASTS),
+        active_at=active_at,
     )
 
 
@@ -99,6 +105,31 @@ def update(region: Region, call: Call, clock: Clock, neighbours: Neighbours) -> 
         stream.version, stream.updated = stream.version + 1, clock.now()
         for lane in stream.lanes:
             lane.delivered.retry_at = 0.0  # A bucket that was missing may be there now: the next attempt need not wait.
+
+
+def switch_encryption(region: Region, call: Call, clock: Clock, is_on: bool) -> None:
+    """Switches server-side encryption on or off; raises for a key or a stream that it is not for."""
+    stream, now = found(region, call), clock.now()
+    given = call.params.get("DeliveryStreamEncryptionConfigurationInput") or {"KeyType": AWS_OWNED}
+    _check_encryption(given, stream.source)
+    with stream.lock:
+        if (state := status(stream, now)) != "ACTIVE":
+            raise in_use(stream.name, call.account, f"is {state} and its encryption cannot be changed")
+        switch(stream.encryption, is_on, now, clock.lasting(SWITCHING_LASTS))
+
+
+def _encryption(given: Mapping[str, Any] | None, source: Source | None, settled: float) -> Encryption:
+    """The encryption of a new stream, which is in force when the stream is."""
+    if given is None:
+        return Encryption()
+    _check_encryption(given, source)
+    return Encryption(is_on=True, settled=settled)
+
+
+def _check_encryption(given: Mapping[str, Any], source: Source | None) -> None:
+    if source is not None:
+        raise invalid("Server-side encryption is for DirectPut streams; a Kinesis source is encrypted at the source.")
+    check_key(given)
 
 
 def delete(region: Region, call: Call, clock: Clock) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from itertools import islice
 from typing import Any
 
+from labs.emulator.firehose import encryption
 from labs.emulator.firehose.control import Region, found
 from labs.emulator.firehose.stream import DESTINATION_ID, DeliveryStream, Source, status
 from labs.emulator.wire import Call
@@ -27,7 +28,7 @@ def describe(region: Region, call: Call, now: float) -> dict[str, Any]:
             "DeliveryStreamName": stream.name,
             "DeliveryStreamARN": stream.arn,
             "DeliveryStreamStatus": status(stream, now),
-            "DeliveryStreamEncryptionConfiguration": {"Status": "DISABLED"},
+            "DeliveryStreamEncryptionConfiguration": encryption.described(stream.encryption, now),
             "DeliveryStreamType": _type(stream),
             "VersionId": str(stream.version),
             "CreateTimestamp": stream.created,

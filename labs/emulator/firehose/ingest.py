@@ -13,7 +13,7 @@ from typing import Any
 
 from labs.emulator.clock import Clock
 from labs.emulator.firehose.buffer import Buffer, Route, add
-from labs.emulator.firehose.errors import invalid, not_found, slow_down
+from labs.emulator.firehose.errors import invalid, not_found
 from labs.emulator.firehose.failures import PARTITIONING_FAILED, partitioning_document
 from labs.emulator.firehose.partitioning import MOST_ACTIVE
 from labs.emulator.firehose.record import Record
@@ -51,14 +51,27 @@ def decoded_batch(records: Any) -> list[bytes]:
     return raw
 
 
-def accept(stream: DeliveryStream, data: Sequence[bytes], clock: Clock) -> bool:
-    """Takes directly put records; whether the delivery engine must look. Raises when the stream takes none."""
+def accept(stream: DeliveryStream, data: Sequence[bytes], clock: Clock) -> tuple[list[bool], bool]:
+    """Takes directly put records: which of them it took, and whether the delivery engine must look.
+
+    What exceeds the quota, or what a stream with much undelivered data may hold, is not taken. Raises when the stream
+    takes no direct puts, or none now.
+    """
     if stream.source is not None:
         raise invalid("This operation is not permitted on KinesisStreamAsSource delivery stream type.")
-    if stream.undelivered + sum(map(len, data)) > MOST_UNDELIVERED:
-        raise slow_down()
-    arrival = clock.now()
-    return take(stream, [Record(each, arrival) for each in data], clock)
+    now, sizes = clock.now(), list(map(len, data))
+    with stream.lock:
+        _check_active(stream, now)
+        is_full = stream.undelivered + sum(sizes) > MOST_UNDELIVERED
+        admitted = [False] * len(data) if is_full else stream.quota.admit(now, sizes)
+    records = [Record(each, now) for each, is_taken in zip(data, admitted, strict=True) if is_taken]
+    return admitted, bool(records) and take(stream, records, clock)
+
+
+def _check_active(stream: DeliveryStream, now: float) -> None:
+    """Raises ResourceNotFoundException unless the stream takes records. The lock must be held."""
+    if stream.is_closed or status(stream, now) != "ACTIVE":
+        raise not_found(stream.name, stream.arn.split(":")[4] or ACCOUNT)
 
 
 def take(stream: DeliveryStream, records: Sequence[Record], clock: Clock) -> bool:
@@ -69,8 +82,7 @@ def take(stream: DeliveryStream, records: Sequence[Record], clock: Clock) -> boo
     groups = stream.plan.routed(records, clock.now())
     with stream.lock:
         now = clock.now()
-        if stream.is_closed or status(stream, now) != "ACTIVE":
-            raise not_found(stream.name, stream.arn.split(":")[4] or ACCOUNT)
+        _check_active(stream, now)
         news = [put(stream, *_admitted(stream, route, group, now), now) for route, group in groups.items()]
     return any(news)
 

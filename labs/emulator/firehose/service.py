@@ -14,19 +14,24 @@ from labs.emulator.firehose import control, describe, ingest, tagging
 from labs.emulator.firehose.constraints import check_request
 from labs.emulator.firehose.control import Region
 from labs.emulator.firehose.delivery import Delivery
+from labs.emulator.firehose.encryption import encryption_status
 from labs.emulator.firehose.errors import in_use, slow_down
 from labs.emulator.firehose.peers import Peers, in_role
+from labs.emulator.firehose.quota import rates_of
 from labs.emulator.firehose.record import Record
 from labs.emulator.firehose.schemas import schemas_of
 from labs.emulator.firehose.sources import Sources
 from labs.emulator.firehose.stream import BufferView, DeliveryStream, view
 from labs.emulator.neighbours import Neighbours
-from labs.emulator.wire import AwsError, Call, NativeService, Operation, Regional
+from labs.emulator.wire import Call, NativeService, Operation, Regional
 
 
-def firehose_service(clock: Clock, neighbours: Neighbours, peers: Peers) -> NativeService:
-    """The service, ready to be mounted; its threads start with the first delivery streams."""
-    return FirehoseService(clock, neighbours, peers)
+def firehose_service(clock: Clock, neighbours: Neighbours, peers: Peers, *, limited: bool = True) -> NativeService:
+    """The service, ready to be mounted; `limited` False lifts the quota of direct puts (for comparisons).
+
+    Its threads start with the first delivery streams.
+    """
+    return FirehoseService(clock, neighbours, peers, limited=limited)
 
 
 class FirehoseService:
@@ -35,7 +40,10 @@ class FirehoseService:
     name = "firehose"
     target_prefix = "Firehose_20150804"
 
-    def __init__(self, clock: Clock, neighbours: Neighbours, peers: Peers | None = None) -> None:
+    def __init__(
+        self, clock: Clock, neighbours: Neighbours, peers: Peers | None = None, *, limited: bool = True
+    ) -> None:
+        self._limited = limited
         self._clock = clock
         self._neighbours = neighbours
         self._peers = peers or Peers()
@@ -52,6 +60,8 @@ class FirehoseService:
             "TagDeliveryStream": _checked(self._tag),
             "UntagDeliveryStream": _checked(self._untag),
             "ListTagsForDeliveryStream": _checked(self._list_tags),
+            "StartDeliveryStreamEncryption": _checked(self._start_encryption),
+            "StopDeliveryStreamEncryption": _checked(self._stop_encryption),
             "PutRecord": self._put_record,
             "PutRecordBatch": self._put_record_batch,
         }
@@ -82,6 +92,7 @@ class FirehoseService:
     def _create(self, call: Call) -> dict[str, Any]:
         region = self._region(call)
         stream = control.create(region, call, self._clock, self._neighbours)
+        stream.quota.rates = rates_of(call.region) if self._limited else None
         tagging.set_tags(stream, call.params.get("Tags") or [])
         reader = control.reader_of(
             stream, in_role(self._peers.kinesis, stream.source.role_arn if stream.source else "")
@@ -122,25 +133,36 @@ class FirehoseService:
         limit = call.params.get("Limit") or tagging.MOST_TAGS
         return tagging.list_tags(stream, call.params.get("ExclusiveStartTagKey") or "", limit)
 
+    def _start_encryption(self, call: Call) -> dict[str, Any]:
+        control.switch_encryption(self._region(call), call, self._clock, True)
+        return {}
+
+    def _stop_encryption(self, call: Call) -> dict[str, Any]:
+        control.switch_encryption(self._region(call), call, self._clock, False)
+        return {}
+
     def _put_record(self, call: Call) -> dict[str, Any]:
         stream = self._target(call)
-        self._accept(stream, [ingest.decoded(call.params.get("Record"), "record")])
-        return {"RecordId": ingest.record_ids(1)[0], "Encrypted": False}
+        (is_taken,) = self._accept(stream, [ingest.decoded(call.params.get("Record"), "record")])
+        if not is_taken:
+            raise slow_down()
+        return {"RecordId": ingest.record_ids(1)[0], "Encrypted": self._is_encrypted(stream)}
 
     def _put_record_batch(self, call: Call) -> dict[str, Any]:
-        """Whole batches fit or do not: a full stream fails each record with what a caller is to retry."""
+        """Each record is taken or fails by itself, with what its sender is to retry."""
         stream = self._target(call)
-        records = ingest.decoded_batch(call.params.get("Records"))
-        try:
-            self._accept(stream, records)
-        except AwsError as error:
-            if error.code != slow_down().code:
-                raise
-            failed = {"ErrorCode": error.code, "ErrorMessage": error.message}
-            answers = [dict(failed) for _ in records]
-            return {"FailedPutCount": len(records), "Encrypted": False, "RequestResponses": answers}
-        ids = [{"RecordId": record_id} for record_id in ingest.record_ids(len(records))]
-        return {"FailedPutCount": 0, "Encrypted": False, "RequestResponses": ids}
+        taken = self._accept(stream, ingest.decoded_batch(call.params.get("Records")))
+        failed = {"ErrorCode": slow_down().code, "ErrorMessage": slow_down().message}
+        ids = ingest.record_ids(len(taken))
+        answers = [{"RecordId": one} if is_taken else dict(failed) for one, is_taken in zip(ids, taken, strict=True)]
+        return {
+            "FailedPutCount": taken.count(False),
+            "Encrypted": self._is_encrypted(stream),
+            "RequestResponses": answers,
+        }
+
+    def _is_encrypted(self, stream: DeliveryStream) -> bool:
+        return encryption_status(stream.encryption, self._clock.now()) == "ENABLED"
 
     def _target(self, call: Call) -> DeliveryStream:
         """The stream a record is for; only the name is checked, since records come often."""
@@ -149,9 +171,11 @@ class FirehoseService:
         )
         return control.found(self._region(call), call)
 
-    def _accept(self, stream: DeliveryStream, records: list[bytes]) -> None:
-        if ingest.accept(stream, records, self._clock):
+    def _accept(self, stream: DeliveryStream, records: list[bytes]) -> list[bool]:
+        taken, has_news = ingest.accept(stream, records, self._clock)
+        if has_news:
             self._delivery.wake()
+        return taken
 
     def _take(self, stream: DeliveryStream, records: list[Record]) -> None:
         if ingest.take(stream, records, self._clock):

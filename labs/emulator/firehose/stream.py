@@ -14,7 +14,9 @@ from typing import Any
 
 from labs.emulator.firehose.buffer import Buffer, Route, flush_at, is_due
 from labs.emulator.firehose.destination import Destination
+from labs.emulator.firehose.encryption import Encryption
 from labs.emulator.firehose.plan import Plan
+from labs.emulator.firehose.quota import Quota
 
 # Seconds on AWS, as a student sees them.
 CREATING_LASTS = 15.0
@@ -71,6 +73,8 @@ class DeliveryStream:
     created: float
     active_at: float
     source: Source | None = None
+    quota: Quota = field(default_factory=Quota)
+    encryption: Encryption = field(default_factory=Encryption)
     version: int = 1
     updated: float = 0.0
     gone_at: float = 0.0

@@ -224,7 +224,15 @@ def test_that_limits_hold_to_the_unit(cloud: Cloud, records: list[bytes], code: 
         ({"DeliveryStreamType": "KinesisStreamAsSource"}, "KinesisStreamSourceConfiguration must be given"),
         ({"DeliveryStreamType": "MSKAsSource"}, "DeliveryStreamType MSKAsSource"),
         ({"DirectPutSourceConfiguration": {"ThroughputHintInMBs": 1}}, "DirectPutSourceConfiguration"),
-        ({"DeliveryStreamEncryptionConfigurationInput": {"KeyType": "AWS_OWNED_CMK"}}, "EncryptionConfigurationInput"),
+        (
+            {
+                "HttpEndpointDestinationConfiguration": {
+                    "EndpointConfiguration": {"Url": "https://example.com"},
+                    "S3Configuration": {"RoleARN": ROLE, "BucketARN": "arn:aws:s3:::lake"},
+                }
+            },
+            "HttpEndpointDestinationConfiguration is not available",
+        ),
         ({"ExtendedS3DestinationConfiguration": None}, "Exactly one destination"),
         (
             {"ExtendedS3DestinationConfiguration": {"RoleARN": ROLE + "-other", "BucketARN": "arn:aws:s3:::lake"}},
