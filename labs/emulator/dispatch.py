@@ -18,6 +18,7 @@ from labs.emulator.answers import error_answer, json_answer
 from labs.emulator.faults import Faults, served_with
 from labs.emulator.guard import Scope, refusal, scope_of
 from labs.emulator.http import Request, Response
+from labs.emulator.iam.caller import caller_identity
 from labs.emulator.iam.gate import Gate
 from labs.emulator.operations import operation_of
 from labs.emulator.wire import AwsError, Call, EventStream, NativeService
@@ -91,6 +92,8 @@ class Dispatcher:
             raise _unknown(request, scope.service)
         if scope.service == "s3":
             return self.gate.serve_s3(request, scope, self.moto)
+        if scope.service == "sts" and operation_of(request, "sts") == "GetCallerIdentity":
+            return caller_identity(self.gate.caller(request, scope, "sts"), request_id)
         self.gate.admit(request, scope, scope.service)
         return self.moto(request)
 

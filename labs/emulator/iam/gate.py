@@ -43,7 +43,7 @@ class Gate:
 
         Raises AwsError for a key that is no longer good and for a permission that is missing.
         """
-        caller = self._caller(request, scope, service)
+        caller = self.caller(request, scope, service)
         if not self.enforce:
             return
         facts, asked = self._facts(request, scope, caller), self._asked(request, scope, service, caller)
@@ -53,7 +53,7 @@ class Gate:
 
     def serve_s3(self, request: Request, scope: Scope, serve: Callable[[Request], Response]) -> Response:
         """Serves a request to S3 if it may be served; raises AwsError as `admit` does."""
-        caller = self._caller(request, scope, "s3")
+        caller = self.caller(request, scope, "s3")
         if not self.enforce:
             return serve(request)
         facts = self._facts(request, scope, caller)
@@ -74,7 +74,8 @@ class Gate:
     def _facts(self, request: Request, scope: Scope, caller: Principal) -> Facts:
         return Facts(caller, scope.region, self.authority.clock.now(), agent=request.headers.get("user-agent", ""))
 
-    def _caller(self, request: Request, scope: Scope, service: str) -> Principal:
+    def caller(self, request: Request, scope: Scope, service: str) -> Principal:
+        """Whose key it is; raises AwsError for a key that is inactive or expired, or whose token is wrong."""
         if scope.access_key == self.own_key:
             return ADMINISTRATOR
         found = self.authority.identities.credential(scope.access_key)
