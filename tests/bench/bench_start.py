@@ -1,0 +1,102 @@
+"""From the start of the process to the first paint and to the window in the frame, and the longest freeze after it.
+
+Run by hand: `python -m tests.bench.bench_start [ROUNDS]`. A bare Qt window is measured beside it, in turn.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+BARE = """
+import time
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QWidget
+
+class Window(QWidget):
+    def paintEvent(self, event):
+        QTimer.singleShot(0, self.tell)
+    def tell(self):
+        print(time.monotonic(), flush=True)
+        QApplication.quit()
+
+app = QApplication([])
+window = Window()
+window.show()
+app.exec()
+"""
+OURS = """
+import time
+from PySide6.QtCore import QTimer
+from app import gui
+from app.frame import Frame
+
+told, late, last = [], [], [0.0]
+
+def tell():
+    told.append(time.monotonic())
+
+def beat():
+    now = time.monotonic()
+    late.append(now - last[0] - 0.005)
+    last[0] = now
+
+class Watched(Frame):
+    def __init__(self):
+        super().__init__()
+        self.painted.connect(tell)
+        self.painted.connect(self.watch)
+    def watch(self):
+        last[0] = time.monotonic()
+        self.timer = QTimer(self)
+        self.timer.timeout.connect(beat)
+        self.timer.start(5)
+    def hold(self, window):
+        super().hold(window)
+        QTimer.singleShot(0, tell)
+        window.controller.answered.connect(self.arrived)
+    def arrived(self, name, answer):
+        if name == "states":
+            tell()
+            QTimer.singleShot(500, self.finish)
+    def finish(self):
+        print(*told, max(late), flush=True)
+        self.close()
+
+gui.Frame = Watched
+from app.__main__ import main
+raise SystemExit(main([]))
+"""
+
+
+def measured(code: str) -> list[float]:
+    """Seconds from the start of a process to each moment it tells; a worst lateness at the end as it is."""
+    with tempfile.TemporaryDirectory() as home:
+        env = {**os.environ, "HEADWATER_HOME": home}
+        env.setdefault("QT_QPA_PLATFORM", "offscreen")
+        began = time.monotonic()
+        out = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, timeout=60)
+    if out.returncode or not out.stdout.split():
+        raise RuntimeError(out.stderr[-2000:])
+    moments = [float(word) for word in out.stdout.splitlines()[-1].split()]
+    return [one - began if one > began else one for one in moments]
+
+
+def main() -> None:
+    """Prints medians and worst, in seconds."""
+    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 5
+    bare = [measured(BARE)[0] for _ in range(rounds)]
+    ours = [measured(OURS) for _ in range(rounds)]
+    told = {"a bare Qt window": bare}
+    for at, name in enumerate(("first paint", "window in the frame", "week and cloud there", "longest freeze")):
+        told[name] = [one[at] for one in ours]
+    for name, values in told.items():
+        print(f"{name:>22}: median {statistics.median(values):.3f} s, worst {max(values):.3f} s")
+
+
+if __name__ == "__main__":
+    main()
