@@ -187,6 +187,8 @@ class Controller(QObject):
 
     def _on_answer(self, name: str, answer: object) -> None:
         self._reading.discard(name)
+        if self._closing:
+            return
         if name == "engine":
             self._engine = answer  # type: ignore[assignment]  # only _open answers by that name
             self._poll.start()

@@ -1,26 +1,30 @@
-"""The window's entry: paint first, then import what is heavy and open the engine in the background.
+"""The window's entry: paint an empty frame first, then import, build and open what it will hold.
 
-Called lazily by the command line, which itself never imports Qt. Knows how the parts are put together.
+Called lazily by the command line, which itself never imports Qt. Imports little, so that the first paint is early.
 """
 
 from __future__ import annotations
 
 import importlib
 import sys
+import threading
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
-from app.controller import Controller
-from app.engine import Engine
-from app.window import MainWindow
-from labs.model import Course
+from app.frame import Frame
 from widgets import theme
 
 if TYPE_CHECKING:
+    from app.assembly import Slices
     from app.cli import WindowOptions
+    from app.engine import Engine
+    from app.window import MainWindow
+
+JOIN_S = 2.0
 
 
 def run(session_factory: Callable[[], Engine], *, clock: Callable[[], float] = time.monotonic) -> int:
@@ -30,10 +34,12 @@ def run(session_factory: Callable[[], Engine], *, clock: Callable[[], float] = t
         app = QApplication(sys.argv[:1])
     app.setApplicationName("Headwater")
     theme.apply(app, sheet=False)
-    window = build(app, session_factory, clock=clock)
-    theme.apply(app)
-    window.show()
-    return app.exec()
+    frame = Frame()
+    opening = Opening(app, frame, session_factory, clock)
+    frame.show()
+    code = app.exec()
+    opening.end()
+    return code
 
 
 def main(options: WindowOptions) -> int:
@@ -51,52 +57,70 @@ def main(options: WindowOptions) -> int:
 def build(
     app: QApplication, session_factory: Callable[[], Engine], *, clock: Callable[[], float] = time.monotonic
 ) -> MainWindow:
-    """The window, wired but not shown; it opens the engine after its first paint."""
-    controller = Controller(session_factory)
-    window = MainWindow(controller, clock)
-    look = Look(app)
-    window.theme_wanted.connect(look.turn)
-    theme.follow_system(app, look.system_changed)
-    controller.answered.connect(lambda name, answer: arrive(window, name, answer))
-    window.painted.connect(lambda: prepare(controller))
-    return window
+    """The window alone, wired but not shown; it opens the engine after its first paint."""
+    from app import assembly
+
+    return assembly.build(app, session_factory, clock=clock)
 
 
-def prepare(controller: Controller) -> None:
-    """Begin what takes long: the week, the engine, the plot."""
-    controller.fetch("course", load_course)
-    controller.open()
-    controller.fetch("plot", lambda: importlib.import_module("widgets.lane_plot"))
+class Opening(QObject):
+    """What happens between the first paint and the window: an import in the background, then a slice at a time."""
 
+    imported = Signal()
+    opened = Signal(object)  # the MainWindow that the frame now holds
 
-def arrive(window: MainWindow, name: str, answer: object) -> None:
-    """What was imported in the background has arrived."""
-    if name == "course" and isinstance(answer, Course):
-        window.set_course(answer)
-    elif name == "plot":
-        window.stage.stream.graph.wake()
+    def __init__(
+        self, app: QApplication, frame: Frame, session_factory: Callable[[], Engine], clock: Callable[[], float]
+    ) -> None:
+        super().__init__()
+        self._app, self._frame, self._factory, self._clock = app, frame, session_factory, clock
+        self._slices: Slices | None = None
+        self._ended = False
+        self._thread = threading.Thread(target=self._import, name="window-import", daemon=True)
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._on_slice)
+        self.imported.connect(self._on_imported)
+        frame.painted.connect(self._thread.start)
+        frame.closing.connect(self.end)
 
+    def end(self) -> None:
+        """Go no further."""
+        self._ended = True
+        self._timer.stop()
+        if self._thread.is_alive():
+            self._thread.join(JOIN_S)
 
-class Look:
-    """Which scheme is on: the system's until the student turns it."""
+    def _import(self) -> None:
+        importlib.import_module("app.assembly")
+        if not self._ended:
+            self.imported.emit()
 
-    def __init__(self, app: QApplication) -> None:
-        self._app = app
-        self._scheme = theme.Scheme.SYSTEM
+    def _on_imported(self) -> None:
+        if not self._ended:
+            from app import assembly
 
-    def turn(self) -> None:
-        """The other of light and dark."""
-        dark = theme.is_dark(self._app, self._scheme)
-        self._scheme = theme.Scheme.LIGHT if dark else theme.Scheme.DARK
-        theme.apply(self._app, self._scheme)
+            self._slices = assembly.assemble(self._app, self._factory, self._clock)
+            self._timer.start(0)
 
-    def system_changed(self) -> None:
-        """Follow the system, unless the student chose."""
-        if self._scheme is theme.Scheme.SYSTEM:
-            theme.apply(self._app, self._scheme)
+    def _on_slice(self) -> None:
+        assert self._slices is not None
+        try:
+            next(self._slices)
+        except StopIteration as last:
+            self._timer.stop()
+            self._hold(last.value)
 
+    def _hold(self, window: MainWindow) -> None:
+        # Under a style sheet each new parent costs as much as the sheet itself, so the sheet comes after the parent.
+        self._frame.hold(window)
+        theme.apply(self._app)
+        QTimer.singleShot(0, lambda: self._show(window))
 
-def load_course() -> Course:
-    """The week; imports the SDK, so it is called off the UI thread."""
-    course: Course = importlib.import_module("labs.week9.course").COURSE
-    return course
+    def _show(self, window: MainWindow) -> None:
+        from app import assembly
+
+        if self._ended:
+            return
+        window.show()
+        assembly.prepare(window.controller)
+        self.opened.emit(window)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, cast
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -26,7 +27,7 @@ from labs.traffic.templates import TEMPLATES
 from widgets.icons import icon
 from widgets.parts import filled
 from widgets.resource_table import live_count
-from widgets.stage import StageView
+from widgets.stage import StageView, all_views
 from widgets.status_bar import StatusBar
 from widgets.step_card import StepCard
 from widgets.theme import px, tokens_now
@@ -36,17 +37,31 @@ from widgets.week_rail import WeekRail
 STARTING = "Starting the embedded cloud"
 
 
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the window is put together from."""
+
+    top: TopBar
+    status: StatusBar
+    rail: WeekRail
+    card: StepCard
+    stage: StageView
+
+
 class MainWindow(QMainWindow):
-    """Three columns; guided by default."""
+    """Three columns; guided by default. Stands alone or in a frame."""
 
     painted = Signal()  # once, after the first paint
     theme_wanted = Signal()
 
-    def __init__(self, controller: Controller, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, controller: Controller, clock: Callable[[], float] = time.monotonic, parts: Parts | None = None
+    ) -> None:
         super().__init__()
         self.controller = controller
-        self.top, self.status = TopBar(), StatusBar()
-        self.rail, self.card, self.stage = WeekRail(), StepCard(clock), StageView(clock)
+        parts = parts or Parts(TopBar(), StatusBar(), WeekRail(), StepCard(clock), StageView(all_views(clock)))
+        self.top, self.status = parts.top, parts.status
+        self.rail, self.card, self.stage = parts.rail, parts.card, parts.stage
         self.narrator = Narrator(Views(self.rail, self.card, self.stage, self.status))
         self.columns = QSplitter(Qt.Orientation.Horizontal)
         self.pages = QStackedWidget()
@@ -92,7 +107,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop everything, within a bound."""
         self.show_mode.leave()
-        self.hide()
+        self.window().hide()
         self.stage.stream.graph.set_source(None)
         self.controller.close()
         super().closeEvent(event)

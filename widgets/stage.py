@@ -6,7 +6,8 @@ Tells which view is shown, so that only that one is read for. Knows no engine.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
@@ -32,21 +33,50 @@ TITLES = {
 MARGINS = (20, 12, 20, 16)
 
 
+@dataclass(frozen=True, slots=True)
+class StageViews:
+    """The six views."""
+
+    stream: StreamView
+    delivery: DeliveryView
+    catalog: CatalogBrowser
+    jobs: JobView
+    resources: ResourcesView
+    calls: CallList
+
+
+def views_in_turn(clock: Callable[[], float]) -> Generator[None, None, StageViews]:
+    """Make the views, with a pause after each."""
+    stream = StreamView()
+    yield
+    delivery = DeliveryView()
+    yield
+    catalog = CatalogBrowser()
+    yield
+    jobs = JobView()
+    yield
+    resources = ResourcesView(clock)
+    yield
+    return StageViews(stream, delivery, catalog, jobs, resources, CallList())
+
+
+def all_views(clock: Callable[[], float] = time.monotonic) -> StageViews:
+    """Make the views at once."""
+    return StageViews(StreamView(), DeliveryView(), CatalogBrowser(), JobView(), ResourcesView(clock), CallList())
+
+
 class StageView(QWidget):
     """Six views under one tab bar."""
 
     view_shown = Signal(object)  # a Stage
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, views: StageViews | None = None) -> None:
         super().__init__()
+        views = views or all_views()
         self.setObjectName("stage")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.stream = StreamView()
-        self.delivery = DeliveryView()
-        self.catalog = CatalogBrowser()
-        self.jobs = JobView()
-        self.resources = ResourcesView(clock)
-        self.calls = CallList()
+        self.stream, self.delivery, self.catalog = views.stream, views.delivery, views.catalog
+        self.jobs, self.resources, self.calls = views.jobs, views.resources, views.calls
         self._views: dict[Stage, QWidget] = {
             Stage.STREAM: self.stream,
             Stage.DELIVERY: self.delivery,
