@@ -16,9 +16,11 @@ from labs.emulator.firehose.buffer import Buffer, Route, backoff
 from labs.emulator.firehose.destination import Destination
 from labs.emulator.firehose.failures import CONVERSION_FAILED
 from labs.emulator.firehose.ingest import put
+from labs.emulator.firehose.meter import NAMESPACE, of_conversion, of_delivery, of_failure, of_waiting
 from labs.emulator.firehose.parcel import Parcel, Sender, parcel
 from labs.emulator.firehose.schemas import Schemas
-from labs.emulator.firehose.stream import DeliveryStream, Lane, is_gone, seal, wake_at
+from labs.emulator.firehose.stream import DeliveryStream, Lane, is_gone, seal, waiting, wake_at
+from labs.emulator.metrics import TakesMetrics
 from labs.emulator.neighbours import Neighbours, acting_as
 from labs.emulator.wire import AwsError
 
@@ -85,10 +87,27 @@ class Delivery:
         with stream.lock:
             stream.is_closed = is_gone(stream, self._clock.now())
             due = wake_at(stream, self._clock.lasting)
+        self._tell(stream, float("inf") if stream.is_closed else self._clock.now())
         if not stream.is_closed:
-            return due
+            return min((time for time in (due, stream.meter.due()) if time is not None), default=None)
         self._forget(stream)
         return None
+
+    def _tell(self, stream: DeliveryStream, now: float) -> None:
+        """Tells CloudWatch of the minutes that are past, and of how long records have been waiting."""
+        due = stream.meter.due()
+        if due is None or due > now:
+            return
+        found = stream.meter.statistics(stream.name, now)
+        if isinstance(self._neighbours, TakesMetrics):
+            with contextlib.suppress(AwsError):
+                self._neighbours.put_metrics(stream.arn.split(":")[3], NAMESPACE, found)
+        with stream.lock:
+            ages = [(one.route.is_backup, self._clock.now() - one.oldest) for one in waiting(stream)]
+        for is_backup in (False, True):
+            age = max((age for of_backup, age in ages if of_backup == is_backup), default=None)
+            if age is not None:
+                stream.meter.note(self._clock.now(), of_waiting(is_backup, age))
 
     def _take(self, stream: DeliveryStream, lane: Lane) -> Buffer | None:
         """The buffer to deliver now, left in its place until S3 has it."""
@@ -120,6 +139,7 @@ class Delivery:
             delivered.problem = f"{code}: {message}"
             wait = max(self._clock.lasting(backoff(delivered.failures)), SHORTEST_RETRY)
             delivered.retry_at = self._clock.now() + wait
+        stream.meter.note(self._clock.now(), of_failure(lane is stream.backup))
         if to.log_group:
             self._log(to, _log_line(stream, to, version, code, message))
 
@@ -145,6 +165,7 @@ class Delivery:
             seal(stream)
         for buffer in documents:
             self._deliver(stream, stream.main, buffer)
+        self._tell(stream, float("inf"))
 
 
 def _note_success(stream: DeliveryStream, lane: Lane, buffer: Buffer, made: Parcel, now: float) -> None:
@@ -160,6 +181,12 @@ def _note_success(stream: DeliveryStream, lane: Lane, buffer: Buffer, made: Parc
         delivered.failures, delivered.retry_at, delivered.problem = 0, 0.0, ""
         if made.failed:
             put(stream, Route(error_type=CONVERSION_FAILED), made.failed, now)
+    count = len(buffer.records) - len(made.failed)
+    if made.body:
+        age = max(now - buffer.oldest, 0.0)
+        stream.meter.note(now, of_delivery(buffer.route.is_backup, len(made.body), count, age))
+    if made.refused is not None:
+        stream.meter.note(now, of_conversion([len(record.data) for record in buffer.records], made.refused))
 
 
 def _log_line(stream: DeliveryStream, to: Destination, version: int, code: str, message: str) -> str:

@@ -39,13 +39,17 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """An object to be written, unless its body is empty; `failed` are documents for the error prefix."""
+    """An object to be written, unless its body is empty; `failed` are documents for the error prefix.
+
+    `refused` are the sizes of the records that conversion failed on; None when nothing was converted.
+    """
 
     bucket: str
     key: str
     body: bytes
     encoding: str = ""
     failed: list[Record] = field(default_factory=list)
+    refused: list[int] | None = None
 
 
 def parcel(plan: Plan, sender: Sender, buffer: Buffer, schemas: Schemas, now: float) -> Parcel:
@@ -62,7 +66,7 @@ def parcel(plan: Plan, sender: Sender, buffer: Buffer, schemas: Schemas, now: fl
         return Parcel(to.bucket, key, compressed(body, to.compression, name), encoding)
     body, failures = _converted(conversion, sender, buffer.records, schemas)
     failed = [_document(failure, conversion, sender, now) for failure in failures]
-    return Parcel(to.bucket, key, body, failed=failed)
+    return Parcel(to.bucket, key, body, failed=failed, refused=[len(one.record.data) for one in failures])
 
 
 def _converted(

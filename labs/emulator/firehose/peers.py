@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from labs.emulator.neighbours import Neighbours, acting_as, permit
+from labs.emulator.neighbours import Neighbours, acting_as, acting_for, permit
 from labs.emulator.wire import AwsError, Call, NativeService
 
 
@@ -32,6 +32,10 @@ class Asking:
             return self
         return Asking(self.service, acting_as(self.neighbours, role_arn, "firehose.amazonaws.com", "AWSFirehose"))
 
+    def for_caller(self, access_key: str) -> Asking:
+        """The same, asked for the holder of the key."""
+        return self if self.neighbours is None else Asking(self.service, acting_for(self.neighbours, access_key))
+
     def __call__(self, operation: str, params: dict[str, Any], region: str) -> dict[str, Any]:
         """The answer of one operation; raises AwsError."""
         if self.neighbours is not None:
@@ -45,6 +49,11 @@ class Asking:
 def in_role(peer: Peer, role_arn: str) -> Peer:
     """The peer as the role sees it, where roles are enforced."""
     return peer.in_role(role_arn) if isinstance(peer, Asking) else peer
+
+
+def for_caller(peer: Peer, access_key: str) -> Peer:
+    """The peer as the holder of the key sees it, where permissions are enforced."""
+    return peer.for_caller(access_key) if isinstance(peer, Asking) else peer
 
 
 def nobody(operation: str, params: dict[str, Any], region: str) -> dict[str, Any]:  # noqa: ARG001 - Peer's signature

@@ -6,11 +6,12 @@ The rules lie in the modules beside this one; here they only meet. Knows no moto
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from labs.emulator.clock import Clock
-from labs.emulator.firehose import control, describe, ingest, tagging
+from labs.emulator.firehose import control, describe, ingest, meter, tagging
 from labs.emulator.firehose.constraints import check_request
 from labs.emulator.firehose.control import Region
 from labs.emulator.firehose.delivery import Delivery
@@ -50,7 +51,7 @@ class FirehoseService:
         self._regions: Regional[Region] = Regional(Region)
         self._lock = threading.Lock()  # Guards which streams there are, never what they hold.
         self._delivery = Delivery(clock, neighbours, schemas_of(self._peers.glue), self._streams, self._forget)
-        self._sources = Sources(clock, self._take)
+        self._sources = Sources(clock, self._take, self._note)
         self._operations: dict[str, Operation] = {
             "CreateDeliveryStream": _checked(self._create),
             "DescribeDeliveryStream": _checked(self._describe),
@@ -143,7 +144,7 @@ class FirehoseService:
 
     def _put_record(self, call: Call) -> dict[str, Any]:
         stream = self._target(call)
-        (is_taken,) = self._accept(stream, [ingest.decoded(call.params.get("Record"), "record")])
+        (is_taken,) = self._accept(stream, "PutRecord", [ingest.decoded(call.params.get("Record"), "record")])
         if not is_taken:
             raise slow_down()
         return {"RecordId": ingest.record_ids(1)[0], "Encrypted": self._is_encrypted(stream)}
@@ -151,7 +152,7 @@ class FirehoseService:
     def _put_record_batch(self, call: Call) -> dict[str, Any]:
         """Each record is taken or fails by itself, with what its sender is to retry."""
         stream = self._target(call)
-        taken = self._accept(stream, ingest.decoded_batch(call.params.get("Records")))
+        taken = self._accept(stream, "PutRecordBatch", ingest.decoded_batch(call.params.get("Records")))
         failed = {"ErrorCode": slow_down().code, "ErrorMessage": slow_down().message}
         ids = ingest.record_ids(len(taken))
         answers = [{"RecordId": one} if is_taken else dict(failed) for one, is_taken in zip(ids, taken, strict=True)]
@@ -171,14 +172,24 @@ class FirehoseService:
         )
         return control.found(self._region(call), call)
 
-    def _accept(self, stream: DeliveryStream, records: list[bytes]) -> list[bool]:
+    def _accept(self, stream: DeliveryStream, operation: str, records: list[bytes]) -> list[bool]:
+        began = time.perf_counter()
         taken, has_news = ingest.accept(stream, records, self._clock)
+        latency = (time.perf_counter() - began) * 1000
+        self._note(stream, meter.of_put(operation, list(map(len, records)), taken, latency))
         if has_news:
             self._delivery.wake()
         return taken
 
     def _take(self, stream: DeliveryStream, records: list[Record]) -> None:
-        if ingest.take(stream, records, self._clock):
+        has_news = ingest.take(stream, records, self._clock)
+        self._note(stream, meter.of_read([len(record.data) for record in records]))
+        if has_news:
+            self._delivery.wake()
+
+    def _note(self, stream: DeliveryStream, values: meter.Values) -> None:
+        """Counts for CloudWatch; the first of a minute tells the engine that there will be a minute to tell of."""
+        if stream.meter.note(self._clock.now(), values):
             self._delivery.wake()
 
     def _region(self, call: Call) -> Region:

@@ -12,6 +12,7 @@ import traceback
 from collections.abc import Callable
 
 from labs.emulator.clock import Clock
+from labs.emulator.firehose.meter import Values
 from labs.emulator.firehose.reader import Reader
 from labs.emulator.firehose.record import Record
 from labs.emulator.firehose.stream import MOST_UNDELIVERED, DeliveryStream, status
@@ -19,15 +20,17 @@ from labs.emulator.wire import AwsError
 
 LOOK_EVERY = 1.0
 
+Note = Callable[[DeliveryStream, Values], None]
 Take = Callable[[DeliveryStream, list[Record]], None]
 
 
 class Sources:
-    """The reading threads. `take` puts records into a stream; it may be called for one in any state but closed."""
+    """The reading threads. `take` puts records into a stream, `note` counts for CloudWatch."""
 
-    def __init__(self, clock: Clock, take: Take, look_every: float = LOOK_EVERY) -> None:
+    def __init__(self, clock: Clock, take: Take, note: Note, look_every: float = LOOK_EVERY) -> None:
         self._clock = clock
         self._take = take
+        self._note = note
         self._look_every = look_every
         self._closing = threading.Event()
         self._threads: list[threading.Thread] = []
@@ -57,6 +60,7 @@ class Sources:
             try:
                 reader.step(lambda records: self._take(stream, records))
                 stream.source_problem = ""
+                self._note(stream, iter([("KinesisMillisBehindLatest", reader.behind_ms)]))
             except AwsError as error:
                 stream.source_problem = f"{error.code}: {error.message}"
             except Exception:  # Whatever went wrong with one look, the next one may succeed.

@@ -15,6 +15,7 @@ from typing import Any
 from labs.emulator.firehose.buffer import Buffer, Route, flush_at, is_due
 from labs.emulator.firehose.destination import Destination
 from labs.emulator.firehose.encryption import Encryption
+from labs.emulator.firehose.meter import Meter
 from labs.emulator.firehose.plan import Plan
 from labs.emulator.firehose.quota import Quota
 
@@ -84,6 +85,7 @@ class DeliveryStream:
     main: Lane = field(default_factory=Lane)
     backup: Lane = field(default_factory=Lane)
     undelivered: int = 0
+    meter: Meter = field(default_factory=Meter)
     source_problem: str = ""
     lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
@@ -142,6 +144,13 @@ def wake_at(stream: DeliveryStream, lasting: Lasting) -> float | None:
     """When something is to be done for the stream, in epoch seconds; None while nothing is. The lock must be held."""
     times = [*_flushes(stream, lasting), *(lane.delivered.retry_at for lane in stream.lanes if lane.sealed)]
     return min([*times, stream.gone_at] if stream.gone_at else times, default=None)
+
+
+def waiting(stream: DeliveryStream) -> Iterator[Buffer]:
+    """Every buffer that S3 has not taken. The lock must be held."""
+    yield from stream.open.values()
+    for lane in stream.lanes:
+        yield from lane.sealed
 
 
 def is_gone(stream: DeliveryStream, now: float) -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 
 from labs.emulator.clock import Clock
 from labs.emulator.firehose.service import FirehoseService
+from labs.emulator.metrics import MetricStatistics
 from labs.emulator.neighbours import Endpoint, S3Object
 from labs.emulator.wire import AwsError, Call
 
@@ -24,6 +25,7 @@ class Buckets:
     def __init__(self, *buckets: str) -> None:
         self.buckets: dict[str, dict[str, bytes]] = {bucket: {} for bucket in buckets}
         self.lines: list[str] = []
+        self.metrics: list[tuple[str, str, MetricStatistics]] = []
         self.refusals = 0
         self.changed = threading.Condition()
 
@@ -47,6 +49,11 @@ class Buckets:
     def log(self, group: str, stream: str, lines: Sequence[str]) -> None:
         self.lines.extend(lines)
 
+    def put_metrics(self, region: str, namespace: str, metrics: Sequence[MetricStatistics]) -> None:
+        with self.changed:
+            self.metrics += [(region, namespace, metric) for metric in metrics]
+            self.changed.notify_all()
+
     def role_problem(self, role_arn: str, service: str) -> str:
         return "" if (role_arn, service) == (ROLE, "firehose.amazonaws.com") else "no such role"
 
@@ -60,12 +67,17 @@ class Buckets:
 
 @dataclass(frozen=True, slots=True)
 class Hands(Clock):
-    """A clock that a test moves on by appending seconds to `ahead`."""
+    """A clock that a test moves on by appending seconds to `ahead`, and may stop."""
 
     ahead: list[float] = field(default_factory=list)
+    stopped: list[float] = field(default_factory=list)
 
     def now(self) -> float:
-        return time.time() + sum(self.ahead)
+        return (self.stopped[-1] if self.stopped else time.time()) + sum(self.ahead)
+
+    def stop(self) -> None:
+        """From here on only `ahead` moves it."""
+        self.stopped.append(time.time())
 
 
 class Cloud:
