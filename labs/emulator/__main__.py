@@ -11,11 +11,13 @@ import json
 import os
 import sys
 import threading
+from pathlib import Path
 
 from labs.emulator.clock import Pace
 from labs.emulator.orders import obeyed
 from labs.emulator.server import EmbeddedCloud, ready_line, start
 from labs.emulator.services import Settings
+from labs.emulator.store import Store, open_state
 
 CLOSING_S = 0.7
 
@@ -36,11 +38,16 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--pace", type=Pace, default=Pace.REALISTIC)
     parser.add_argument("--no-limits", action="store_true")
     parser.add_argument("--enforce", action="store_true")
+    parser.add_argument("--state", type=Path, help="the folder in which what is acknowledged is kept")
+    parser.add_argument("--fresh", action="store_true", help="sets aside what the folder holds")
     options = parser.parse_args(argv)
     if hasattr(os, "nice"):
         os.nice(5)  # the window must stay smooth while this process is busy
     settings = Settings(options.pace, not options.no_limits, options.enforce)
-    cloud = start(settings, port=options.port, region=options.region)
+    store = open_state(options.state, fresh=options.fresh) if options.state else Store()
+    if store.note:
+        print(store.note, file=sys.stderr)
+    cloud = start(settings, port=options.port, region=options.region, store=store)
     print(json.dumps(ready_line(cloud)), flush=True)
     for line in iter(sys.stdin.buffer.readline, b""):
         print(json.dumps(obeyed(line, cloud.faults)), flush=True)

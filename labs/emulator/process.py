@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from labs.emulator.clock import Pace
@@ -83,12 +84,22 @@ class CloudProcess:
 
 
 def start_cloud(
-    pace: Pace, *, region: str = "us-east-1", limits: bool = True, port: int = 0, enforce: bool = False
+    pace: Pace,
+    *,
+    region: str = "us-east-1",
+    limits: bool = True,
+    port: int = 0,
+    enforce: bool = False,
+    state: Path | None = None,
 ) -> CloudProcess:
-    """Starts a child and waits for its ready line. Raises CloudDidNotStart."""
+    """Starts a child and waits for its ready line; `state` is the folder where it keeps things.
+
+    Raises CloudDidNotStart.
+    """
     words = [sys.executable, "-P", "-m", "labs.emulator", "--pace", pace, "--region", region, "--port", str(port)]
+    words += ["--no-limits"] * (not limits) + ["--enforce"] * enforce
     child = subprocess.Popen(
-        [*words, *["--no-limits"] * (not limits), *["--enforce"] * enforce],
+        [*words, "--state", str(state)] if state else words,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),

@@ -74,8 +74,8 @@ def start(
     authority = Authority(MotoIdentities(moto), Clock.of(settings.pace))
     neighbours: Neighbours = MotoNeighbours(reach, moto, region, faults.slows_role)
     if settings.enforce:
-        neighbours = EnforcedNeighbours(neighbours, authority, region)
-    native = build(settings, neighbours)
+        neighbours = EnforcedNeighbours(neighbours, authority, access_key, region)
+    native = build(settings, neighbours, store)
     gate = Gate(access_key, replace(authority, tags_of=tags_of(native)), settings.enforce)
     dispatcher = Dispatcher(lambda: reachable[0], gate, native, moto.serve, faults=faults)
     server = Server(port, dispatcher)

@@ -16,6 +16,7 @@ from labs.emulator.glue.service import glue_service
 from labs.emulator.kinesis.service import kinesis_service
 from labs.emulator.moto_backends import tagged_buckets
 from labs.emulator.neighbours import Neighbours
+from labs.emulator.store import Store
 from labs.emulator.tagging import TaggingService
 from labs.emulator.wire import NativeService
 
@@ -30,15 +31,17 @@ class Settings:
     kinesis_bytes: int = 1 << 30  # what all shards of Kinesis together may hold
 
 
-def build(settings: Settings, neighbours: Neighbours) -> Mapping[str, NativeService]:
+def build(settings: Settings, neighbours: Neighbours, store: Store | None = None) -> Mapping[str, NativeService]:
     """The services by the name they are signed for."""
     clock = Clock.of(settings.pace)
-    kinesis = kinesis_service(clock, limited=settings.limits, most_bytes=settings.kinesis_bytes, neighbours=neighbours)
+    kinesis = kinesis_service(
+        clock, limited=settings.limits, most_bytes=settings.kinesis_bytes, neighbours=neighbours, store=store
+    )
     glue = glue_service(clock, neighbours)
     firehose = firehose_service(
         clock, neighbours, Peers(kinesis=Asking(kinesis, neighbours), glue=Asking(glue, neighbours))
     )
-    athena = athena_service(clock, neighbours, Asking(glue))
+    athena = athena_service(clock, neighbours, Asking(glue, neighbours))
     services: list[NativeService] = [kinesis, firehose, glue, athena]
     tagging = TaggingService([service.tagged for service in services] + [lambda _region: tagged_buckets()])
     return {service.name: service for service in [*services, tagging]}

@@ -19,6 +19,7 @@ from typing import Any
 
 MARK = 0x48776174  # "Hwat", SQLite's application_id
 VERSION = 1
+STATE = "cloud.sqlite"
 CHECKPOINT_S = 2.0
 SCHEMA = """
 CREATE TABLE units (service TEXT NOT NULL, key TEXT NOT NULL, value BLOB NOT NULL, PRIMARY KEY (service, key));
@@ -30,6 +31,7 @@ class Store:
     """What services keep. This one forgets everything: for tests and for a cloud that is not to be kept."""
 
     keeps = False
+    note = ""  # what the student should be told of the file, a sentence
 
     def put(self, service: str, key: str, value: bytes) -> None:
         """Keeps or replaces a unit."""
@@ -60,12 +62,12 @@ class Store:
 
 @dataclass(slots=True)
 class FileStore(Store):
-    """A Store in a file. Thread-safe. `set_aside` tells where a file that could not be used was moved, or is empty."""
+    """A Store in a file. Thread-safe. `note` tells of a file that could not be used and was set aside."""
 
     keeps = True
 
     path: Path
-    set_aside: str = ""
+    note: str = ""
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _db: sqlite3.Connection = field(init=False)
     _closing: threading.Event = field(default_factory=threading.Event)
@@ -75,7 +77,7 @@ class FileStore(Store):
         self.path.parent.mkdir(parents=True, exist_ok=True)
         problem = _problem_of(self.path)
         if problem:
-            self.set_aside = _move_aside(self.path, problem)
+            self.note = move_aside(self.path, problem)
         self._db = _open(self.path)
         self._copier = threading.Thread(target=self._checkpoint, name="state-checkpoint", daemon=True)
         self._copier.start()
@@ -165,7 +167,16 @@ def _problem_of(path: Path) -> str:
         return f"it cannot be read ({error})"
 
 
-def _move_aside(path: Path, problem: str) -> str:
+def open_state(folder: Path, *, fresh: bool = False) -> FileStore:
+    """The store of a folder. `fresh` sets aside what is there, so that nothing is lost by a slip."""
+    path = folder / STATE
+    if fresh and path.exists():
+        move_aside(path, "a fresh start was asked for")
+    return FileStore(path)
+
+
+def move_aside(path: Path, problem: str) -> str:
+    """Renames the file; a sentence that says why."""
     stamp = time.strftime("%Y%m%d-%H%M%S")
     for suffix in ("", "-wal", "-shm"):
         part = path.with_name(path.name + suffix)

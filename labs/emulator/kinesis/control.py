@@ -5,9 +5,10 @@ Each checks as AWS does, in AWS's words, and then changes the stream under its l
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
-from labs.emulator.kinesis import consumers
+from labs.emulator.kinesis import consumers, keeping
 from labs.emulator.kinesis.attributes import check_strategy
 from labs.emulator.kinesis.capacity import check_warm
 from labs.emulator.kinesis.quotas import (
@@ -73,6 +74,7 @@ def _described(kinesis: Kinesis, call: Call, now: float) -> Stream:
         name, arn_of(call.region, name), now,
         due=now + kinesis.clock.lasting(CREATING_S), mode=mode, strategy=strategy, warm=warm or 0,
         tags=checked_tags({}, params.get("Tags") or {}), memory=kinesis.memory,
+        keep=partial(keeping.save, kinesis.store, call.region),
         most_record=params.get("MaxRecordSizeInKiB", 1024) * 1024,
     )  # fmt: skip
 

@@ -9,18 +9,31 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 
 from labs.emulator.clock import Clock
-from labs.emulator.kinesis import attributes, capacity, consumers, control, describe, fanout, reading, tags, writing
+from labs.emulator.kinesis import (
+    attributes,
+    capacity,
+    consumers,
+    control,
+    describe,
+    fanout,
+    keeping,
+    reading,
+    tags,
+    writing,
+)
 from labs.emulator.kinesis.consumer import Consumer
 from labs.emulator.kinesis.housekeeping import Housekeeper, tick
 from labs.emulator.kinesis.memory import MOST, Memory
 from labs.emulator.kinesis.stream import Stream
-from labs.emulator.kinesis.streams import Kinesis, live_streams
+from labs.emulator.kinesis.streams import Commitment, Kinesis, live_streams
 from labs.emulator.metrics import TakesMetrics
+from labs.emulator.store import Store
 from labs.emulator.validation import check_request
 from labs.emulator.wire import Answer, Call, Operation
 
 Function = Callable[[Kinesis, Call], Answer]
 
+READS = ("Describe", "Get", "List", "Subscribe")
 # Called for every record or so: they check what they are given themselves.
 DATA: Mapping[str, Function] = {
     "GetRecords": reading.get_records,
@@ -86,7 +99,21 @@ class KinesisService:
     def _control(self, function: Function, call: Call) -> Answer:
         check_request("kinesis", call.operation, call.params)
         self._housekeeper.begin()
-        return function(self.kinesis, call)
+        answer = function(self.kinesis, call)
+        if self.kinesis.store.keeps and not call.operation.startswith(READS):
+            self._keep(call)
+        return answer
+
+    def _keep(self, call: Call) -> None:
+        """Writes down the stream that a call has changed, before the call is answered."""
+        named = str(call.params.get("StreamName") or "")
+        for arn in ("StreamARN", "ResourceARN", "ConsumerARN"):
+            named = named or str(call.params.get(arn) or "").partition(":stream/")[2].partition("/")[0]
+        stream = self.kinesis.regions.of(call.region).streams.get(named)
+        if stream is not None:
+            keeping.save(self.kinesis.store, call.region, stream)
+        elif not named:
+            keeping.save_account(self.kinesis.store, call.region, self.kinesis.regions.of(call.region).commitment)
 
     def tick(self) -> None:
         """Does at once what the housekeeper does every few seconds."""
@@ -112,12 +139,18 @@ class KinesisService:
 
 
 def kinesis_service(
-    clock: Clock, *, limited: bool, most_bytes: int = MOST, neighbours: object = None
+    clock: Clock, *, limited: bool, most_bytes: int = MOST, neighbours: object = None, store: Store | None = None
 ) -> KinesisService:
     """Kinesis on that clock; `limited` False lifts the per-shard rates (for comparisons).
 
     Its shards hold at most `most_bytes` bytes together; what comes on top is throttled. Neighbours that take metrics
-    are told each minute's.
+    are told each minute's. What the store kept is there again.
     """
     metrics = neighbours if isinstance(neighbours, TakesMetrics) else None
-    return KinesisService(Kinesis(clock, limited, Memory(most_bytes), metrics))
+    kinesis = Kinesis(clock, limited, Memory(most_bytes), metrics, store or Store())
+    for region, stream in keeping.restore(kinesis.store, kinesis.memory):
+        stream.keep = partial(keeping.save, kinesis.store, region)
+        kinesis.regions.of(region).streams[stream.name] = stream
+    for region, commitment in keeping.accounts(kinesis.store):
+        kinesis.regions.of(region).commitment = Commitment(**commitment)
+    return KinesisService(kinesis)

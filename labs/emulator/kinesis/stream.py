@@ -9,7 +9,7 @@ import heapq
 import itertools
 import threading
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from labs.emulator.kinesis.consumer import Consumer
@@ -22,6 +22,10 @@ from labs.emulator.kinesis.traffic import Traffic
 CREATING, ACTIVE, UPDATING, DELETING = "CREATING", "ACTIVE", "UPDATING", "DELETING"
 PROVISIONED, ON_DEMAND = "PROVISIONED", "ON_DEMAND"
 AUTO, USER_PARTITION_KEY = "AUTO", "USER_PARTITION_KEY"
+
+
+def no_need_to_keep(_stream: Stream) -> None:
+    """For a stream that is not kept."""
 
 
 @dataclass(slots=True)
@@ -53,6 +57,7 @@ class Stream:
     consumers: dict[str, Consumer] = field(default_factory=dict)
     memory: Memory = field(default_factory=Memory)
     gone: bool = False
+    keep: Callable[[Stream], None] = no_need_to_keep  # writes the stream down before its new shards take records
     lock: threading.RLock = field(default_factory=threading.RLock)
     # (starts, shards) of the open shards, replaced whole so that writers read it without a lock
     routes: tuple[Sequence[int], Sequence[Shard]] = ((), ())
@@ -107,7 +112,7 @@ class Stream:
         ends = [start - 1 for start in starts[1:]] + [KEY_SPACE - 1]
         for start, end in zip(starts, ends, strict=True):
             self._new(start, end, (), now)
-        self._reroute()
+        self.reroute()
 
     def _new(self, first: int, last: int, parents: tuple[str, ...], now: float) -> Shard:
         # A child is younger than its parents even within a millisecond: its sequence numbers lie above theirs.
@@ -118,7 +123,9 @@ class Stream:
         self.shards.append(shard)
         return shard
 
-    def _reroute(self) -> None:
+    def reroute(self) -> None:
+        """Lets writers find the shards that are open now, once they are kept."""
+        self.keep(self)
         shards = sorted((s for s in self.shards if s.closed_at is None), key=lambda s: s.first)
         self.routes = ([s.first for s in shards], shards)
 
@@ -132,12 +139,12 @@ class Stream:
     def split(self, shard: Shard, at: int, now: float) -> None:
         """Closes the shard; two children share its range, the upper one beginning at `at`."""
         self._replace([shard], [(shard.first, at - 1), (at, shard.last)], now)
-        self._reroute()
+        self.reroute()
 
     def merge(self, one: Shard, other: Shard, now: float) -> None:
         """Closes both neighbours; one child has their whole range. `one` becomes ParentShardId."""
         self._replace([one, other], [(min(one.first, other.first), max(one.last, other.last))], now)
-        self._reroute()
+        self.reroute()
 
     def resize(self, count: int, now: float) -> None:
         """Splits and merges until `count` shards tile the key space evenly, as UpdateShardCount does."""
@@ -162,7 +169,7 @@ class Stream:
             self._replace([shard], [(shard.first, middle - 1), (middle, shard.last)], now)
             for child in self.shards[-2:]:
                 heapq.heappush(widest, (child.first - child.last, child.first, child.last, child))
-        self._reroute()
+        self.reroute()
 
     def next_hash(self) -> int:
         """Where a record goes when the stream spreads them itself: to each open shard in turn."""

@@ -12,11 +12,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from labs.emulator.clock import Clock
+from labs.emulator.kinesis import keeping
 from labs.emulator.kinesis.consumer import Consumer
 from labs.emulator.kinesis.memory import Memory
 from labs.emulator.kinesis.shard import Shard
 from labs.emulator.kinesis.stream import ACTIVE, CREATING, Stream
 from labs.emulator.metrics import TakesMetrics
+from labs.emulator.store import Store
 from labs.emulator.wire import ACCOUNT, AwsError, Call, Regional
 
 NAME = re.compile(r"[a-zA-Z0-9_.-]{1,128}")
@@ -52,6 +54,7 @@ class Kinesis:
     limited: bool = True
     memory: Memory = field(default_factory=Memory)
     metrics: TakesMetrics | None = None
+    store: Store = field(default_factory=Store)
     closing: threading.Event = field(default_factory=threading.Event)
     regions: Regional[Region] = field(default_factory=lambda: Regional(Region))
 
@@ -102,6 +105,7 @@ def remove(kinesis: Kinesis, home: Region, stream: Stream) -> None:
         if home.streams.get(stream.name) is stream:
             del home.streams[stream.name]
     stream.forget(kinesis.clock.now())
+    keeping.forget(kinesis.store, home.name, stream)
 
 
 def live_streams(kinesis: Kinesis, region: str) -> list[Stream]:

@@ -10,7 +10,7 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
-from labs.emulator.kinesis import measures
+from labs.emulator.kinesis import keeping, measures
 from labs.emulator.kinesis.reading import NO_KEY, dry_run
 from labs.emulator.kinesis.routing import KEY_SPACE, hash_of
 from labs.emulator.kinesis.shard import FULL, Shard
@@ -76,9 +76,12 @@ def _append(kinesis: Kinesis, stream: Stream, entries: Sequence[Entry], now: flo
             with shard.lock:
                 if shard.closed_at is None:
                     shard.trim_locked(stream.horizon(now))
+                    first = shard.end
                     for index in indexes:
                         data, key, _ = entries[index]
                         found[index] = shard, shard.append(data, key, now, limited=kinesis.limited)
+                    if kinesis.store.keeps and shard.end > first:
+                        keeping.append(kinesis.store, stream, shard, first)
         if len(found) < len(entries):
             with stream.lock:  # a split or merge is under way: its routes are complete once the lock is free
                 if stream.gone:

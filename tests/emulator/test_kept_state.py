@@ -1,0 +1,184 @@
+"""What the embedded cloud has acknowledged is there again: after a normal end, after kill -9, after damage."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from botocore.config import Config
+
+from labs.emulator.clock import Pace
+from labs.emulator.process import CloudProcess, start_cloud
+from labs.emulator.store import FileStore, open_state
+from tests.waiting import until
+
+
+def client(cloud: CloudProcess, service: str) -> Any:
+    end = cloud.endpoint
+    return boto3.client(
+        service,  # type: ignore[call-overload]  # the name is data here
+        endpoint_url=end.url, region_name=end.region, aws_access_key_id=end.access_key_id,
+        aws_secret_access_key=end.secret_access_key,
+        config=Config(retries={"total_max_attempts": 1}, proxies={}),
+    )  # fmt: skip
+
+
+@contextlib.contextmanager
+def running(folder: Path, *, kill: bool = False) -> Iterator[CloudProcess]:
+    cloud = start_cloud(Pace.QUICK, state=folder, limits=False)
+    try:
+        yield cloud
+        if kill:
+            cloud.child.kill()
+    finally:
+        cloud.close()
+
+
+def active(kinesis: Any, name: str) -> None:
+    until(
+        lambda: kinesis.describe_stream_summary(StreamName=name)["StreamDescriptionSummary"]["StreamStatus"] == "ACTIVE"
+    )
+
+
+def read(kinesis: Any, name: str) -> dict[str, list[tuple[str, bytes]]]:
+    found = {}
+    for shard in kinesis.list_shards(StreamName=name)["Shards"]:
+        start = {"StreamName": name, "ShardId": shard["ShardId"], "ShardIteratorType": "TRIM_HORIZON"}
+        records = kinesis.get_records(ShardIterator=kinesis.get_shard_iterator(**start)["ShardIterator"])["Records"]
+        found[shard["ShardId"]] = [(record["SequenceNumber"], record["Data"]) for record in records]
+    return found
+
+
+@pytest.mark.parametrize("kill", [False, True])
+def test_that_streams_with_their_shards_and_records_are_there_again(tmp_path: Path, kill: bool) -> None:
+    with running(tmp_path, kill=kill) as cloud:
+        kinesis = client(cloud, "kinesis")
+        kinesis.create_stream(StreamName="s", ShardCount=2, Tags={"a": "b"})
+        active(kinesis, "s")
+        put = [{"Data": b"%d" % i, "PartitionKey": f"k{i}"} for i in range(100)]
+        kinesis.put_records(StreamName="s", Records=put)
+        kinesis.split_shard(StreamName="s", ShardToSplit="shardId-000000000000", NewStartingHashKey=str(2**126))
+        kinesis.put_records(StreamName="s", Records=put)
+        active(kinesis, "s")
+        kinesis.register_stream_consumer(
+            StreamARN="arn:aws:kinesis:us-east-1:123456789012:stream/s", ConsumerName="fan"
+        )
+        before, shards = read(kinesis, "s"), kinesis.list_shards(StreamName="s")["Shards"]
+    with running(tmp_path) as cloud:
+        kinesis = client(cloud, "kinesis")
+        assert read(kinesis, "s") == before
+        assert sum(len(records) for records in before.values()) == 200
+        assert kinesis.list_shards(StreamName="s")["Shards"] == shards
+        assert kinesis.list_tags_for_stream(StreamName="s")["Tags"] == [{"Key": "a", "Value": "b"}]
+        assert kinesis.describe_stream_summary(StreamName="s")["StreamDescriptionSummary"]["ConsumerCount"] == 1
+        active(kinesis, "s")
+        again = kinesis.put_record(StreamName="s", Data=b"later", PartitionKey="k1")
+        last = before[again["ShardId"]][-1][0]
+        assert int(again["SequenceNumber"]) > int(last)
+
+
+def test_that_a_deleted_stream_does_not_come_back(tmp_path: Path) -> None:
+    with running(tmp_path, kill=True) as cloud:
+        kinesis = client(cloud, "kinesis")
+        kinesis.create_stream(StreamName="s", ShardCount=1)
+        active(kinesis, "s")
+        kinesis.put_record(StreamName="s", Data=b"x", PartitionKey="k")
+        kinesis.delete_stream(StreamName="s")
+        until(lambda: kinesis.list_streams()["StreamNames"] == [])
+        kinesis.create_stream(StreamName="s", ShardCount=1)
+        active(kinesis, "s")
+    with running(tmp_path) as cloud:
+        assert read(client(cloud, "kinesis"), "s") == {"shardId-000000000000": []}
+
+
+def test_that_s3_iam_and_logs_are_there_again(tmp_path: Path) -> None:
+    statement = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    principal = {"Effect": "Allow", "Principal": {"Service": "glue.amazonaws.com"}, "Action": "sts:AssumeRole"}
+    trust = json.dumps({"Version": "2012-10-17", "Statement": [principal]})
+    with running(tmp_path, kill=True) as cloud:
+        s3, iam, logs = client(cloud, "s3"), client(cloud, "iam"), client(cloud, "logs")
+        s3.create_bucket(Bucket="lake", CreateBucketConfiguration={"Tags": [{"Key": "a", "Value": "b"}]})
+        s3.put_bucket_versioning(Bucket="lake", VersioningConfiguration={"Status": "Enabled"})
+        versions = [s3.put_object(Bucket="lake", Key="k é", Body=b"%d" % i)["VersionId"] for i in range(3)]
+        s3.put_object(Bucket="lake", Key="gone", Body=b"x", Tagging="c=d")
+        s3.delete_objects(Bucket="lake", Delete={"Objects": [{"Key": "gone"}]})
+        upload = s3.create_multipart_upload(Bucket="lake", Key="large")["UploadId"]
+        part = s3.upload_part(Bucket="lake", Key="large", UploadId=upload, PartNumber=1, Body=b"p" * 1000)["ETag"]
+        iam.create_role(RoleName="r", AssumeRolePolicyDocument=trust, Tags=[{"Key": "a", "Value": "b"}])
+        iam.put_role_policy(RoleName="r", PolicyName="p", PolicyDocument=policy)
+        logs.create_log_group(logGroupName="/g")
+        logs.create_log_stream(logGroupName="/g", logStreamName="s")
+        at = 1000 * int(time.time())
+        logs.put_log_events(logGroupName="/g", logStreamName="s", logEvents=[{"timestamp": at, "message": "hello"}])
+    with running(tmp_path) as cloud:
+        s3, iam, logs = client(cloud, "s3"), client(cloud, "iam"), client(cloud, "logs")
+        assert s3.get_bucket_tagging(Bucket="lake")["TagSet"] == [{"Key": "a", "Value": "b"}]
+        bodies = [s3.get_object(Bucket="lake", Key="k é", VersionId=one)["Body"].read() for one in versions]
+        assert bodies == [b"0", b"1", b"2"]
+        listed = s3.list_object_versions(Bucket="lake")
+        assert {marker["Key"] for marker in listed["DeleteMarkers"]} == {"gone"}
+        s3.complete_multipart_upload(
+            Bucket="lake", Key="large", UploadId=upload, MultipartUpload={"Parts": [{"PartNumber": 1, "ETag": part}]}
+        )
+        assert s3.get_object(Bucket="lake", Key="large")["Body"].read() == b"p" * 1000
+        assert iam.list_role_policies(RoleName="r")["PolicyNames"] == ["p"]
+        assert iam.list_role_tags(RoleName="r")["Tags"] == [{"Key": "a", "Value": "b"}]
+        assert iam.get_policy(PolicyArn="arn:aws:iam::aws:policy/ReadOnlyAccess")["Policy"]["Arn"]
+        events = logs.get_log_events(logGroupName="/g", logStreamName="s")["events"]
+        assert [event["message"] for event in events] == ["hello"]
+
+
+def test_that_a_bucket_that_was_deleted_stays_deleted(tmp_path: Path) -> None:
+    with running(tmp_path, kill=True) as cloud:
+        s3 = client(cloud, "s3")
+        s3.create_bucket(Bucket="lake")
+        s3.put_object(Bucket="lake", Key="k", Body=b"x")
+        s3.delete_object(Bucket="lake", Key="k")
+        s3.delete_bucket(Bucket="lake")
+    with running(tmp_path) as cloud:
+        assert client(cloud, "s3").list_buckets()["Buckets"] == []
+
+
+@pytest.mark.parametrize("content", [b"not a database", b"SQLite format 3\0" + b"\1" * 5000])
+def test_that_a_foreign_or_broken_file_is_set_aside_with_a_sentence(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "cloud.sqlite"
+    path.write_bytes(content)
+    store = FileStore(path)
+    assert "set aside" in store.note
+    store.put("s", "k", b"v")
+    store.close()
+    (aside,) = tmp_path.glob("*.aside")
+    assert aside.read_bytes() == content
+    again = FileStore(path)
+    assert (again.note, list(again.units("s"))) == ("", [("k", b"v")])
+    again.close()
+
+
+def test_that_a_fresh_start_sets_the_old_state_aside(tmp_path: Path) -> None:
+    store = open_state(tmp_path)
+    store.put("s", "k", b"v")
+    store.close()
+    fresh = open_state(tmp_path, fresh=True)
+    assert list(fresh.units("s")) == []
+    fresh.close()
+    assert len(list(tmp_path.glob("*.aside"))) == 1
+
+
+def test_that_a_log_is_trimmed_by_whole_entries_and_keeps_its_last(tmp_path: Path) -> None:
+    store = open_state(tmp_path)
+    for place in (0, 10, 20):
+        store.append("log", place, b"%d" % place)
+    store.trim("log", 15)
+    assert [place for place, _ in store.log("log")] == [10, 20]
+    store.trim("log", 99)
+    assert [place for place, _ in store.log("log")] == [20]
+    store.drop_log("log")
+    assert list(store.log("log")) == []
+    store.close()
