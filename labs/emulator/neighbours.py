@@ -63,13 +63,16 @@ class EnforcesRoles(Protocol):
     def acting_as(self, role_arn: str, service: str, session: str) -> Neighbours:
         """The neighbours as a session of `service` in the role sees them; each call may raise AwsError AccessDenied."""
 
+    def acting_for(self, access_key: str) -> Neighbours:
+        """The neighbours as the holder of the key sees them, for a service that acts for its caller (Athena)."""
+
 
 @runtime_checkable
-class ActsAsRole(Protocol):
-    """Neighbours as a session in a role sees them."""
+class ActsForSomeone(Protocol):
+    """Neighbours as a session in a role, or a service's caller, sees them."""
 
     def permit(self, service: str, operation: str, params: Mapping[str, Any], region: str) -> None:
-        """Returns when the role allows that call; raises AwsError AccessDenied otherwise."""
+        """Returns when that call is allowed; raises AwsError AccessDenied otherwise."""
 
 
 def acting_as(neighbours: Neighbours, role_arn: str, service: str, session: str) -> Neighbours:
@@ -77,7 +80,12 @@ def acting_as(neighbours: Neighbours, role_arn: str, service: str, session: str)
     return neighbours.acting_as(role_arn, service, session) if isinstance(neighbours, EnforcesRoles) else neighbours
 
 
+def acting_for(neighbours: Neighbours, access_key: str) -> Neighbours:
+    """The neighbours as the holder of the key sees them; the same ones where permissions are not enforced."""
+    return neighbours.acting_for(access_key) if isinstance(neighbours, EnforcesRoles) else neighbours
+
+
 def permit(neighbours: Neighbours, service: str, operation: str, params: Mapping[str, Any], region: str) -> None:
-    """Raises AwsError AccessDeniedException when these neighbours act as a role that does not allow the call."""
-    if isinstance(neighbours, ActsAsRole):
+    """Raises AwsError AccessDeniedException when these neighbours act for someone who is not allowed the call."""
+    if isinstance(neighbours, ActsForSomeone):
         neighbours.permit(service, operation, params, region)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from labs.emulator.athena.catalog import Catalog
 from labs.emulator.athena.state import RegionState
 from labs.emulator.clock import Clock
-from labs.emulator.firehose.peers import Peer
+from labs.emulator.firehose.peers import Peer, for_caller
 from labs.emulator.neighbours import Neighbours
 from labs.emulator.wire import Answer, AwsError, Call, Regional
 
@@ -29,9 +29,9 @@ class Context:
     threads: dict[str, tuple[threading.Thread, threading.Event]] = field(default_factory=dict)
     closed: bool = False
 
-    def catalog(self, region: str) -> Catalog:
-        """The catalog of a region."""
-        return Catalog(self.glue, region)
+    def catalog(self, region: str, access_key: str = "") -> Catalog:
+        """The catalog of a region, as the holder of the key sees it if one is given."""
+        return Catalog(for_caller(self.glue, access_key) if access_key else self.glue, region)
 
     def start(self, query: str, stop: threading.Event, work: Callable[[], None]) -> None:
         """Runs `work` in a thread of its own, once there is room."""

@@ -17,6 +17,7 @@ from labs.emulator.athena.statement import DML, Statement, statement, tree
 from labs.emulator.athena.work import Work
 from labs.emulator.athena.workgroups import workgroup_of
 from labs.emulator.glue.paging import page
+from labs.emulator.neighbours import acting_for
 from labs.emulator.validation import check_request
 from labs.emulator.wire import Answer, AwsError, Call
 
@@ -125,8 +126,9 @@ def _running(context: Context, call: Call, read: Statement, group: Json, output:
         "EngineVersion": group["Configuration"]["EngineVersion"],
         **({"ExecutionParameters": parameters} if parameters else {}),
     }
+    mine = acting_for(context.neighbours, call.access_key)
     work = Work(
-        context.catalog(call.region), context.neighbours, threading.Event(), database, query, output, now, parameters
+        context.catalog(call.region, call.access_key), mine, threading.Event(), database, query, output, now, parameters
     )
     return Running(context, Execution(record), work, read, group["Configuration"].get("BytesScannedCutoffPerQuery"))
 
@@ -202,7 +204,7 @@ def get_query_results(context: Context, call: Call) -> Answer:
     start, most = _token(given.get("NextToken"), query), given.get("MaxResults") or MOST_ROWS
     bucket, key = split_location(record["ResultConfiguration"]["OutputLocation"])
     try:
-        text = context.neighbours.get_object(bucket, key.rstrip("/")).decode()
+        text = acting_for(context.neighbours, call.access_key).get_object(bucket, key.rstrip("/")).decode()
     except AwsError as error:
         raise invalid(f"Could not find results at {record['ResultConfiguration']['OutputLocation']}") from error
     read = results.csv_page if record["StatementType"] == DML else results.lines_page

@@ -74,6 +74,21 @@ def log_resource(asked: Asked) -> str:
     return asked.arn("logs", f"log-group:{group}:log-stream:{asked.text('logStreamName') if is_event else ''}")
 
 
+def athena(asked: Asked) -> Iterator[Need]:
+    """The workgroup, primary unless another is named; queries that are named by id are taken to be in it."""
+    action, group = f"athena:{asked.operation}", asked.text("WorkGroup")
+    if "WorkGroup" in asked.operation:
+        group = group or asked.text("Name")
+    if asked.text("ResourceARN"):
+        yield Need(action, asked.text("ResourceARN"))
+    elif asked.operation in ("ListWorkGroups", "ListDataCatalogs", "ListEngineVersions"):
+        yield Need(action)
+    elif asked.text("CatalogName") or "DataCatalog" in asked.operation:
+        yield Need(action, asked.arn("athena", f"datacatalog/{asked.text('CatalogName') or asked.text('Name')}"))
+    else:
+        yield Need(action, asked.arn("athena", f"workgroup/{group or 'primary'}"))
+
+
 def cloudwatch(asked: Asked) -> Iterator[Need]:
     """Alarms have ARNs; metrics are named by the condition key cloudwatch:namespace."""
     action = f"cloudwatch:{asked.operation}"

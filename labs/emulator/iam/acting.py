@@ -6,13 +6,16 @@ the role, as on AWS, where a service renews its credentials.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from labs.emulator.iam.authority import Authority
+from labs.emulator.iam.denials import invalid_key
 from labs.emulator.iam.facts import Facts
 from labs.emulator.iam.needs import Asked, Need
+from labs.emulator.iam.principals import ADMINISTRATOR, Principal
 from labs.emulator.iam.s3_needs import object_arn
 from labs.emulator.iam.services import needs_of
 from labs.emulator.neighbours import Endpoint, Neighbours, S3Object
@@ -27,6 +30,7 @@ class EnforcedNeighbours:
 
     inner: Neighbours
     authority: Authority
+    own_key: str
     region: str = "us-east-1"
 
     def bucket_exists(self, bucket: str) -> bool:
@@ -59,32 +63,59 @@ class EnforcedNeighbours:
 
     def acting_as(self, role_arn: str, service: str, session: str) -> Neighbours:
         """The same, as a service's session in a role sees them."""
-        return ActingNeighbours(self.inner, self.authority, self.region, role_arn, service, session)
+        who = partial(self.authority.session, role_arn, service, session)
+        reach = partial(self._endpoint_in_role, role_arn, service, session)
+        return ActingNeighbours(self.inner, self.authority, self.region, who, reach)
+
+    def acting_for(self, access_key: str) -> Neighbours:
+        """The same, as the holder of the key sees them."""
+        return ActingNeighbours(
+            self.inner, self.authority, self.region, partial(self._holder, access_key), self.inner.endpoint
+        )
+
+    def _holder(self, access_key: str) -> Principal:
+        if access_key == self.own_key:
+            return ADMINISTRATOR
+        found = self.authority.identities.credential(access_key)
+        if found is None:
+            raise invalid_key("")
+        return found.principal
+
+    def _endpoint_in_role(self, role_arn: str, service: str, session: str, region: str) -> Endpoint:
+        self.authority.session(role_arn, service, session)
+        key = self.authority.identities.new_session(role_arn, session, SESSION_SECONDS)
+        return replace(
+            self.inner.endpoint(region),
+            access_key_id=key.access_key_id,
+            secret_access_key=key.secret_access_key,
+            session_token=key.token,
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class ActingNeighbours:
-    """Neighbours for a session in a role. Every call raises AwsError AccessDenied where the role does not allow it."""
+    """Neighbours for `who`, asked at each call, which raises AwsError AccessDenied where that one may not.
+
+    `reach` tells a region's endpoint with the credentials of a role.
+    """
 
     inner: Neighbours
     authority: Authority
     region: str
-    role_arn: str
-    service: str
-    session: str
+    who: Callable[[], Principal]
+    reach: Callable[[str], Endpoint]
 
     def permit(self, service: str, operation: str, params: Mapping[str, Any], region: str) -> None:
-        """Returns when the role allows the call."""
+        """Returns when the call is allowed."""
         for need in needs_of(Asked(service, operation, params, region)):
             self._require(service, need, region)
 
     def _require(self, service: str, need: Need, region: str = "") -> None:
-        principal = self.authority.session(self.role_arn, self.service, self.session)
-        facts = Facts(principal, region or self.region, self.authority.clock.now(), via_service=True)
+        facts = Facts(self.who(), region or self.region, self.authority.clock.now(), via_service=True)
         self.authority.require(service, facts, need)
 
     def bucket_exists(self, bucket: str) -> bool:
-        """Whether the bucket is there, for a role that may ask."""
+        """Whether the bucket is there; needs s3:ListBucket."""
         self._require("s3", Need("s3:ListBucket", object_arn(bucket)))
         return self.inner.bucket_exists(bucket)
 
@@ -119,11 +150,4 @@ class ActingNeighbours:
 
     def endpoint(self, region: str) -> Endpoint:
         """This cloud, reached with temporary credentials of the role."""
-        self.authority.session(self.role_arn, self.service, self.session)
-        key = self.authority.identities.new_session(self.role_arn, self.session, SESSION_SECONDS)
-        return replace(
-            self.inner.endpoint(region),
-            access_key_id=key.access_key_id,
-            secret_access_key=key.secret_access_key,
-            session_token=key.token,
-        )
+        return self.reach(region)

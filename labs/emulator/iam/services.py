@@ -12,6 +12,7 @@ NEEDS: Mapping[str, Needs] = {
     "firehose": stream_needs.firehose,
     "tagging": stream_needs.tagging,
     "glue": glue_needs.glue,
+    "athena": account_needs.athena,
     "iam": account_needs.iam,
     "sts": account_needs.sts,
     "logs": account_needs.logs,
