@@ -1,4 +1,4 @@
-"""docs/emulator.md: each operation of each service, true, partial or refused. `python -m tests.emulator.page` writes it.
+"""docs/emulator.md: what is true, partial and refused, of every service. `python -m tests.emulator.page` writes it.
 
 The operations are those that the running cloud has; what cannot be read from them is said in docs/emulator.toml.
 """
