@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from labs.emulator.server import EmbeddedCloud
-from tests.emulator.iam.enforced import Hands, allow, deny, document, fresh, refused, role, root, trust, user
+from tests.emulator.iam.enforced import Hands, allow, deny, document, fresh, refused, role, root, trust, until, user
 
 Calling = Callable[[Hands], Any]
 
@@ -234,3 +234,40 @@ def test_that_a_presigned_address_has_its_signers_permissions(strict: EmbeddedCl
         pass
     assert error.value.code == 403
     assert b"<Code>AccessDenied</Code>" in error.value.read()
+
+
+@pytest.mark.parametrize("may_read", [True, False])
+def test_that_athena_reads_what_its_caller_may_read(strict: EmbeddedCloud, may_read: bool) -> None:
+    bucket, name = fresh("bucket"), fresh("base").replace("-", "_")
+    s3, glue = root(strict)("s3"), root(strict)("glue")
+    s3.create_bucket(Bucket=bucket)
+    s3.put_object(Bucket=bucket, Key="orders/a", Body=b'{"a": 7}\n')
+    glue.create_database(DatabaseInput={"Name": name})
+    stored = {
+        "Location": f"s3://{bucket}/orders/",
+        "Columns": [{"Name": "a", "Type": "int"}],
+        "InputFormat": "org.apache.hadoop.mapred.TextInputFormat",
+        "OutputFormat": "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat",
+        "SerdeInfo": {"SerializationLibrary": "org.openx.data.jsonserde.JsonSerDe"},
+    }
+    table = {"Name": "orders", "TableType": "EXTERNAL_TABLE", "StorageDescriptor": stored, "Parameters": {}}
+    glue.create_table(DatabaseName=name, TableInput=table)
+    results = allow("s3:*", f"arn:aws:s3:::{bucket}/results/*")
+    reading = allow("s3:GetObject" if may_read else "s3:ListBucket", f"arn:aws:s3:::{bucket}/orders/*")
+    athena = user(strict, allow(["athena:*", "glue:Get*", "s3:ListBucket"]), results, reading)("athena")
+    query = athena.start_query_execution(
+        QueryString=f"SELECT a FROM {name}.orders", ResultConfiguration={"OutputLocation": f"s3://{bucket}/results/"}
+    )["QueryExecutionId"]
+    status: dict[str, Any] = {}
+
+    def ended() -> bool:
+        status.update(athena.get_query_execution(QueryExecutionId=query)["QueryExecution"]["Status"])
+        return status["State"] not in ("QUEUED", "RUNNING")
+
+    until(ended)
+    assert status["State"] == ("SUCCEEDED" if may_read else "FAILED")
+    if may_read:
+        rows = athena.get_query_results(QueryExecutionId=query)["ResultSet"]["Rows"]
+        assert rows[1]["Data"][0]["VarCharValue"] == "7"
+    else:
+        assert "is not authorized to perform: s3:GetObject" in status["StateChangeReason"]
