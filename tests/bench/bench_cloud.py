@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import statistics
 import subprocess
 import sys
@@ -174,6 +175,7 @@ def main() -> None:
     parser.add_argument("--client", choices=("raw", "boto3"), default="raw", help="what puts are made with")
     parser.add_argument("--million", action="store_true", help="also put a million records into ours")
     options = parser.parse_args()
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # a warm start has its bytecode, as an installed program does
     with running() as contenders:
         for one in contenders:
             print(f"{one.name}: at rest {at_rest(one):.0f} MB")
