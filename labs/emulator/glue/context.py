@@ -10,9 +10,22 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from labs.emulator.clock import Clock
-from labs.emulator.glue.state import RegionState
+from labs.emulator.glue.state import Chain, RegionState
+from labs.emulator.glue.timer import Timer
 from labs.emulator.neighbours import Neighbours
 from labs.emulator.wire import Answer, AwsError, Call, Regional
+
+
+@dataclass(frozen=True, slots=True)
+class RunEnded:
+    """A job's run or a crawl has ended for good: `kind` is job or crawler, `state` as triggers' conditions name it."""
+
+    region: str
+    account: str
+    kind: str
+    name: str
+    run: str
+    state: str
 
 
 @dataclass(slots=True)
@@ -27,6 +40,15 @@ class Context:
     closing: threading.Event = field(default_factory=threading.Event)
     threads: set[threading.Thread] = field(default_factory=set)
     stops: dict[str, threading.Event] = field(default_factory=dict)
+    timer: Timer = field(default_factory=Timer)
+    chains: dict[str, Chain] = field(default_factory=dict)
+    listeners: list[Callable[[RunEnded], None]] = field(default_factory=list)
+
+    def ended(self, what: RunEnded) -> None:
+        """Tells whoever waits for ends; the caller holds the lock."""
+        for listener in self.listeners if not self.closing.is_set() else ():
+            listener(what)
+        self.chains.pop(what.run, None)
 
     def start(self, run: str, work: Callable[[threading.Event], None]) -> None:
         """Runs `work` in a thread of its own; its event is set by `stop(run)` and by closing."""
@@ -58,6 +80,7 @@ class Context:
     def close(self, patience: float = 10.0) -> None:
         """Asks every run to end and waits for all, at most `patience` seconds for each."""
         self.closing.set()
+        self.timer.close()
         with self.lock:
             stops, threads = list(self.stops.values()), list(self.threads)
         for event in stops:

@@ -64,8 +64,6 @@ def _text(given: Mapping[str, Any], field: str) -> Json:
 
 def _definition(given: Mapping[str, Any]) -> Json:
     """A crawler's definition of the parameters of CreateCrawler."""
-    if given.get("Schedule"):
-        raise invalid("Schedule is not run here: leave it out and start the crawler with StartCrawler.")
     options(given.get("Configuration") or "")
     prefix = given.get("TablePrefix") or ""
     if len(prefix) > LONGEST_PREFIX:
@@ -232,12 +230,9 @@ def list_crawls(context: Context, call: Call) -> Answer:
 
 
 OPERATIONS: dict[str, Act] = {
-    "CreateCrawler": create_crawler,
     "GetCrawler": get_crawler,
     "GetCrawlers": get_crawlers,
     "ListCrawlers": list_crawlers,
-    "UpdateCrawler": update_crawler,
-    "DeleteCrawler": delete_crawler,
     "StartCrawler": start_crawler,
     "StopCrawler": stop_crawler,
     "GetCrawlerMetrics": get_crawler_metrics,

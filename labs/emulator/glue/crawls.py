@@ -11,7 +11,7 @@ import uuid
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from labs.emulator.glue.context import Context
+from labs.emulator.glue.context import Context, RunEnded
 from labs.emulator.glue.databases import add_database
 from labs.emulator.glue.errors import LONGEST_NAME
 from labs.emulator.glue.naming import table_name
@@ -188,6 +188,7 @@ def _end(run: Run, status: str, message: str, written: Written) -> None:
     context.closing.wait(context.clock.lasting(STOPPING_SECONDS))
     with context.lock:
         _record(run, status, message, written)
+        context.ended(RunEnded(run.state.region, run.account, "crawler", run.name, run.id, status))
     run.say("BENCHMARK : Crawler has finished running and is in state READY")
 
 

@@ -16,7 +16,7 @@ from subprocess import TimeoutExpired
 from typing import Any
 
 from labs.emulator.glue import process
-from labs.emulator.glue.context import Act, Context, region_of
+from labs.emulator.glue.context import Act, Context, RunEnded, region_of
 from labs.emulator.glue.crawls import role_arn
 from labs.emulator.glue.errors import invalid, missing, name_in
 from labs.emulator.glue.jobs import SPARK, arguments_in, capacity_in, job_of, whole
@@ -186,7 +186,12 @@ def _finish(run: Run, call: Call, end: Ended) -> None:
         here = context.regions.of(run.region).jobs.get(run.definition["Name"]) is run.job
         if retry and here and not context.closing.is_set():
             with suppress(AwsError):
-                _begin(context, run.job, call, _again(run))
+                again = _again(run)
+                _begin(context, run.job, call, again)
+                if run.id in context.chains:
+                    context.chains[again["Id"]] = context.chains.pop(run.id)
+                return
+        context.ended(RunEnded(run.region, run.account, "job", run.definition["Name"], run.id, end.state))
 
 
 def _again(run: Run) -> Json:
@@ -194,7 +199,7 @@ def _again(run: Run) -> Json:
     before, attempt = run.record, run.record["Attempt"] + 1
     base = run.id.partition("_attempt_")[0]
     fresh = _record(run.context.clock.now(), f"{base}_attempt_{attempt}", run.definition["Name"])
-    fields = ("Arguments", "Timeout", "MaxCapacity", "AllocatedCapacity")
+    fields = ("Arguments", "TriggerName", "Timeout", "MaxCapacity", "AllocatedCapacity")
     kept = {key: before[key] for key in fields if key in before}
     return {**fresh, **kept, "Attempt": attempt, "PreviousRunId": run.id}
 

@@ -7,13 +7,28 @@ from dataclasses import dataclass
 from functools import partial
 
 from labs.emulator.clock import Clock
-from labs.emulator.glue import crawlers, databases, jobs, partitions, runs, tables, tags
+from labs.emulator.glue import (
+    chains,
+    crawlers,
+    databases,
+    jobs,
+    partitions,
+    runs,
+    schedules,
+    tables,
+    tags,
+    triggers,
+    workflows,
+)
 from labs.emulator.glue.context import Act, Context
 from labs.emulator.neighbours import Neighbours
 from labs.emulator.wire import Answer, Call, NativeService, Operation
 
 _UNDER_LOCK = (databases.OPERATIONS, tables.OPERATIONS, partitions.OPERATIONS, tags.OPERATIONS)
-_LOCKING_THEMSELVES = (crawlers.OPERATIONS, jobs.OPERATIONS, runs.OPERATIONS)
+_LOCKING_THEMSELVES = (
+    crawlers.OPERATIONS, schedules.OPERATIONS, jobs.OPERATIONS, runs.OPERATIONS, triggers.OPERATIONS,
+    workflows.OPERATIONS,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +54,7 @@ class GlueService:
 def glue_service(clock: Clock, neighbours: Neighbours, minute: float = 60.0) -> NativeService:
     """The service. `minute` is how many seconds a minute of a job's Timeout has: only tests shorten it."""
     context = Context(clock, neighbours, minute)
+    chains.listener(context)
     return GlueService(context, {name: partial(act, context) for name, act in _acts().items()})
 
 

@@ -54,6 +54,39 @@ class Job:
     runs: dict[str, Json] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """What a run descends from: the firing's id (a workflow run's own), the trigger, the workflow's name or nothing."""
+
+    id: str
+    trigger: str
+    workflow: str = ""
+
+
+@dataclass(slots=True)
+class Trigger:
+    """A trigger; `met` holds, for each chain under way, which of its conditions were met."""
+
+    definition: Json
+    met: dict[str, set[int]] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class WorkflowRun:
+    """A workflow's run: its record, and the states of the runs that it started, by (kind, name, run id)."""
+
+    record: Json
+    actions: dict[tuple[str, str, str], str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Workflow:
+    """A workflow and its runs by id, newest last."""
+
+    definition: Json
+    runs: dict[str, WorkflowRun] = field(default_factory=dict)
+
+
 @dataclass(slots=True)
 class RegionState:
     """Everything of one region; `tags` by ARN."""
@@ -62,4 +95,8 @@ class RegionState:
     databases: dict[str, Database] = field(default_factory=dict)
     crawlers: dict[str, Crawler] = field(default_factory=dict)
     jobs: dict[str, Job] = field(default_factory=dict)
+    triggers: dict[str, Trigger] = field(default_factory=dict)
+    workflows: dict[str, Workflow] = field(default_factory=dict)
+    classifiers: dict[str, Json] = field(default_factory=dict)
+    connections: dict[str, Json] = field(default_factory=dict)
     tags: dict[str, dict[str, str]] = field(default_factory=dict)

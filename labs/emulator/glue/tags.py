@@ -1,4 +1,4 @@
-"""Tags of databases, crawlers and jobs, kept by ARN. A resource's tags go with it."""
+"""Tags of databases, crawlers, jobs, triggers and workflows, kept by ARN. A resource's tags go with it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MOST = 50
 
 
 def arn(call: Call, kind: str, name: str) -> str:
-    """The ARN of a database, crawler or job."""
+    """The ARN of a database, crawler, job, trigger or workflow."""
     return f"arn:aws:glue:{call.region}:{call.account}:{kind}/{name}"
 
 
@@ -48,9 +48,15 @@ def _existing(state: RegionState, call: Call) -> str:
     resource = name_in({"ResourceArn": str(required(call.params, "ResourceArn"))[:10240]}, "ResourceArn")
     parts = resource.split(":", 5)
     kind, _, name = parts[-1].partition("/")
-    homes: dict[str, Container[str]] = {"database": state.databases, "crawler": state.crawlers, "job": state.jobs}
+    homes: dict[str, Container[str]] = {
+        "database": state.databases,
+        "crawler": state.crawlers,
+        "job": state.jobs,
+        "trigger": state.triggers,
+        "workflow": state.workflows,
+    }
     if resource != arn(call, kind, name) or kind not in homes:
-        raise invalid(f"ResourceArn {resource} is not the ARN of a database, crawler or job of this region.")
+        raise invalid(f"ResourceArn {resource} is not the ARN of a {', '.join(homes)} of this region.")
     if name not in homes[kind]:
         raise missing(f"Entity not found: {resource}")
     return resource

@@ -294,7 +294,7 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"Configuration": "{"}, "InvalidInputException: Configuration"),
     ({"SchemaChangePolicy": {"UpdateBehavior": "X"}}, "ValidationException"),
     ({"RecrawlPolicy": {"RecrawlBehavior": "CRAWL_EVENT_MODE"}}, "ValidationException"),
-    ({"Schedule": "cron(0 1 * * ? *)"}, "InvalidInputException: Schedule"),
+    ({"Schedule": "every hour"}, "InvalidInputException: Schedule is .every hour."),
     ({"Tags": {"": "x"}}, "InvalidInputException: Tag"),
 ]
 
