@@ -168,7 +168,9 @@ def _source(params: Mapping[str, Any], now: float) -> Source | None:
             f"DeliveryStreamType is {kind}: KinesisStreamSourceConfiguration must be given with KinesisStreamAsSource, "
             "and with nothing else."
         )
-    return Source(given["KinesisStreamARN"], given["RoleARN"], now) if given is not None else None
+    if given is None:
+        return None
+    return Source(given["KinesisStreamARN"], given["RoleARN"], now)
 
 
 def _given(params: Mapping[str, Any], others: set[str], ending: str) -> tuple[str, dict[str, Any]]:

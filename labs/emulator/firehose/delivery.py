@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import contextlib
 import json
+import sys
 import threading
+import traceback
 from collections.abc import Callable, Iterable
 
 from labs.emulator.clock import Clock
@@ -69,7 +71,7 @@ class Delivery:
 
     def _run(self) -> None:
         while not self._is_closing:
-            times = [self._visit(stream) for stream in self._streams()]
+            times = [self._visit_safely(stream) for stream in self._streams()]
             due = min((time for time in times if time is not None), default=None)
             with self._changed:
                 wait = None if due is None else max(due - self._clock.now(), 0.0)
@@ -77,6 +79,14 @@ class Delivery:
                 self._is_awake = False
         for stream in self._streams():
             self._empty(stream)
+
+    def _visit_safely(self, stream: DeliveryStream) -> float | None:
+        """One stream's trouble must not end the deliveries of all."""
+        try:
+            return self._visit(stream)
+        except Exception:
+            traceback.print_exc(file=sys.stderr)
+            return self._clock.now() + backoff(1)
 
     def _visit(self, stream: DeliveryStream) -> float | None:
         """Delivers at most one buffer to each of the stream's buckets; when to come again."""
@@ -181,6 +191,7 @@ def _note_success(stream: DeliveryStream, lane: Lane, buffer: Buffer, made: Parc
         delivered.failures, delivered.retry_at, delivered.problem = 0, 0.0, ""
         if made.failed:
             put(stream, Route(error_type=CONVERSION_FAILED), made.failed, now)
+        stream.keeper.delivered(buffer)  # last: a kill before this writes an object twice, but loses nothing
     count = len(buffer.records) - len(made.failed)
     if made.body:
         age = max(now - buffer.oldest, 0.0)

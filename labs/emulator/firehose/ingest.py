@@ -107,11 +107,14 @@ def _admitted(
 def put(stream: DeliveryStream, route: Route, records: Sequence[Record], now: float) -> bool:
     """Puts records into the buffer of a route; whether the delivery engine must look. The lock must be held."""
     buffer = stream.open.pop(route, None) or Buffer(route)
-    was_empty = not buffer.records
+    was_empty, first = not buffer.records, len(buffer.records)
     full, buffer = add(buffer, records, now, stream.target(route).buffer_bytes)
     stream.lane(route).sealed.extend(full)
     if buffer.records:
         stream.open[route] = buffer
+    for changed in (*full, buffer):
+        stream.keeper.taken(changed, first)
+        first = 0
     stream.undelivered += sum(len(record.data) for record in records)
     return was_empty or bool(full)
 

@@ -53,6 +53,10 @@ class Reader:
                 return
             wanted = {"NextToken": page["NextToken"]}
 
+    def stand(self, shard: str, start: dict[str, Any]) -> None:
+        """Takes its stand in a shard, behind what was read before; raises AwsError when that is not there any more."""
+        self.cursors[shard] = Cursor(self._iterator(shard, start), start)
+
     def step(self, take: Take) -> None:
         """One GetRecords for each shard; raises AwsError for anything but a throttled or expired read."""
         self._begin_children()

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from labs.emulator.clock import Clock
-from labs.emulator.firehose import control, describe, ingest, meter, tagging
+from labs.emulator.firehose import control, describe, ingest, keeping, meter, tagging
 from labs.emulator.firehose.constraints import check_request
 from labs.emulator.firehose.control import Region
 from labs.emulator.firehose.delivery import Delivery
@@ -19,20 +19,26 @@ from labs.emulator.firehose.encryption import encryption_status
 from labs.emulator.firehose.errors import in_use, slow_down
 from labs.emulator.firehose.peers import Peers, in_role
 from labs.emulator.firehose.quota import rates_of
+from labs.emulator.firehose.reader import Reader
 from labs.emulator.firehose.record import Record
 from labs.emulator.firehose.schemas import schemas_of
 from labs.emulator.firehose.sources import Sources
-from labs.emulator.firehose.stream import BufferView, DeliveryStream, view
+from labs.emulator.firehose.stream import BufferView, DeliveryStream, Source, view
 from labs.emulator.neighbours import Neighbours
-from labs.emulator.wire import Call, NativeService, Operation, Regional
+from labs.emulator.store import Store
+from labs.emulator.wire import AwsError, Call, NativeService, Operation, Regional
 
 
-def firehose_service(clock: Clock, neighbours: Neighbours, peers: Peers, *, limited: bool = True) -> NativeService:
+def firehose_service(
+    clock: Clock, neighbours: Neighbours, peers: Peers, *, limited: bool = True, store: Store | None = None
+) -> NativeService:
     """The service, ready to be mounted; `limited` False lifts the quota of direct puts (for comparisons).
 
-    Its threads start with the first delivery streams.
+    Its threads start with the first delivery streams. What the store kept is there again, and goes on.
     """
-    return FirehoseService(clock, neighbours, peers, limited=limited)
+    service = FirehoseService(clock, neighbours, peers, limited=limited, store=store)
+    service.resume()
+    return service
 
 
 class FirehoseService:
@@ -42,9 +48,16 @@ class FirehoseService:
     target_prefix = "Firehose_20150804"
 
     def __init__(
-        self, clock: Clock, neighbours: Neighbours, peers: Peers | None = None, *, limited: bool = True
+        self,
+        clock: Clock,
+        neighbours: Neighbours,
+        peers: Peers | None = None,
+        *,
+        limited: bool = True,
+        store: Store | None = None,
     ) -> None:
         self._limited = limited
+        self._store = store or Store()
         self._clock = clock
         self._neighbours = neighbours
         self._peers = peers or Peers()
@@ -93,6 +106,7 @@ class FirehoseService:
     def _create(self, call: Call) -> dict[str, Any]:
         region = self._region(call)
         stream = control.create(region, call, self._clock, self._neighbours)
+        stream.keeper = keeping.keeper_of(self._store, stream.arn, stream.created)
         stream.quota.rates = rates_of(call.region) if self._limited else None
         tagging.set_tags(stream, call.params.get("Tags") or [])
         reader = control.reader_of(
@@ -101,9 +115,32 @@ class FirehoseService:
         with self._lock:
             if region.streams.setdefault(stream.name, stream) is not stream:
                 raise in_use(stream.name, call.account, "already exists")
+        keeping.save(self._store, stream)
         if reader is not None:
-            self._sources.start(stream, reader)
+            keeping.save_place(self._store, stream, reader)
+            self._sources.start(stream, reader, self._kept_place)
         return {"DeliveryStreamARN": stream.arn}
+
+    def resume(self) -> None:
+        """Brings back what was kept: buffers are delivered next, sources are read on."""
+        for stream in keeping.restore(self._store):
+            region = stream.arn.split(":")[3]
+            stream.quota.rates = rates_of(region) if self._limited else None
+            self._regions.of(region).streams[stream.name] = stream
+            if stream.source is not None and not stream.gone_at:
+                self._read_on(stream, stream.source)
+            self._delivery.wake()
+
+    def _read_on(self, stream: DeliveryStream, source: Source) -> None:
+        reader = Reader(in_role(self._peers.kinesis, source.role_arn), source.arn, source.region)
+        try:
+            keeping.resume(self._store, stream, reader)
+        except AwsError as error:
+            stream.source_problem = f"{error.code}: {error.message}"
+        self._sources.start(stream, reader, self._kept_place)
+
+    def _kept_place(self, stream: DeliveryStream, reader: Reader) -> None:
+        keeping.save_place(self._store, stream, reader)
 
     def _describe(self, call: Call) -> dict[str, Any]:
         return describe.describe(self._region(call), call, self._clock.now())
@@ -113,20 +150,28 @@ class FirehoseService:
 
     def _delete(self, call: Call) -> dict[str, Any]:
         control.delete(self._region(call), call, self._clock)
+        self._keep(call)
         self._delivery.wake()
         return {}
 
+    def _keep(self, call: Call) -> None:
+        """Writes down the stream that a call has changed, before the call is answered."""
+        keeping.save(self._store, control.found(self._region(call), call))
+
     def _update(self, call: Call) -> dict[str, Any]:
         control.update(self._region(call), call, self._clock, self._neighbours)
+        self._keep(call)
         self._delivery.wake()
         return {}
 
     def _tag(self, call: Call) -> dict[str, Any]:
         tagging.set_tags(control.found(self._region(call), call), call.params["Tags"])
+        self._keep(call)
         return {}
 
     def _untag(self, call: Call) -> dict[str, Any]:
         tagging.remove_tags(control.found(self._region(call), call), call.params["TagKeys"])
+        self._keep(call)
         return {}
 
     def _list_tags(self, call: Call) -> dict[str, Any]:
@@ -136,10 +181,12 @@ class FirehoseService:
 
     def _start_encryption(self, call: Call) -> dict[str, Any]:
         control.switch_encryption(self._region(call), call, self._clock, True)
+        self._keep(call)
         return {}
 
     def _stop_encryption(self, call: Call) -> dict[str, Any]:
         control.switch_encryption(self._region(call), call, self._clock, False)
+        self._keep(call)
         return {}
 
     def _put_record(self, call: Call) -> dict[str, Any]:
@@ -204,6 +251,7 @@ class FirehoseService:
             for region in self._regions.by_region.values():
                 if region.streams.get(stream.name) is stream:
                     del region.streams[stream.name]
+        keeping.forget(self._store, stream)
 
 
 def _checked(operation: Callable[[Call], dict[str, Any]]) -> Operation:

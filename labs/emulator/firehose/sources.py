@@ -22,6 +22,11 @@ LOOK_EVERY = 1.0
 
 Note = Callable[[DeliveryStream, Values], None]
 Take = Callable[[DeliveryStream, list[Record]], None]
+Keep = Callable[[DeliveryStream, Reader], None]
+
+
+def forgetful(_stream: DeliveryStream, _reader: Reader) -> None:
+    """For sources whose place is not kept."""
 
 
 class Sources:
@@ -36,10 +41,10 @@ class Sources:
         self._threads: list[threading.Thread] = []
         self._lock = threading.Lock()
 
-    def start(self, stream: DeliveryStream, reader: Reader) -> None:
-        """Reads for the stream from now on, as soon as it is ACTIVE."""
+    def start(self, stream: DeliveryStream, reader: Reader, keep: Keep = forgetful) -> None:
+        """Reads for the stream from now on, as soon as it is ACTIVE; `keep` hears of each look."""
         thread = threading.Thread(
-            target=self._run, args=(stream, reader), name=f"firehose-source {stream.name}", daemon=True
+            target=self._run, args=(stream, reader, keep), name=f"firehose-source {stream.name}", daemon=True
         )
         with self._lock:
             self._threads = [one for one in self._threads if one.is_alive()] + [thread]
@@ -53,12 +58,13 @@ class Sources:
         for thread in threads:
             thread.join()
 
-    def _run(self, stream: DeliveryStream, reader: Reader) -> None:
+    def _run(self, stream: DeliveryStream, reader: Reader, keep: Keep) -> None:
         while not self._closing.wait(self._look_every) and not (stream.gone_at or stream.is_closed):
             if status(stream, self._clock.now()) != "ACTIVE" or stream.undelivered >= MOST_UNDELIVERED:
                 continue  # What a full stream does not take waits in Kinesis.
             try:
                 reader.step(lambda records: self._take(stream, records))
+                keep(stream, reader)
                 stream.source_problem = ""
                 self._note(stream, iter([("KinesisMillisBehindLatest", reader.behind_ms)]))
             except AwsError as error:

@@ -15,6 +15,7 @@ from typing import Any
 from labs.emulator.firehose.buffer import Buffer, Route, flush_at, is_due
 from labs.emulator.firehose.destination import Destination
 from labs.emulator.firehose.encryption import Encryption
+from labs.emulator.firehose.keeper import Keeper
 from labs.emulator.firehose.meter import Meter
 from labs.emulator.firehose.plan import Plan
 from labs.emulator.firehose.quota import Quota
@@ -87,6 +88,7 @@ class DeliveryStream:
     undelivered: int = 0
     meter: Meter = field(default_factory=Meter)
     source_problem: str = ""
+    keeper: Keeper = field(default_factory=Keeper, repr=False)
     lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     @property

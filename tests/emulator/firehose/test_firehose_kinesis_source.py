@@ -97,3 +97,18 @@ def test_that_direct_puts_are_refused(aws: Any, lake: Lake, source: str) -> None
 def test_that_a_source_that_is_not_there_is_refused(lake: Lake) -> None:
     with pytest.raises(ClientError, match=r"stream/nowhere cannot be read: .*nowhere"):
         lake.deliver("nowhere")
+
+
+def test_that_an_arn_of_something_else_is_refused(aws: Any, lake: Lake) -> None:
+    with pytest.raises(ClientError, match=r"ValidationException.*kinesisStreamARN' failed to satisfy constraint"):
+        aws("firehose").create_delivery_stream(
+            DeliveryStreamName="x", DeliveryStreamType="KinesisStreamAsSource",
+            KinesisStreamSourceConfiguration={"KinesisStreamARN": "arn:aws:s3:::x", "RoleARN": lake.arns["RoleARN"]},
+            ExtendedS3DestinationConfiguration=lake.arns,
+        )  # fmt: skip
+
+
+def test_that_encryption_is_not_for_a_kinesis_source(aws: Any, lake: Lake, source: str) -> None:
+    name = lake.deliver(source)
+    with pytest.raises(ClientError, match="for DirectPut streams"):
+        aws("firehose").start_delivery_stream_encryption(DeliveryStreamName=name)
