@@ -57,6 +57,8 @@ def sts(asked: Asked) -> Iterator[Need]:
         more = {"sts:rolesessionname": (asked.text("RoleSessionName"),)}
         if asked.text("ExternalId"):
             more["sts:externalid"] = (asked.text("ExternalId"),)
+        if asked.text("DurationSeconds"):
+            more["sts:durationseconds"] = (asked.text("DurationSeconds"),)
         yield Need(f"sts:{asked.operation}", asked.text("RoleArn") or EVERYTHING, more)
 
 

@@ -19,6 +19,7 @@ from labs.emulator.wire import AwsError
 
 # A new role is known everywhere only after about this long on AWS.
 ROLE_APPEARS_SECONDS = 10.0
+SHORTEST_SESSION, LONGEST_CHAINED = 900, 3600
 ASSUME = "sts:AssumeRole"
 
 
@@ -96,6 +97,7 @@ class Authority:
         verdict = decide(caller.policies, facts.question(need, self.tags_of), trust[0] if named is Effect.ALLOW else ())
         if not caller.is_root and not verdict.allowed:
             raise denied("sts", caller, need, verdict.why)
+        _check_duration(need, role, caller)
 
     def _resource_policy(self, need: Need) -> Policy:
         if not need.action.startswith("s3:"):
@@ -103,3 +105,21 @@ class Authority:
         bucket = need.resource.partition(":::")[2].partition("/")[0]
         document = self.identities.bucket_policy(bucket) if bucket else ""
         return read(document) if document else ()
+
+
+def _check_duration(need: Need, role: Role, caller: Principal) -> None:
+    """A session lasts from 15 minutes to what the role allows, and one hour at most for a session's own session."""
+    (wanted,) = need.more.get("sts:durationseconds", ("",))
+    seconds = int(wanted) if wanted.isdigit() else LONGEST_CHAINED
+    if seconds > role.longest:
+        problem = "The requested DurationSeconds exceeds the MaxSessionDuration set for this role."
+    elif caller.role_arn and seconds > LONGEST_CHAINED:
+        problem = "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining"
+    elif seconds < SHORTEST_SESSION:
+        problem = (
+            f"1 validation error detected: Value '{wanted}' at 'durationSeconds' failed to satisfy constraint: "
+            f"Member must have value greater than or equal to {SHORTEST_SESSION}"
+        )
+    else:
+        return
+    raise AwsError("ValidationError", problem)

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from labs.emulator.iam.needs import EVERYTHING, Asked, Need, pass_role
 
 SERVICE = "glue.amazonaws.com"
-# Parameter that names the resource of each kind
-NAMES: Mapping[str, tuple[str, ...]] = {
-    "Crawler": ("Name", "CrawlerName"),
-    "Job": ("Name", "JobName"),
-    "Crawl": ("CrawlerName",),
-}
-OF_NOTHING = ("ListCrawlers", "GetCrawlers", "ListJobs", "GetJobs", "GetCrawlerMetrics", "BatchGetCrawlers")
+OF_NOTHING = (
+    "ListCrawlers", "GetCrawlers", "GetCrawlerMetrics", "ListJobs", "GetJobs", "ListTriggers", "GetTriggers",
+    "ListWorkflows",
+)  # fmt: skip
 
 
 def glue(asked: Asked) -> Iterator[Need]:
@@ -43,6 +40,9 @@ def _resources(asked: Asked) -> list[str]:
         return [asked.arn("glue", f"crawler/{asked.text('Name') or asked.text('CrawlerName')}")]
     if "Job" in operation:
         return [asked.arn("glue", f"job/{asked.text('JobName') or asked.text('Name')}")]
+    for kind in ("Trigger", "Workflow"):
+        if kind in operation:
+            return [asked.arn("glue", f"{kind.lower()}/{asked.text('Name') or asked.text('WorkflowName')}")]
     if "Database" in operation or "Table" in operation or "Partition" in operation or "Column" in operation:
         return catalog_resources(asked, *_catalog_names(asked))
     return [EVERYTHING]

@@ -61,6 +61,9 @@ def pass_role(asked: Asked, role: str, service: str) -> Need:
 
 def request_tags(params: Mapping[str, Any]) -> dict[str, str]:
     """The tags that a request brings, however its service writes them."""
+    flat = {name: value for name, value in params.items() if name.startswith("Tags.member.")}
+    if flat:
+        return {str(key): str(flat.get(name[:-3] + "Value", "")) for name, key in flat.items() if name.endswith(".Key")}
     for name in ("Tags", "TagsToAdd", "tags"):
         given = params.get(name)
         if isinstance(given, dict):

@@ -99,6 +99,8 @@ def lists_instead(request: Request) -> Need | None:
 def _besides(request: Request, place: Place, action: str) -> Iterator[Need]:
     """What a copy's source, tags and an ACL take as well."""
     arn = object_arn(place.bucket, place.key)
+    if action == "CreateBucket" and b"<Tags" in request.body:
+        yield Need("s3:TagResource", arn)
     if "attributes" in place.query:
         yield Need("s3:GetObject", arn)
     source = request.headers.get("x-amz-copy-source", "")

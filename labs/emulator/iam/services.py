@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 
 from labs.emulator.iam import account_needs, glue_needs, stream_needs
-from labs.emulator.iam.needs import Asked, Need, Needs
+from labs.emulator.iam.needs import Asked, Need, Needs, request_tags
 
 NEEDS: Mapping[str, Needs] = {
     "kinesis": stream_needs.kinesis,
@@ -20,7 +20,26 @@ NEEDS: Mapping[str, Needs] = {
 }
 
 
-def needs_of(asked: Asked) -> Iterable[Need]:
+# What making a resource together with its tags takes besides
+TAGGING: Mapping[tuple[str, str], str] = {
+    ("kinesis", "CreateStream"): "kinesis:AddTagsToStream",
+    ("firehose", "CreateDeliveryStream"): "firehose:TagDeliveryStream",
+    ("glue", "CreateCrawler"): "glue:TagResource",
+    ("glue", "CreateJob"): "glue:TagResource",
+    ("glue", "CreateDatabase"): "glue:TagResource",
+    ("iam", "CreateRole"): "iam:TagRole",
+    ("iam", "CreateUser"): "iam:TagUser",
+    ("iam", "CreatePolicy"): "iam:TagPolicy",
+    ("logs", "CreateLogGroup"): "logs:TagResource",
+}
+
+
+def needs_of(asked: Asked) -> Iterator[Need]:
     """The permissions that a call takes; of a service not listed, the operation's name on every resource."""
     found = NEEDS.get(asked.service)
-    return found(asked) if found else [Need(f"{asked.service}:{asked.operation}")]
+    needs = list(found(asked)) if found else [Need(f"{asked.service}:{asked.operation}")]
+    yield from needs
+    tagging = TAGGING.get((asked.service, asked.operation))
+    if tagging and request_tags(asked.params):
+        own = [need.resource for need in needs if need.action == f"{asked.service}:{asked.operation}"]
+        yield Need(tagging, own[-1])

@@ -20,6 +20,7 @@ from labs.emulator.server import EmbeddedCloud
 
 ACCOUNT = "123456789012"
 NUMBERS = count(1)
+PLAIN: dict[str, Any] = {"retries": {"total_max_attempts": 1}, "proxies": {}}
 SIGNATURES = {"s3": "s3v4"}  # presigned addresses of the older signature name no region
 Statement = dict[str, Any]
 
@@ -58,7 +59,7 @@ class Hands:
     secret: str
     token: str | None = None
 
-    def __call__(self, service: str) -> Any:
+    def __call__(self, service: str, **config: Any) -> Any:
         return boto3.client(
             service,  # type: ignore[call-overload]  # the name is data here
             endpoint_url=self.cloud.endpoint.url,
@@ -66,7 +67,7 @@ class Hands:
             aws_access_key_id=self.key,
             aws_secret_access_key=self.secret,
             aws_session_token=self.token,
-            config=Config(retries={"total_max_attempts": 1}, proxies={}, signature_version=SIGNATURES.get(service)),
+            config=Config(**{**PLAIN, "signature_version": SIGNATURES.get(service), **config}),
         )
 
 

@@ -271,3 +271,47 @@ def test_that_athena_reads_what_its_caller_may_read(strict: EmbeddedCloud, may_r
         assert rows[1]["Data"][0]["VarCharValue"] == "7"
     else:
         assert "is not authorized to perform: s3:GetObject" in status["StateChangeReason"]
+
+
+TAGGED: list[tuple[str, str, Calling]] = [
+    (
+        "kinesis:CreateStream",
+        "kinesis:AddTagsToStream",
+        lambda aws: aws("kinesis").create_stream(StreamName=fresh("tagged"), ShardCount=1, Tags={"Team": "red"}),
+    ),
+    (
+        "iam:CreateUser",
+        "iam:TagUser",
+        lambda aws: aws("iam").create_user(UserName=fresh("tagged"), Tags=[{"Key": "Team", "Value": "red"}]),
+    ),
+    (
+        "s3:CreateBucket",
+        "s3:TagResource",
+        lambda aws: aws("s3").create_bucket(
+            Bucket=fresh("tagged"), CreateBucketConfiguration={"Tags": [{"Key": "Team", "Value": "red"}]}
+        ),
+    ),
+    (
+        "logs:CreateLogGroup",
+        "logs:TagResource",
+        lambda aws: aws("logs").create_log_group(logGroupName=fresh("/tagged"), tags={"Team": "red"}),
+    ),
+]
+
+
+@pytest.mark.parametrize(("create", "tag", "call"), TAGGED, ids=[one[1] for one in TAGGED])
+def test_that_making_a_thing_with_tags_takes_the_right_to_tag(
+    strict: EmbeddedCloud, create: str, tag: str, call: Calling
+) -> None:
+    with refused("AccessDenied", f"is not authorized to perform: {tag} on resource"):
+        call(user(strict, allow(create)))
+    call(user(strict, allow([create, tag])))
+
+
+def test_that_the_tags_of_a_request_can_decide(strict: EmbeddedCloud) -> None:
+    red = {"StringEquals": {"aws:RequestTag/Team": "red"}, "ForAllValues:StringEquals": {"aws:TagKeys": ["Team"]}}
+    for _, tag, call in TAGGED[:2]:
+        service = tag.partition(":")[0]
+        call(user(strict, allow(f"{service}:*", Condition=red)))
+        with refused():
+            call(user(strict, allow(f"{service}:*", Condition={"StringEquals": {"aws:RequestTag/Team": "blue"}})))

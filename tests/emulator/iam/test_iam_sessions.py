@@ -192,3 +192,23 @@ def test_that_the_roles_of_a_service_and_of_a_person_are_passed_apart(strict: Em
     root(strict)("glue").create_job(Name=name, Role=arn, Command=command)
     with refused("AccessDeniedException", "iam:PassRole"):
         hands("glue").update_job(JobName=name, JobUpdate={"Role": arn, "Command": command})
+
+
+@pytest.mark.parametrize(("seconds", "words"), [(899, "greater than or equal to 900"), (3601, "MaxSessionDuration")])
+def test_that_a_session_lasts_no_longer_than_its_role_allows(strict: EmbeddedCloud, seconds: int, words: str) -> None:
+    arn = role(strict, trust(AWS=ACCOUNT))
+    unchecked = root(strict)("sts", parameter_validation=False)
+    with refused("ValidationError", words):
+        unchecked.assume_role(RoleArn=arn, RoleSessionName="work", DurationSeconds=seconds)
+    session(root(strict), arn, DurationSeconds=900)
+
+
+def test_that_a_session_of_a_session_lasts_an_hour_at_most(strict: EmbeddedCloud) -> None:
+    first, second = (role(strict, trust(AWS=ACCOUNT), allow("sts:AssumeRole")) for _ in range(2))
+    name = second.rpartition("/")[2]
+    root(strict)("iam").update_role(RoleName=name, MaxSessionDuration=7200)
+    chained = session(root(strict), first)
+    session(root(strict), second, DurationSeconds=7200)
+    with refused("ValidationError", "role chaining"):
+        session(chained, second, DurationSeconds=7200)
+    assert identity(session(chained, second)).endswith(f"{name}/work")
