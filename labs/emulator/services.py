@@ -39,7 +39,7 @@ def build(settings: Settings, neighbours: Neighbours, store: Store | None = None
     )
     glue = glue_service(clock, neighbours)
     firehose = firehose_service(
-        clock, neighbours, Peers(kinesis=Asking(kinesis, neighbours), glue=Asking(glue, neighbours))
+        clock, neighbours, Peers(kinesis=Asking(kinesis, neighbours), glue=Asking(glue, neighbours)), store=store
     )
     athena = athena_service(clock, neighbours, Asking(glue, neighbours))
     services: list[NativeService] = [kinesis, firehose, glue, athena]

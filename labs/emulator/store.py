@@ -50,6 +50,10 @@ class Store:
         """What a log holds, by place."""
         return iter(())
 
+    def logs(self, _prefix: str) -> list[str]:
+        """The names of the logs that begin so."""
+        return []
+
     def trim(self, name: str, before: int) -> None:
         """Forgets what lies in a log before a place; the entry that holds this place, and the last one, stay."""
 
@@ -101,6 +105,11 @@ class FileStore(Store):
     def log(self, name: str) -> Iterator[tuple[int, bytes]]:
         """What a log holds, by place."""
         return iter(self._all("SELECT place, value FROM logs WHERE name = ? ORDER BY place", (name,)))
+
+    def logs(self, prefix: str) -> list[str]:
+        """The names of the logs that begin so."""
+        names = self._all("SELECT DISTINCT name FROM logs WHERE name >= ? AND name < ?", (prefix, prefix + "\uffff"))
+        return [name for (name,) in names]
 
     def trim(self, name: str, before: int) -> None:
         """Forgets what lies in a log before a place; the entry that holds this place, and the last one, stay."""

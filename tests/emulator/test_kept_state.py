@@ -182,3 +182,51 @@ def test_that_a_log_is_trimmed_by_whole_entries_and_keeps_its_last(tmp_path: Pat
     store.drop_log("log")
     assert list(store.log("log")) == []
     store.close()
+
+
+def delivery(cloud: CloudProcess, seconds: int) -> Any:
+    """A delivery stream d into the bucket lake, with a buffer of that many AWS seconds."""
+    trust = {"Effect": "Allow", "Principal": {"Service": "firehose.amazonaws.com"}, "Action": "sts:AssumeRole"}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [trust]})
+    role = client(cloud, "iam").create_role(RoleName="r", AssumeRolePolicyDocument=document)["Role"]["Arn"]
+    client(cloud, "s3").create_bucket(Bucket="lake")
+    firehose = client(cloud, "firehose")
+    firehose.create_delivery_stream(
+        DeliveryStreamName="d",
+        ExtendedS3DestinationConfiguration={
+            "RoleARN": role, "BucketARN": "arn:aws:s3:::lake", "Prefix": "p/",
+            "BufferingHints": {"SizeInMBs": 5, "IntervalInSeconds": seconds},
+        },
+        Tags=[{"Key": "a", "Value": "b"}],
+    )  # fmt: skip
+    describe = firehose.describe_delivery_stream
+    until(lambda: describe(DeliveryStreamName="d")["DeliveryStreamDescription"]["DeliveryStreamStatus"] == "ACTIVE")
+    return firehose
+
+
+def delivered(cloud: CloudProcess) -> bytes:
+    s3 = client(cloud, "s3")
+    keys = [entry["Key"] for entry in s3.list_objects_v2(Bucket="lake").get("Contents", [])]
+    return b"".join(s3.get_object(Bucket="lake", Key=key)["Body"].read() for key in keys)
+
+
+def test_that_what_firehose_had_buffered_is_delivered_after_kill_9(tmp_path: Path) -> None:
+    with running(tmp_path, kill=True) as cloud:
+        firehose = delivery(cloud, 900)
+        for batch in range(5):
+            records = [{"Data": b"%03d;" % (10 * batch + i)} for i in range(10)]
+            assert firehose.put_record_batch(DeliveryStreamName="d", Records=records)["FailedPutCount"] == 0
+        assert delivered(cloud) == b""
+    with running(tmp_path, kill=True) as cloud:
+        until(lambda: delivered(cloud))
+        assert delivered(cloud) == b"".join(b"%03d;" % i for i in range(50))
+        firehose = client(cloud, "firehose")
+        assert firehose.list_tags_for_delivery_stream(DeliveryStreamName="d")["Tags"] == [{"Key": "a", "Value": "b"}]
+        firehose.put_record(DeliveryStreamName="d", Record={"Data": b"later;"})
+    with running(tmp_path) as cloud:
+        until(lambda: delivered(cloud).endswith(b"later;"))
+        assert delivered(cloud).count(b";") == 51
+        client(cloud, "firehose").delete_delivery_stream(DeliveryStreamName="d")
+        until(lambda: client(cloud, "firehose").list_delivery_streams()["DeliveryStreamNames"] == [])
+    with running(tmp_path) as cloud:
+        assert client(cloud, "firehose").list_delivery_streams()["DeliveryStreamNames"] == []
