@@ -1,0 +1,40 @@
+"""A service that is imported and made at its first call, so that the cloud answers before all of it is there.
+
+For services that have nothing to do until they are asked: what is not awake has no tags and no threads.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from labs.emulator.wire import NativeService, Operation
+
+
+@dataclass(slots=True)
+class Asleep:
+    """A NativeService in front of the one that `make` gives."""
+
+    name: str
+    target_prefix: str
+    make: Callable[[], NativeService]
+    _awake: NativeService | None = None
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def operations(self) -> Mapping[str, Operation]:
+        """The operations; asking for them wakes the service."""
+        with self._lock:
+            if self._awake is None:
+                self._awake = self.make()
+            return self._awake.operations
+
+    def tagged(self, region: str) -> Iterable[tuple[str, dict[str, str]]]:
+        """ARN and tags of the service's resources, of which there are none before the first call."""
+        return self._awake.tagged(region) if self._awake else ()
+
+    def close(self) -> None:
+        """Ends the service if it was made."""
+        if self._awake:
+            self._awake.close()
