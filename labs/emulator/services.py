@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from labs.emulator.athena.service import athena_service
+from labs.emulator.asleep import Asleep
 from labs.emulator.clock import Clock, Pace
 from labs.emulator.firehose.peers import Asking, Peers
 from labs.emulator.firehose.service import firehose_service
@@ -41,7 +41,13 @@ def build(settings: Settings, neighbours: Neighbours, store: Store | None = None
     firehose = firehose_service(
         clock, neighbours, Peers(kinesis=Asking(kinesis, neighbours), glue=Asking(glue, neighbours)), store=store
     )
-    athena = athena_service(clock, neighbours, Asking(glue, neighbours))
+
+    def athena_service() -> NativeService:
+        from labs.emulator.athena import service
+
+        return service.athena_service(clock, neighbours, Asking(glue, neighbours))
+
+    athena = Asleep("athena", "AmazonAthena", athena_service)
     services: list[NativeService] = [kinesis, firehose, glue, athena]
     tagging = TaggingService([service.tagged for service in services] + [lambda _region: tagged_buckets()])
     return {service.name: service for service in [*services, tagging]}
