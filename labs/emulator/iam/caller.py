@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xml.sax.saxutils import escape
+from html import escape
 
 from labs.emulator.http import Response
 from labs.emulator.iam.principals import Principal
