@@ -12,6 +12,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 from hypothesis import given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from pyarrow import orc, parquet
 
@@ -21,6 +22,8 @@ from labs.emulator.firehose.hivetypes import arrow_type
 from labs.emulator.firehose.moments import check_format, hive_timestamp, openx_timestamp
 from labs.emulator.firehose.record import Record
 
+# The first example pays for imports and first uses; a busy machine is no failure.
+PATIENTLY = hypothesis_settings(deadline=None)
 OPENX, HIVE = Rules(), Rules(is_lenient=False)
 SECOND = 10**9
 
@@ -84,6 +87,7 @@ values = st.fixed_dictionaries(
 )
 
 
+@PATIENTLY
 @given(st.lists(values, min_size=1, max_size=30), st.sampled_from(["parquet", "orc"]))
 def test_that_every_row_is_read_back_as_it_was_sent(rows: list[dict[str, Any]], into: str) -> None:
     schema = columns(
@@ -94,6 +98,7 @@ def test_that_every_row_is_read_back_as_it_was_sent(rows: list[dict[str, Any]], 
     assert found == rows
 
 
+@PATIENTLY
 @given(st.lists(st.sampled_from(['{"a":1}', '{"a":1}{"a":2}', '{"a":1}\n{"a":2}\n', '{"a":"x"}', "[1]", "{", ""])))
 def test_that_each_record_is_either_in_the_file_or_told_as_failed(documents: list[str]) -> None:
     rows, failures = convert(documents, columns(a="int"))
@@ -196,6 +201,7 @@ def test_that_openx_knows_the_documented_timestamps(value: Any, nanoseconds: int
 moments = st.datetimes(datetime(1700, 1, 1), datetime(2200, 1, 1), timezones=st.just(UTC))
 
 
+@PATIENTLY
 @given(moments)
 def test_that_a_timestamp_is_the_same_in_every_form(when: datetime) -> None:
     since = when - datetime(1970, 1, 1, tzinfo=UTC)

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 from hypothesis import given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from pyarrow import parquet
 
@@ -21,6 +22,8 @@ from labs.emulator.firehose.record import Record
 from tests.emulator.firehose.lakes import Lake, into, matches
 from tests.waiting import until
 
+# The first example pays for imports and first uses; a busy machine is no failure.
+PATIENTLY = hypothesis_settings(deadline=None)
 QUERY = '{customer: .customer, year: (.at | strftime("%Y"))}'
 PREFIX = "customer=!{partitionKeyFromQuery:customer}/year=!{partitionKeyFromQuery:year}/!{timestamp:yyyy}/"
 ERRORS = "errors/!{firehose:error-output-type}/"
@@ -180,12 +183,14 @@ words = st.text(st.characters(codec="utf-8"), max_size=8)
 documents = st.lists(st.dictionaries(words, st.integers() | words, max_size=3), min_size=1, max_size=20)
 
 
+@PATIENTLY
 @given(documents, st.sampled_from(["", "\n", " \r\n "]), st.booleans())
 def test_that_json_records_are_taken_apart_and_nothing_is_lost(many: list[Any], between: str, ascii_only: bool) -> None:
     parts = [json.dumps(one, ensure_ascii=ascii_only).encode() for one in many]
     assert json_parts(between.encode().join(parts)) == parts
 
 
+@PATIENTLY
 @given(st.binary(max_size=40) | st.sampled_from([b'{"a":1} x', b'[{"a":1}]', b'{"a":1}[2]', b"", b"1", b"\xff"]))
 def test_that_what_is_not_all_json_objects_stays_whole(data: bytes) -> None:
     parts = json_parts(data)
@@ -211,6 +216,7 @@ def test_that_a_delimiter_takes_records_apart() -> None:
     assert divide(b'{"a":1}####{"a":2}####') == [b'{"a":1}', b'{"a":2}']
 
 
+@PATIENTLY
 @given(st.lists(st.dictionaries(st.sampled_from(["a", "b"]), st.none() | words | st.integers() | st.booleans())))
 def test_that_every_record_has_one_route(many: list[dict[str, Any]]) -> None:
     partitioning = partitioning_of(settings(extraction("{a: .a, b: .b}")))
