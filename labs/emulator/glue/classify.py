@@ -10,12 +10,13 @@ import codecs
 import io
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
 from labs.emulator.glue.columnar import READERS, RangedFile
 from labs.emulator.glue.csv_rules import read_csv
+from labs.emulator.glue.custom import Custom, Text
 from labs.emulator.glue.json_rules import read_json
 from labs.emulator.glue.schema import MIB, UNKNOWN, FileSchema, Source
 
@@ -70,16 +71,16 @@ UNPACKERS: tuple[tuple[bytes, str, Callable[[Source, int], Sample]], ...] = (
 )
 
 
-def classify(source: Source) -> FileSchema:
-    """The file's schema; its classification is UNKNOWN when no classifier is certain."""
+def classify(source: Source, custom: Sequence[Custom] = ()) -> FileSchema:
+    """The file's schema: custom classifiers come first; UNKNOWN when none is certain."""
     head = source.read(0, 4)
     for magic, read in READERS.items():
         if head.startswith(magic):
             return _guarded(partial(read, source))
     for magic, compression, unpack in UNPACKERS:
         if head.startswith(magic):
-            return replace(_guarded(partial(_classify_text, source, unpack)), compression=compression)
-    return _classify_text(source, _plain)
+            return replace(_guarded(partial(_classify_text, source, unpack, custom)), compression=compression)
+    return _classify_text(source, _plain, custom)
 
 
 def _guarded(read: Callable[[], FileSchema]) -> FileSchema:
@@ -90,8 +91,16 @@ def _guarded(read: Callable[[], FileSchema]) -> FileSchema:
         return FileSchema(UNKNOWN)
 
 
-def _classify_text(source: Source, unpack: Callable[[Source, int], Sample]) -> FileSchema:
+def _classify_text(
+    source: Source, unpack: Callable[[Source, int], Sample], custom: Sequence[Custom] = ()
+) -> FileSchema:
     sample = unpack(source, MIB)
+    if custom:
+        given = Text(text_of(sample), sample.complete, source.size)
+        for one in custom if given.text else ():
+            known = one(given)
+            if known:
+                return known
     found = _try_json(sample, source.size)
     if found is None and not sample.complete and sample.data.lstrip()[:1] in (b"{", b"["):
         found = _try_json(unpack(source, JSON_LIMIT), source.size)

@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from labs.emulator.glue.context import Context, RunEnded
+from labs.emulator.glue.custom import Custom, ready
 from labs.emulator.glue.databases import add_database
 from labs.emulator.glue.errors import LONGEST_NAME
 from labs.emulator.glue.naming import table_name
@@ -103,11 +104,10 @@ def _crawl(run: Run, stop: threading.Event) -> Written:
         raise Cancelled
     if context.neighbours.role_problem(role_arn(given["Role"], run.account), "glue.amazonaws.com"):
         raise Failed(NO_ROLE)
-    if given["Classifiers"]:
-        raise Failed(f"Classifier {given['Classifiers'][0]} not found.")
+    custom = _classifiers(run)
     how = options(given.get("Configuration", ""))
     targets = [Target.of(one) for one in given["Targets"]["S3Targets"]]
-    contents = [read_target(run.neighbours, target, run.say, stop) for target in targets]
+    contents = [read_target(run.neighbours, target, run.say, stop, custom) for target in targets]
     tables = list(plan(contents, how.grouping, run.name, run.id))
     if how.threshold is not None and len(tables) > how.threshold:
         raise Failed(
@@ -115,6 +115,18 @@ def _crawl(run: Run, stop: threading.Event) -> Written:
             f"provided: {how.threshold}. Failing crawler."
         )
     return _write(run, tables, targets, all(one.complete for one in contents))
+
+
+def _classifiers(run: Run) -> list[Custom]:
+    """The crawler's custom classifiers, in its order."""
+    found = []
+    with run.context.lock:
+        for name in run.crawler.definition["Classifiers"]:
+            held = run.state.classifiers.get(name)
+            if held is None:
+                raise Failed(f"Classifier {name} not found.")
+            found += [ready(kind, given) for kind, given in held.items()]
+    return found
 
 
 def _write(run: Run, tables: list[PlannedTable], targets: list[Target], complete: bool) -> Written:

@@ -106,10 +106,11 @@ def _columns(rows: Rows, data: list[list[str]], header: bool) -> Columns:
     for row in data:
         for at, cell in enumerate(row[:width]):
             kinds[at] = merge(kinds[at], type_of(cell))
-    return tuple(zip(_unique(names, width), kinds, strict=True))
+    return tuple(zip(unique(names, width), kinds, strict=True))
 
 
-def _unique(names: list[str], width: int) -> list[str]:
+def unique(names: list[str], width: int) -> list[str]:
+    """Column names of a header: trimmed, lower-case, col<i> where blank, no two alike."""
     taken: list[str] = []
     for at in range(width):
         name = names[at].strip().lower() if at < len(names) else ""

@@ -105,13 +105,15 @@ def descriptor(schema: FileSchema, location: str, parameters: Mapping[str, str])
         "StoredAsSubDirectories": False,
     }
     if schema.classification != UNKNOWN:
-        reads, writes, serde = STORED_AS[schema.classification]
+        reads, writes, serde = STORED_AS.get(schema.classification, (_MAPRED, _TEXT_OUT, schema.serde))
         found |= {"InputFormat": reads, "OutputFormat": writes}
-        found["SerdeInfo"] = {"SerializationLibrary": serde, "Parameters": _serde_parameters(schema)}
+        found["SerdeInfo"] = {"SerializationLibrary": schema.serde or serde, "Parameters": _serde_parameters(schema)}
     return found
 
 
 def _serde_parameters(schema: FileSchema) -> dict[str, str]:
+    if schema.serde_parameters:
+        return dict(schema.serde_parameters)
     match schema.classification:
         case "csv":
             return {"field.delim": schema.delimiter}
@@ -140,6 +142,7 @@ def _parameters(crawl: Crawl, schema: FileSchema, files: Sequence[CrawledFile]) 
         found |= {"delimiter": schema.delimiter, "columnsOrdered": "true", "areColumnsQuoted": "false"}
     if schema.header:
         found["skip.header.line.count"] = "1"
+    found |= dict(schema.extra)
     if crawl.exclusions:
         found["exclusions"] = crawl.exclusions
     return found

@@ -81,8 +81,11 @@ def _skip(text: str, at: int) -> int:
 def read_json(text: str, complete: bool, sampled: int, size: int) -> FileSchema | None:
     """The schema of JSON text, or None. `sampled` and `size` are the bytes of the sample and of the whole file."""
     records = records_of(text, complete)
-    if records is None:
-        return None
+    return None if records is None else schema_of(records, sampled, size)
+
+
+def schema_of(records: list[Any], sampled: int, size: int) -> FileSchema:
+    """The schema of decoded records; one that is no object is a column `array`."""
     rows = [record if isinstance(record, dict) else {"array": record} for record in records]
     columns = merge_columns(_fields(row) for row in rows)
     paths = tuple(sorted({name for row in rows for name in row}))

@@ -19,10 +19,11 @@ def _set(context: Context, call: Call, crawler: Crawler, expression: str, state:
     kept = {key: of for key, of in crawler.definition.items() if key != "Schedule"}
     given = {"Schedule": {"ScheduleExpression": expression, "State": state}} if expression else {}
     crawler.definition = {**kept, **given}
-    _wait(context, call, crawler)
+    wait_for(context, call, crawler)
 
 
-def _wait(context: Context, call: Call, crawler: Crawler) -> None:
+def wait_for(context: Context, call: Call, crawler: Crawler) -> None:
+    """Has the timer start the crawler when its schedule says so; `call` tells the region. Needs the lock."""
     name, held = crawler.definition["Name"], crawler.definition.get("Schedule") or {}
     key = ("crawler", call.region, name)
     if held.get("State") != SCHEDULED:
@@ -32,7 +33,7 @@ def _wait(context: Context, call: Call, crawler: Crawler) -> None:
     def due() -> None:
         with context.lock:
             if region_of(context, call).crawlers.get(name) is crawler:
-                _wait(context, call, crawler)
+                wait_for(context, call, crawler)
                 # One that still runs is left alone until its next time.
                 with suppress(AwsError):
                     start_crawler(context, Call("glue", "StartCrawler", {"Name": name}, call.region, call.account))

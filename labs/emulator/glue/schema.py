@@ -33,7 +33,8 @@ class FileSchema:
     """A classified file.
 
     `average` is bytes a record, `records` how many the file holds (estimated unless `exact`); `paths` are JSON's
-    top-level keys in their own case; `delimiter` and `header` are CSV's; `literal` is Avro's schema as JSON.
+    top-level keys in their own case; `delimiter` and `header` are CSV's; `literal` is Avro's schema as JSON. A custom
+    classifier may name its own `serde` with parameters, and `extra` parameters of the table.
     """
 
     classification: str
@@ -46,6 +47,9 @@ class FileSchema:
     delimiter: str = ""
     header: bool = False
     literal: str = ""
+    serde: str = ""
+    serde_parameters: tuple[tuple[str, str], ...] = ()
+    extra: tuple[tuple[str, str], ...] = ()
 
     @property
     def names(self) -> frozenset[str]:

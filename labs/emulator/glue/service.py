@@ -9,6 +9,7 @@ from functools import partial
 from labs.emulator.clock import Clock
 from labs.emulator.glue import (
     chains,
+    classifiers,
     crawlers,
     databases,
     jobs,
@@ -24,7 +25,7 @@ from labs.emulator.glue.context import Act, Context
 from labs.emulator.neighbours import Neighbours
 from labs.emulator.wire import Answer, Call, NativeService, Operation
 
-_UNDER_LOCK = (databases.OPERATIONS, tables.OPERATIONS, partitions.OPERATIONS, tags.OPERATIONS)
+_UNDER_LOCK = (databases.OPERATIONS, tables.OPERATIONS, partitions.OPERATIONS, tags.OPERATIONS, classifiers.OPERATIONS)
 _LOCKING_THEMSELVES = (
     crawlers.OPERATIONS, schedules.OPERATIONS, jobs.OPERATIONS, runs.OPERATIONS, triggers.OPERATIONS,
     workflows.OPERATIONS,

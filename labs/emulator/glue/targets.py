@@ -8,12 +8,13 @@ from __future__ import annotations
 import json
 import re
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
 from labs.emulator.glue.classify import classify
+from labs.emulator.glue.custom import Custom
 from labs.emulator.glue.errors import invalid
 from labs.emulator.glue.globs import excluder
 from labs.emulator.glue.grouping import CrawledFile
@@ -76,7 +77,9 @@ class Contents:
     complete: bool
 
 
-def read_target(neighbours: Neighbours, target: Target, say: Say, stop: threading.Event) -> Contents:
+def read_target(
+    neighbours: Neighbours, target: Target, say: Say, stop: threading.Event, custom: Sequence[Custom] = ()
+) -> Contents:
     """Lists and classifies a target; raises Cancelled, and AwsError when the bucket cannot be listed."""
     objects = _objects(neighbours, target)
     alone = bool(objects) and objects[0].key == target.path
@@ -85,7 +88,7 @@ def read_target(neighbours: Neighbours, target: Target, say: Say, stop: threadin
     def read(one: S3Object) -> CrawledFile | None:
         if stop.is_set():
             return None
-        return _classified(neighbours, target.bucket, one, say)
+        return _classified(neighbours, target.bucket, one, say, custom)
 
     with ThreadPoolExecutor(READERS, "glue sample") as pool:
         found = list(pool.map(read, wanted))
@@ -104,9 +107,11 @@ def _objects(neighbours: Neighbours, target: Target) -> list[S3Object]:
     ]
 
 
-def _classified(neighbours: Neighbours, bucket: str, one: S3Object, say: Say) -> CrawledFile | None:
+def _classified(
+    neighbours: Neighbours, bucket: str, one: S3Object, say: Say, custom: Sequence[Custom]
+) -> CrawledFile | None:
     try:
-        return CrawledFile(one.key, one.size, classify(_source(neighbours, bucket, one)))
+        return CrawledFile(one.key, one.size, classify(_source(neighbours, bucket, one), custom))
     except AwsError as error:
         say(f"ERROR : Error {error.message} retrieving file at s3://{bucket}/{one.key}. No schema was inferred.")
         return None
