@@ -17,7 +17,7 @@ from botocore import xform_name
 
 from labs.emulator import moto_s3
 from labs.emulator.clock import Pace
-from labs.emulator.dispatch import MOTO_SERVICES
+from labs.emulator.dispatch import MOTO_SERVICES, NOT_TRUE
 from labs.emulator.server import EmbeddedCloud, start
 from labs.emulator.services import Settings
 
@@ -72,7 +72,8 @@ def by_moto(service: str) -> list[str]:
         return sorted(moto_s3.SERVED)
     module, name = MOTO_CLASSES[service]
     responses = getattr(importlib.import_module(module), name)
-    return [operation for operation in known_operations(service) if hasattr(responses, xform_name(operation))]
+    by_name = {operation: xform_name(operation) for operation in known_operations(service)}
+    return [operation for operation, name in by_name.items() if hasattr(responses, name) and operation not in NOT_TRUE]
 
 
 def services(cloud: EmbeddedCloud) -> Iterator[Service]:

@@ -212,3 +212,10 @@ def test_that_a_session_of_a_session_lasts_an_hour_at_most(strict: EmbeddedCloud
     with refused("ValidationError", "role chaining"):
         session(chained, second, DurationSeconds=7200)
     assert identity(session(chained, second)).endswith(f"{name}/work")
+
+
+@pytest.mark.parametrize("operation", ["GetSessionToken", "GetFederationToken"])
+def test_that_no_key_is_given_out_that_would_not_be_served(strict: EmbeddedCloud, operation: str) -> None:
+    sts = root(strict)("sts")
+    with refused("UnknownOperationException", operation):
+        sts.get_session_token() if operation == "GetSessionToken" else sts.get_federation_token(Name="guest")
