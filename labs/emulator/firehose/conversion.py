@@ -6,7 +6,6 @@ knows neither Glue nor S3. Source: AWS's pages on record format conversion and i
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -108,7 +107,7 @@ DECODER = json.JSONDecoder(parse_float=Decimal, parse_constant=_no_constant)
 
 
 def _written(table: Any, conversion: Conversion) -> bytes:
-    target, options = io.BytesIO(), conversion.options
+    target, options = pa.BufferOutputStream(), conversion.options
     if conversion.format == "orc":
         _write_orc(table, target, options)
     else:
@@ -124,10 +123,10 @@ def _written(table: Any, conversion: Conversion) -> bytes:
             # Hive's own form of a timestamp, which every reader of Hive tables knows.
             use_deprecated_int96_timestamps=True,
         )
-    return target.getvalue()
+    return bytes(target.getvalue().to_pybytes())
 
 
-def _write_orc(table: Any, target: io.BytesIO, options: Mapping[str, Any]) -> None:
+def _write_orc(table: Any, target: Any, options: Mapping[str, Any]) -> None:
     from pyarrow import orc
 
     filtered = set(options.get("BloomFilterColumns") or [])
