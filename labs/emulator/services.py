@@ -37,7 +37,7 @@ def build(settings: Settings, neighbours: Neighbours, store: Store | None = None
     kinesis = kinesis_service(
         clock, limited=settings.limits, most_bytes=settings.kinesis_bytes, neighbours=neighbours, store=store
     )
-    glue = glue_service(clock, neighbours)
+    glue = glue_service(clock, neighbours, store=store)
     firehose = firehose_service(
         clock, neighbours, Peers(kinesis=Asking(kinesis, neighbours), glue=Asking(glue, neighbours)), store=store
     )

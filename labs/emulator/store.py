@@ -72,6 +72,7 @@ class FileStore(Store):
 
     path: Path
     note: str = ""
+    hold: sqlite3.Connection | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _db: sqlite3.Connection = field(init=False)
     _closing: threading.Event = field(default_factory=threading.Event)
@@ -131,6 +132,8 @@ class FileStore(Store):
         with self._lock:
             self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             self._db.close()
+        if self.hold is not None:
+            self.hold.close()
 
     def _do(self, statement: str, values: tuple[object, ...]) -> None:
         with self._lock:
@@ -176,12 +179,32 @@ def _problem_of(path: Path) -> str:
         return f"it cannot be read ({error})"
 
 
-def open_state(folder: Path, *, fresh: bool = False) -> FileStore:
-    """The store of a folder. `fresh` sets aside what is there, so that nothing is lost by a slip."""
+def open_state(folder: Path, *, fresh: bool = False) -> Store:
+    """The store of a folder. `fresh` sets aside what is there, so that nothing is lost by a slip.
+
+    While another process has it open, a store that keeps nothing, with a note that says so.
+    """
     path = folder / STATE
+    hold = _hold(folder)
+    if hold is None:
+        store = Store()
+        store.note = "Another Headwater is using the saved state: this embedded cloud starts empty and keeps nothing."
+        return store
     if fresh and path.exists():
         move_aside(path, "a fresh start was asked for")
-    return FileStore(path)
+    return FileStore(path, hold=hold)
+
+
+def _hold(folder: Path) -> sqlite3.Connection | None:
+    """The sole right to the folder's state, for as long as the process lives; None when another has it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    db = sqlite3.connect(folder / f"{STATE}.lock", timeout=0, isolation_level=None, check_same_thread=False)
+    try:
+        db.execute("BEGIN EXCLUSIVE")
+    except sqlite3.OperationalError:
+        db.close()
+        return None
+    return db
 
 
 def move_aside(path: Path, problem: str) -> str:

@@ -230,3 +230,57 @@ def test_that_what_firehose_had_buffered_is_delivered_after_kill_9(tmp_path: Pat
         until(lambda: client(cloud, "firehose").list_delivery_streams()["DeliveryStreamNames"] == [])
     with running(tmp_path) as cloud:
         assert client(cloud, "firehose").list_delivery_streams()["DeliveryStreamNames"] == []
+
+
+def test_that_the_catalog_crawlers_and_jobs_are_there_again(tmp_path: Path) -> None:
+    trust = {"Effect": "Allow", "Principal": {"Service": "glue.amazonaws.com"}, "Action": "sts:AssumeRole"}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [trust]})
+    with running(tmp_path, kill=True) as cloud:
+        s3, glue = client(cloud, "s3"), client(cloud, "glue")
+        role = client(cloud, "iam").create_role(RoleName="g", AssumeRolePolicyDocument=document)["Role"]["Arn"]
+        s3.create_bucket(Bucket="lake")
+        for day in (1, 2):
+            s3.put_object(Bucket="lake", Key=f"raw/day={day}/a.json", Body=b'{"a": 1}\n' * 5)
+        s3.put_object(Bucket="lake", Key="job.py", Body=b"import time; print('on', flush=True); time.sleep(600)")
+        glue.create_database(DatabaseInput={"Name": "db"}, Tags={"x": "y"})
+        glue.create_database(DatabaseInput={"Name": "gone"})
+        glue.delete_database(Name="gone")
+        targets = {"S3Targets": [{"Path": "s3://lake/raw/"}]}
+        glue.create_crawler(Name="c", Role=role, DatabaseName="db", Targets=targets)
+        glue.start_crawler(Name="c")
+        until(lambda: glue.get_crawler(Name="c")["Crawler"].get("LastCrawl", {}).get("Status") == "SUCCEEDED")
+        command = {"Name": "pythonshell", "PythonVersion": "3.9", "ScriptLocation": "s3://lake/job.py"}
+        glue.create_job(Name="j", Role=role, Command=command)
+        run = glue.start_job_run(JobName="j")["JobRunId"]
+        until(lambda: glue.get_job_run(JobName="j", RunId=run)["JobRun"]["JobRunState"] == "RUNNING")
+        table = glue.get_table(DatabaseName="db", Name="raw")["Table"]
+        partitions = glue.get_partitions(DatabaseName="db", TableName="raw")["Partitions"]
+    with running(tmp_path) as cloud:
+        glue = client(cloud, "glue")
+        assert [database["Name"] for database in glue.get_databases()["DatabaseList"]] == ["db"]
+        assert glue.get_table(DatabaseName="db", Name="raw")["Table"] == table
+        assert glue.get_partitions(DatabaseName="db", TableName="raw")["Partitions"] == partitions
+        assert len(partitions) == 2
+        assert glue.get_tags(ResourceArn="arn:aws:glue:us-east-1:123456789012:database/db")["Tags"] == {"x": "y"}
+        crawler = glue.get_crawler(Name="c")["Crawler"]
+        assert (crawler["State"], crawler["LastCrawl"]["Status"]) == ("READY", "SUCCEEDED")
+        died = glue.get_job_run(JobName="j", RunId=run)["JobRun"]
+        assert (died["JobRunState"], died["ErrorMessage"]) == (
+            "FAILED",
+            "The embedded cloud ended while it was running.",
+        )
+        glue.start_crawler(Name="c")
+        until(lambda: glue.get_crawler(Name="c")["Crawler"]["State"] == "READY")
+
+
+def test_that_a_second_cloud_on_the_same_state_keeps_nothing_and_says_so(tmp_path: Path) -> None:
+    first = open_state(tmp_path)
+    second = open_state(tmp_path)
+    assert not second.keeps
+    assert "Another Headwater" in second.note
+    second.close()
+    first.put("s", "k", b"v")
+    first.close()
+    third = open_state(tmp_path)
+    assert list(third.units("s")) == [("k", b"v")]
+    third.close()

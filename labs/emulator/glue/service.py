@@ -22,9 +22,12 @@ from labs.emulator.glue import (
     workflows,
 )
 from labs.emulator.glue.context import Act, Context
+from labs.emulator.glue.keeping import Keeper
 from labs.emulator.neighbours import Neighbours
-from labs.emulator.wire import Answer, Call, NativeService, Operation
+from labs.emulator.store import Store
+from labs.emulator.wire import ACCOUNT, Answer, Call, NativeService, Operation
 
+READS = ("Get", "List", "BatchGet", "Search")
 _UNDER_LOCK = (databases.OPERATIONS, tables.OPERATIONS, partitions.OPERATIONS, tags.OPERATIONS, classifiers.OPERATIONS)
 _LOCKING_THEMSELVES = (
     crawlers.OPERATIONS, schedules.OPERATIONS, jobs.OPERATIONS, runs.OPERATIONS, triggers.OPERATIONS,
@@ -52,11 +55,37 @@ class GlueService:
         self.context.close()
 
 
-def glue_service(clock: Clock, neighbours: Neighbours, minute: float = 60.0) -> NativeService:
-    """The service. `minute` is how many seconds a minute of a job's Timeout has: only tests shorten it."""
-    context = Context(clock, neighbours, minute)
+def glue_service(
+    clock: Clock, neighbours: Neighbours, minute: float = 60.0, store: Store | None = None
+) -> NativeService:
+    """The service. `minute` is how many seconds a minute of a job's Timeout has: only tests shorten it.
+
+    What the store kept is there again: what was under way is over, schedules go on.
+    """
+    context, keeper = Context(clock, neighbours, minute), Keeper(store or Store())
     chains.listener(context)
-    return GlueService(context, {name: partial(act, context) for name, act in _acts().items()})
+    context.listeners.append(lambda what: keeper.sweep(context.regions.of(what.region)))
+    _bring_back(context, keeper)
+    return GlueService(context, {name: partial(_kept, keeper, act, context) for name, act in _acts().items()})
+
+
+def _bring_back(context: Context, keeper: Keeper) -> None:
+    with context.lock:
+        for state in keeper.restore():
+            context.regions.by_region[state.region] = state
+            for crawler in state.crawlers.values():
+                schedules.wait_for(context, Call("glue", "", {}, state.region), crawler)
+            for trigger in state.triggers.values():
+                chains.wait_for(context, state.region, ACCOUNT, trigger)
+
+
+def _kept(keeper: Keeper, act: Act, context: Context, call: Call) -> Answer:
+    """An operation whose changes are written down before it is answered."""
+    answer = act(context, call)
+    if not call.operation.startswith(READS):
+        with context.lock:
+            keeper.sweep(context.regions.of(call.region))
+    return answer
 
 
 def _acts() -> dict[str, Act]:
