@@ -64,7 +64,7 @@ def prepare(controller: Controller) -> None:
     """Begin what takes long."""
     controller.fetch("course", load_course)
     controller.open()
-    controller.fetch("plot", lambda: importlib.import_module("widgets.lane_plot"))
+    controller.fetch("plot", lambda: importlib.import_module("widgets.graph_body"))
 
 
 def arrive(window: MainWindow, name: str, answer: object) -> None:

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayou
 from app.controller import Controller
 from app.course_words import first_open, place_of
 from app.engine import Engine
+from app.exports import asked_path, lines_saver, picture_saver
 from app.narrator import Narrator, Views
 from app.show import Show
 from labs.events import CleanupPlanned
@@ -165,7 +166,10 @@ class MainWindow(QMainWindow):
         self.controller.busy_changed.connect(self._on_busy)
         self.controller.bridge.told.connect(self._on_event)
         self.controller.polled.connect(self._on_counts)
-        self.stage.stream.graph.sampled.connect(self._on_counts)
+        graph = self.stage.stream.graph
+        graph.sampled.connect(self._on_counts)
+        graph.picture_wanted.connect(lambda image: self._export("png", picture_saver(image)))
+        graph.figures_wanted.connect(lambda lines: self._export("csv", lines_saver(lines)))
 
     def _on_event(self, event: Any) -> None:
         if isinstance(event, CleanupPlanned):
@@ -210,6 +214,8 @@ class MainWindow(QMainWindow):
                 self.stage.catalog.set_tables(answer)
             case "job_runs":
                 self.stage.jobs.set_runs(answer)
+            case "saved":
+                self.status.say(f"Saved {rest}")
             case "object":
                 self.stage.delivery.show_content(*answer)
 
@@ -253,6 +259,11 @@ class MainWindow(QMainWindow):
 
     def _on_object(self, bucket: str, key: str) -> None:
         self.controller.read(f"object {key}", lambda engine: (bucket, key, engine.object_text(bucket, key)))
+
+    def _export(self, kind: str, save: Callable[[str], None]) -> None:
+        path = asked_path(self, kind)
+        if path:
+            self.controller.fetch(f"saved {path}", lambda: save(path))
 
     def _on_clean(self) -> None:
         if self._real is None or confirmed(self, self._real):

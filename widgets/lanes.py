@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from labs.shapes import ShardRange
 
 LIMIT = 1000.0  # records a second and shard, Kinesis' own write limit
+LIMIT_BYTES = 1_048_576.0  # bytes a second and shard, likewise
 MOST_LANES = 16
 SCALES = (12.0, 30.0, 60.0, 120.0, 300.0, 1200.0, 1800.0, 3000.0, 6000.0, 12_000.0, 60_000.0)
 
@@ -25,17 +26,22 @@ class Lane:
     is_open: bool = True
 
 
-def lanes_of(shards: Sequence[ShardRange], busy: Mapping[str, float]) -> list[Lane]:
-    """The lanes to draw, by number: all shards, or the busiest `MOST_LANES`; none without a stream."""
+def all_lanes(shards: Sequence[ShardRange], busy: Mapping[str, float]) -> list[Lane]:
+    """A lane a shard, by number, also for one that only traffic knows yet; none without a stream."""
     if not shards:
         return []
     known = {shard.shard_id: shard for shard in shards}
     lanes = [Lane(one.shard_id, one.number, state_words(one), one.is_open) for one in known.values()]
     lanes += [Lane(name, number_of(name), "open") for name in busy if name not in known]
-    if len(lanes) > MOST_LANES:
-        lanes.sort(key=lambda lane: (-busy.get(lane.shard_id, 0.0), not lane.is_open, lane.number))
-        lanes = lanes[:MOST_LANES]
     return sorted(lanes, key=lambda lane: lane.number)
+
+
+def hottest(lanes: Sequence[Lane], busy: Mapping[str, float], most: int = MOST_LANES) -> list[Lane]:
+    """The lanes to draw, by number: all, or the busiest `most`."""
+    if len(lanes) <= most:
+        return list(lanes)
+    by_heat = sorted(lanes, key=lambda lane: (-busy.get(lane.shard_id, 0.0), not lane.is_open, lane.number))
+    return sorted(by_heat[:most], key=lambda lane: lane.number)
 
 
 def state_words(shard: ShardRange) -> str:

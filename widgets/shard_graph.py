@@ -1,69 +1,66 @@
-"""The stream view's live graph: polls a snapshot of the counts while it is visible, draws a lane a shard.
+"""The stream view's live graph: polls a snapshot of the counts while it is visible and has it drawn.
 
-Data comes from a function, never by events. `wake()` imports pyqtgraph, after the window's first paint.
+Data comes from a function, never by events. `wake()` imports numpy, after the window's first paint.
 Knows no engine.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QHideEvent, QImage, QShowEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from labs.shapes import ShardRange, TrafficCounts
-from widgets.lane_labels import LaneLabels, LaneWords
-from widgets.lanes import LIMIT, Lane, bytes_words, lanes_of, next_scale, rate_words
-from widgets.parts import ElidedLabel, Placeholder, button, filled, label, row
-from widgets.theme import px, tokens_now
+from widgets.graph_head import GraphHead, Shape
+from widgets.lanes import LIMIT, LIMIT_BYTES, MOST_LANES, Lane, all_lanes, bytes_words, hottest, rate_words
+from widgets.parts import Placeholder, filled
 
 if TYPE_CHECKING:
-    from widgets.lane_plot import LanePlot
-    from widgets.rates import RateRing
+    from widgets.graph_body import GraphBody
 
 TICK_MS = 100
-LANE_PX = 190
-RESTING = 1200.0  # the scale while there is nothing to show
-CAPTION = "records per second and shard, last 60 s"
+HOTTEST = 4  # lanes above the heatmap
+CHOOSE_EVERY = 2.0  # seconds: the busiest are chosen again no more often, so that lanes do not jump
 
 
 class ShardGraph(QWidget):
-    """Lanes with names at the left and the figures of now at the right. `sampled` tells each new snapshot."""
+    """Lanes up to 16 shards, above that a heatmap under the hottest. `sampled` tells each new snapshot."""
 
     sampled = Signal(object)
+    picture_wanted = Signal(object)  # the QImage to be saved
+    figures_wanted = Signal(object)  # the lines of CSV to be saved
 
     def __init__(self) -> None:
         super().__init__()
         self._source: Callable[[], TrafficCounts] | None = None
         self._shards: tuple[ShardRange, ...] = ()
         self._lanes: tuple[Lane, ...] = ()
-        self._scale = 0.0
-        self._plot: LanePlot | None = None
-        self._ring: RateRing | None = None
-        self._name = label("Stream", "section")
-        self._caption = ElidedLabel(CAPTION, "soft")
-        self.pause = button("Pause")
-        self.pause.setCheckable(True)
-        self._names = LaneLabels(right=False, width=128)
-        self._figures = LaneLabels(right=True, width=84)
+        self._all: tuple[Lane, ...] = ()
+        self._chosen_at = 0.0
+        self._seen = 0
+        self._told = ""
+        self._body: GraphBody | None = None
+        self.head = GraphHead()
+        self.pause = self.head.pause
         self._build()
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MS)
         self._timer.timeout.connect(self.tick)
-        self.pause.toggled.connect(lambda on: self.pause.setText("Go on" if on else "Pause"))
+        self.head.changed.connect(self._lay_out)
+        self.head.export_wanted.connect(self._on_export)
 
     def wake(self) -> None:
-        """Import pyqtgraph and build the plot; once."""
-        if self._plot is not None:
+        """Import numpy and build what draws; once."""
+        if self._body is not None:
             return
-        from widgets.lane_plot import LanePlot
-        from widgets.rates import RateRing
+        from widgets.graph_body import GraphBody
 
-        self._plot, self._ring = LanePlot(), RateRing()
-        self._body.insertWidget(1, self._plot.widget, 1)
-        self._plot.widget.setAccessibleName("Records per second and shard")
+        self._body = GraphBody()
+        self._column.addWidget(self._body)
+        self._body.told.connect(self._on_told)
         self._lay_out()
 
     def set_source(self, source: Callable[[], TrafficCounts] | None) -> None:
@@ -73,22 +70,24 @@ class ShardGraph(QWidget):
 
     def set_stream(self, name: str) -> None:
         """The stream's name."""
-        self._name.setText(name or "Stream")
+        if self.head.name.text() != (name or "Stream"):
+            self.head.name.setText(name or "Stream")
 
     def set_shards(self, shards: Sequence[ShardRange]) -> None:
         """The stream's shards, open and closed."""
         if tuple(shards) != self._shards:
             self._shards = tuple(shards)
+            self.head.suggest(Shape.HEATMAP if len(shards) > MOST_LANES else Shape.LANES)
             self._lay_out()
 
     def tick(self) -> None:
         """Take one snapshot in and draw it."""
-        if self._source is None or self._ring is None or self.pause.isChecked():
+        if self._source is None or self._body is None or self.pause.isChecked():
             return
         counts = self._source()
-        if not counts.shards and not self._ring.shards():
+        if not counts.shards and not self._body.ring.shards():
             return
-        if self._ring.add(counts):
+        if self._body.ring.add(counts):
             self.sampled.emit(counts)
             self._draw(counts)
 
@@ -105,9 +104,8 @@ class ShardGraph(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         """Take the new scheme's colours."""
         super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and self._plot is not None:
-            self._plot.lay_out(self._lanes, tokens_now())
-            self._redraw()
+        if event.type() == QEvent.Type.PaletteChange and self._body is not None:
+            self._body.draw(None)
 
     def rate(self) -> float:
         """Acknowledged records a second now, over all shards."""
@@ -117,6 +115,10 @@ class ShardGraph(QWidget):
         """Whether the timer runs."""
         return self._timer.isActive()
 
+    def body(self) -> GraphBody | None:
+        """What draws, once woken."""
+        return self._body
+
     def _run(self, on: bool) -> None:
         if on and self._source is not None:
             self._timer.start()
@@ -124,68 +126,84 @@ class ShardGraph(QWidget):
             self._timer.stop()
 
     def _draw(self, counts: TrafficCounts) -> None:
-        busy = self._busy()
-        lanes = tuple(lanes_of(self._shards, busy))
-        if lanes != self._lanes:
+        changes = len(self._all) > self._most()
+        if len(counts.shards) != self._seen or (changes and counts.at - self._chosen_at >= CHOOSE_EVERY):
+            self._chosen_at, self._seen = counts.at, len(counts.shards)
             self._lay_out()
-        self._redraw()
-        self._figures.set_words([self._figure(lane, counts) for lane in lanes])
+        if self._body is not None:
+            self._body.draw(counts)
+        self._say()
 
-    def _redraw(self) -> None:
-        if self._plot is None or self._ring is None:
-            return
-        self._scale = next_scale(self._ring.peak(), self._scale) if self._ring.peak() > 0 else RESTING
-        self._plot.draw(self._ring, self._scale)
-        low = f"lanes end at {self._scale:,.0f}/s, limit {LIMIT:,.0f}/s"
-        limit = "dashed: limit" if self._scale >= LIMIT else low
-        most = f"{len(self._lanes)} busiest · " if len(self._lanes) < len(self._shards) else ""
-        self._caption.setText(f"{most}{CAPTION} · {limit}")
+    def _most(self) -> int:
+        return HOTTEST if self.head.shown_shape() is Shape.HEATMAP else MOST_LANES
 
     def _lay_out(self) -> None:
-        self._lanes = tuple(lanes_of(self._shards, self._busy()))
-        self._names.set_words([_name(lane) for lane in self._lanes])
-        self._figures.set_words([LaneWords("–", "") for _ in self._lanes])
-        self._lanes_box.setMaximumHeight(px(LANE_PX) * max(1, len(self._lanes)))
-        self._holder.set_empty(not self._lanes)
-        self.pause.setEnabled(bool(self._lanes))
-        if self._plot is not None:
-            self._plot.lay_out(self._lanes, tokens_now())
-            self._redraw()
+        busy = self._busy()
+        self._all = tuple(all_lanes(self._shards, busy))
+        self._lanes = tuple(hottest(self._all, busy, self._most()))
+        self._holder.set_empty(not self._all)
+        self.head.set_able(bool(self._all))
+        if self._body is None:
+            return
+        from widgets.graph_body import Drawing
+        from widgets.rates import Metric
+
+        metric = Metric(self.head.what.currentIndex())
+        shape, seconds = self.head.shown_shape(), self.head.seconds()
+        self._body.set_drawing(Drawing(self._lanes, self._all, shape, metric, seconds))
+        self._body.draw(self._source() if self._source else None)
+        self._say()
+
+    def _say(self) -> None:
+        shape = self.head.shown_shape()
+        if self._told:
+            self.head.say(self._told)
+        elif shape is Shape.TABLE:
+            self.head.say("each shard now, a second")
+        else:
+            few = f"{len(self._lanes)} busiest of {len(self._all)} · " if len(self._lanes) < len(self._all) else ""
+            what = self.head.what.currentText().lower()
+            self.head.say(f"{few}{what} per second and shard, last {self._span()} · {self._limit_words()}")
+
+    def _span(self) -> str:
+        return "60 s" if self.head.seconds() == 60 else self.head.window_choice.currentText()
+
+    def _limit_words(self) -> str:
+        in_bytes = self.head.what.currentIndex() == 1
+        limit = LIMIT_BYTES if in_bytes else LIMIT
+        scale = self._body.scale if self._body else 0.0
+        if not 0 < scale < limit:
+            return "dashed: limit"
+        words = bytes_words if in_bytes else rate_words
+        return f"lanes end at {words(scale)}, limit {words(limit)}"
 
     def _busy(self) -> dict[str, float]:
-        if self._ring is None:
-            return {}
-        return {shard: self._ring.figures(shard).records for shard in self._ring.shards()}
+        return self._body.ring.now() if self._body is not None else {}
 
-    def _figure(self, lane: Lane, counts: TrafficCounts) -> LaneWords:
-        figures = self._ring.figures(lane.shard_id) if self._ring else None
-        if figures is None:
-            return LaneWords("–", "")
-        below = bytes_words(figures.bytes)
-        if not lane.is_open:
-            below = f"{figures.left:,} left" if counts.consuming and figures.left else "drained"
-            below = below if counts.consuming else "no writes"
-        return LaneWords(rate_words(figures.records), below, faded=not lane.is_open)
+    def _on_told(self, words: str) -> None:
+        self._told = words
+        self._say()
+
+    def _on_export(self, kind: str) -> None:
+        if self._body is None:
+            return
+        if kind == "png":
+            image: QImage = self._body.grab().toImage()
+            self.picture_wanted.emit(image)
+        else:
+            from widgets.rate_words import csv_of
+
+            lines: Iterable[str] = csv_of(self._body.ring, [one.shard_id for one in self._all], self.head.seconds())
+            self.figures_wanted.emit(lines)
 
     def _build(self) -> None:
-        self._lanes_box = QWidget()
-        self._body = QHBoxLayout(self._lanes_box)
-        filled(self._body, gap=8)
-        self._body.addWidget(self._names)
-        self._body.addWidget(self._figures)
         inner = QWidget()
-        column = QVBoxLayout(inner)
-        filled(column)
-        column.addWidget(self._lanes_box, 100)
-        column.addStretch(1)
+        self._column = QVBoxLayout(inner)
+        filled(self._column)
         hint = "Create the stream in the first lab; its shards appear here."
         self._holder = Placeholder(inner, "stream", "No stream yet", hint)
         box = QVBoxLayout(self)
         filled(box, gap=10)
-        box.addLayout(row(self._name, self._caption, self.pause))
+        box.addWidget(self.head)
         box.addWidget(self._holder, 1)
         self._lay_out()
-
-
-def _name(lane: Lane) -> LaneWords:
-    return LaneWords(f"shard {lane.number}", lane.words, lane.number, not lane.is_open)

@@ -16,7 +16,7 @@ from app.window import MainWindow
 from tests.app.fake_engine import FakeEngine
 from widgets import theme
 
-HEAVY = ("app.window", "widgets.stage", "labs.session", "labs.aws", "boto3", "botocore", "numpy", "pyqtgraph", "moto")
+HEAVY = ("app.window", "widgets.stage", "labs.session", "labs.aws", "boto3", "botocore", "numpy", "moto")
 FIRST = f"""
 import sys
 from app import gui

@@ -5,24 +5,24 @@ from hypothesis import strategies as st
 
 from labs.shapes import ShardRange
 from tests.app import sample
-from widgets.lanes import MOST_LANES, SCALES, bytes_words, lanes_of, next_scale, number_of, rate_words
+from widgets.lanes import MOST_LANES, SCALES, all_lanes, bytes_words, hottest, next_scale, number_of, rate_words
 
 
 def test_that_children_and_closed_parents_are_told() -> None:
-    words = [(lane.number, lane.words) for lane in lanes_of(sample.SHARDS, {})]
+    words = [(lane.number, lane.words) for lane in all_lanes(sample.SHARDS, {})]
     assert words == [(0, "open"), (1, "closed"), (2, "open · child of 1"), (3, "open · child of 1")]
 
 
 def test_that_above_sixteen_the_busiest_are_shown_by_number() -> None:
     shards = [ShardRange(f"shardId-{n:012}", n, n) for n in range(40)]
     busy = {f"shardId-{n:012}": float(n) for n in range(40)}
-    assert [lane.number for lane in lanes_of(shards, busy)] == list(range(40 - MOST_LANES, 40))
+    assert [lane.number for lane in hottest(all_lanes(shards, busy), busy)] == list(range(40 - MOST_LANES, 40))
 
 
 def test_that_a_shard_only_seen_in_counts_has_a_lane_while_there_is_a_stream() -> None:
-    lanes = lanes_of(sample.SHARDS, {"shardId-000000000007": 1.0})
+    lanes = all_lanes(sample.SHARDS, {"shardId-000000000007": 1.0})
     assert [lane.number for lane in lanes] == [0, 1, 2, 3, 7]
-    assert lanes_of((), {"shardId-000000000007": 1.0}) == []
+    assert all_lanes((), {"shardId-000000000007": 1.0}) == []
     assert number_of("odd name") == 0
 
 

@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 from labs.shapes import TrafficCounts
 from tests.app import sample
 from widgets import theme
+from widgets.graph_head import Shape
 from widgets.parts import Placeholder
 from widgets.shard_graph import ShardGraph
 
@@ -92,7 +93,10 @@ def test_that_many_shards_are_drawn_as_the_busiest(qtbot: QtBot) -> None:
     made.tick()
     made.set_source(lambda: sample.many_counts(40, 2.0))
     made.tick()
-    assert made._caption.text().startswith("16 busiest")
+    assert made.head.shown_shape() is Shape.HEATMAP
+    assert made.head.caption.text().startswith("4 busiest of 40")
+    made.head.shape.setCurrentText("Lanes")
+    assert made.head.caption.text().startswith("16 busiest of 40")
 
 
 def test_that_updating_a_widget_keeps_the_reference_count_of_none(qtbot: QtBot) -> None:

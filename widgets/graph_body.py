@@ -1,0 +1,130 @@
+"""What the live graph draws on: lanes between their labels, the heatmap under the hottest of them, or a table.
+
+Built after the first paint, since it imports numpy. Plain data in. Knows no engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from labs.shapes import TrafficCounts
+from widgets.graph_head import Shape
+from widgets.heat_view import HeatView
+from widgets.lane_labels import LaneLabels, LaneWords
+from widgets.lane_view import LaneView
+from widgets.lanes import LIMIT, LIMIT_BYTES, Lane, bytes_words, next_scale, rate_words
+from widgets.parts import filled
+from widgets.rate_words import TITLES, moment_words, table_rows
+from widgets.rates import Metric, RateRing
+from widgets.rows import RowTable
+from widgets.theme import px
+
+LANE_PX = 190
+HOT_LANE_PX = 72
+RESTING = 1200.0  # the scale while there is nothing to show
+KILO = 1000.0  # a byte scale is a thousand record scales
+TABLE_EVERY = 1.0  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """What is drawn: the lanes, all shards, and how."""
+
+    lanes: tuple[Lane, ...]
+    shards: tuple[Lane, ...]
+    shape: Shape
+    metric: Metric
+    seconds: float
+
+
+class GraphBody(QWidget):
+    """`told` says the values under the mouse; an empty string when it has left."""
+
+    told = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.ring = RateRing()
+        self.scale = 0.0
+        self.lanes, self.heat = LaneView(), HeatView()
+        self.lanes.setAccessibleName("Rates of each shard")
+        self.heat.setAccessibleName("Rates of all shards over time")
+        self.table = RowTable("Rates of each shard", TITLES, (90, 0, 90, 100, 100, 110))
+        self._names = LaneLabels(right=False, width=128)
+        self._figures = LaneLabels(right=True, width=84)
+        self._drawing = Drawing((), (), Shape.LANES, Metric.RECORDS, 60.0)
+        self._tabled = 0.0
+        self._build()
+        self.lanes.hovered.connect(lambda at, ago: self._tell(self._drawing.lanes, at, ago))
+        self.heat.hovered.connect(lambda at, ago: self._tell(self._drawing.shards, at, ago))
+
+    def set_drawing(self, drawing: Drawing) -> None:
+        """Draw this from now on."""
+        if drawing == self._drawing:
+            return
+        if drawing.metric is not self._drawing.metric:
+            self.scale = 0.0
+        self._drawing, self._tabled = drawing, 0.0
+        self._names.set_words([_name(lane) for lane in drawing.lanes])
+        self.lanes.set_lanes(drawing.lanes)
+        self.heat.set_lanes(drawing.shards)
+        self.heat.setVisible(drawing.shape is Shape.HEATMAP)
+        self.table.setVisible(drawing.shape is Shape.TABLE)
+        self._row.setVisible(drawing.shape is not Shape.TABLE)
+        height = px(HOT_LANE_PX if drawing.shape is Shape.HEATMAP else LANE_PX)
+        self._row.setMaximumHeight(height * max(1, len(drawing.lanes)))
+
+    def draw(self, counts: TrafficCounts | None) -> None:
+        """Draw what the ring holds now; `counts` is the latest snapshot."""
+        now, ring = self._drawing, self.ring
+        if now.shape is Shape.TABLE:
+            if ring.latest() - self._tabled >= TABLE_EVERY or not ring.latest():
+                self._tabled = ring.latest()
+                self.table.set_rows(table_rows(ring, now.shards))
+            return
+        unit = KILO if now.metric is Metric.BYTES else 1.0
+        limit = LIMIT_BYTES if now.metric is Metric.BYTES else LIMIT
+        peak = ring.peak(now.metric, now.seconds) / unit
+        self.scale = (next_scale(peak, self.scale / unit) if peak > 0 else RESTING) * unit
+        self.lanes.show_rates(ring, now.metric, now.seconds, self.scale, limit)
+        if now.shape is Shape.HEATMAP:
+            words = bytes_words(limit) if now.metric is Metric.BYTES else rate_words(limit)
+            self.heat.show_rates(ring, now.metric, now.seconds, limit, words)
+        if counts is not None:
+            self._figures.set_words([self._figure(lane, counts) for lane in now.lanes])
+
+    def _figure(self, lane: Lane, counts: TrafficCounts) -> LaneWords:
+        now = self.ring.figures(lane.shard_id)
+        below = bytes_words(now.bytes)
+        if not lane.is_open:
+            below = f"{now.left:,} left" if now.left else "drained"
+            below = below if counts.consuming else "no writes"
+        return LaneWords(rate_words(now.records), below, faded=not lane.is_open)
+
+    def _tell(self, lanes: Sequence[Lane], at: int, ago: float) -> None:
+        known = 0 <= at < len(lanes)
+        self.told.emit(moment_words(self.ring, lanes[at], ago, self._drawing.seconds) if known else "")
+
+    def _build(self) -> None:
+        self._row = QWidget()
+        across = QHBoxLayout(self._row)
+        filled(across, gap=8)
+        across.addWidget(self._names)
+        across.addWidget(self.lanes, 1)
+        across.addWidget(self._figures)
+        column = QVBoxLayout(self)
+        filled(column, gap=10)
+        column.addWidget(self._row, 100)
+        column.addWidget(self.heat, 160)
+        column.addWidget(self.table, 100)
+        column.addStretch(1)
+        self.heat.hide()
+        self.table.hide()
+
+
+def _name(lane: Lane) -> LaneWords:
+    return LaneWords(f"shard {lane.number}", lane.words, lane.number, not lane.is_open)

@@ -1,0 +1,94 @@
+"""The head of the live graph: the stream's name, what is drawn and how, pause and export; a line of words below.
+
+Tells wishes, draws nothing. Knows no engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QMenu, QVBoxLayout, QWidget
+
+from widgets.parts import ElidedLabel, button, filled, row
+from widgets.theme import px
+
+WINDOWS = {"1 min": 60.0, "2 min": 120.0, "5 min": 300.0, "10 min": 600.0}
+METRICS = ("Records", "Bytes")
+
+
+class Shape(StrEnum):
+    """How the rates are shown."""
+
+    LANES = "Lanes"
+    HEATMAP = "Heatmap"
+    TABLE = "Table"
+
+
+class GraphHead(QWidget):
+    """Two rows. `changed` tells that shape, metric or window were chosen."""
+
+    changed = Signal()
+    export_wanted = Signal(str)  # png or csv
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.name = ElidedLabel("Stream", "section")
+        self.caption = ElidedLabel("", "soft")
+        self.what = _choice("What is drawn", METRICS, 106)
+        self.shape = _choice("How it is drawn", [one.value for one in Shape], 104)
+        self.window_choice = _choice("How long", list(WINDOWS), 84)
+        self.pause = button("Pause")
+        self.pause.setCheckable(True)
+        self.export = button("Export")
+        self.export.setMenu(self._menu())
+        self.is_chosen = False  # whether the student chose a shape
+        box = QVBoxLayout(self)
+        filled(box, gap=4)
+        box.addLayout(row(self.name, self.what, self.shape, self.window_choice, self.pause, self.export))
+        box.addWidget(self.caption)
+        for one in (self.what, self.shape, self.window_choice):
+            one.currentIndexChanged.connect(lambda _at: self.changed.emit())
+        self.shape.activated.connect(self._on_chosen)
+        self.pause.toggled.connect(lambda on: self.pause.setText("Go on" if on else "Pause"))
+
+    def seconds(self) -> float:
+        """The span that is shown."""
+        return WINDOWS[self.window_choice.currentText()]
+
+    def shown_shape(self) -> Shape:
+        """How it is drawn now."""
+        return Shape(self.shape.currentText())
+
+    def suggest(self, shape: Shape) -> None:
+        """Draw it so, unless the student chose."""
+        if not self.is_chosen and self.shown_shape() is not shape:
+            self.shape.setCurrentText(shape.value)
+
+    def say(self, words: str) -> None:
+        """The line below, repainted only when it changed."""
+        if self.caption.text() != words:
+            self.caption.setText(words)
+
+    def set_able(self, able: bool) -> None:
+        """Whether there is anything to draw."""
+        for one in (self.what, self.shape, self.window_choice, self.pause, self.export):
+            one.setEnabled(able)
+
+    def _on_chosen(self, _at: int) -> None:
+        self.is_chosen = True
+
+    def _menu(self) -> QMenu:
+        menu = QMenu(self)
+        menu.addAction("Picture (PNG)…").triggered.connect(lambda: self.export_wanted.emit("png"))
+        menu.addAction("Figures (CSV)…").triggered.connect(lambda: self.export_wanted.emit("csv"))
+        return menu
+
+
+def _choice(name: str, words: Sequence[str], width: int) -> QComboBox:
+    made = QComboBox()
+    made.setAccessibleName(name)
+    made.addItems(list(words))
+    made.setFixedWidth(px(width))
+    return made
