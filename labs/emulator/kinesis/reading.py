@@ -11,6 +11,7 @@ from typing import Any
 
 from labs.emulator.kinesis import iterators, measures
 from labs.emulator.kinesis.describe import hash_range
+from labs.emulator.kinesis.encoding import encoded
 from labs.emulator.kinesis.iterators import Iterator
 from labs.emulator.kinesis.shard import Shard, Slice
 from labs.emulator.kinesis.stream import Stream
@@ -116,7 +117,7 @@ def _most(params: dict[str, Any]) -> int:
     return most
 
 
-def get_records(kinesis: Kinesis, call: Call) -> dict[str, Any]:
+def get_records(kinesis: Kinesis, call: Call) -> dict[str, Any] | bytes:
     """GetRecords: five reads and 2 MiB a second a shard; a closed shard that is drained names its children."""
     now, started = kinesis.clock.now(), time.perf_counter()
     most = _most(call.params)
@@ -132,12 +133,14 @@ def get_records(kinesis: Kinesis, call: Call) -> dict[str, Any]:
     measures.got(stream, shard, now, started, read)
     if read is None:
         raise throttled(shard, stream)
-    answer: dict[str, Any] = {"Records": record_answers(shard, read), "MillisBehindLatest": read.behind_ms}
+    answer: dict[str, Any] = {"MillisBehindLatest": read.behind_ms}
     if read.ended:
         answer["ChildShards"] = child_shards(stream, shard)
     else:
         answer["NextShardIterator"] = _word(stream, shard, read.next_place, now)
-    return answer
+    if call.as_json and not shard.encrypted_from and NO_KEY not in read.keys:
+        return encoded(shard, read, answer)
+    return {"Records": record_answers(shard, read), **answer}
 
 
 def record_answers(shard: Shard, read: Slice) -> list[dict[str, Any]]:

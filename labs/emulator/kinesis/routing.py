@@ -6,10 +6,12 @@ Plain arithmetic over [0, 2^128); knows no stream. Source: "Kinesis Data Streams
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 
 KEY_SPACE = 1 << 128
 
 
+@lru_cache(maxsize=8192)  # most producers write few keys again and again
 def hash_of(partition_key: str) -> int:
     """The 128-bit place of a partition key (of its UTF-8 bytes)."""
     return int.from_bytes(hashlib.md5(partition_key.encode(), usedforsecurity=False).digest())

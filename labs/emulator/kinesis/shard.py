@@ -34,6 +34,11 @@ class Slice:
     ended: bool
 
 
+def size_of(data: bytes, key: str) -> int:
+    """What a record counts for, in bytes: its data and its key in UTF-8."""
+    return len(data) + (len(key) if key.isascii() else len(key.encode()))
+
+
 @dataclass(slots=True)
 class Shard:
     """`first` and `last` are its hash range, both inclusive; `parents` are shard ids, parent first.
@@ -61,14 +66,11 @@ class Shard:
     watchers: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
     changed: threading.Condition = field(init=False)
+    id: str = field(init=False)  # shardId-000000000000 and so on
 
     def __post_init__(self) -> None:
+        self.id = f"shardId-{self.index:012d}"
         self.changed = threading.Condition(self.lock)
-
-    @property
-    def id(self) -> str:
-        """shardId-000000000000 and so on."""
-        return f"shardId-{self.index:012d}"
 
     @property
     def end(self) -> int:
@@ -99,7 +101,10 @@ class Shard:
 
     def append(self, data: bytes, key: str, now: float, *, limited: bool) -> int:
         """Appends a record and gives its place, or THROTTLED or FULL. The lock must be held."""
-        size = len(data) + (len(key) if key.isascii() else len(key.encode()))
+        return self.append_sized(data, key, size_of(data, key), now, limited)
+
+    def append_sized(self, data: bytes, key: str, size: int, now: float, limited: bool) -> int:
+        """`append`, for who knows the record's `size_of`."""
         if not self.memory.take(size + RECORD_COST):
             return FULL
         if limited and not self.writes.take(now, size):

@@ -13,7 +13,7 @@ from typing import Any
 from labs.emulator.kinesis import keeping, measures
 from labs.emulator.kinesis.reading import NO_KEY, dry_run
 from labs.emulator.kinesis.routing import KEY_SPACE, hash_of
-from labs.emulator.kinesis.shard import FULL, Shard
+from labs.emulator.kinesis.shard import FULL, Shard, size_of
 from labs.emulator.kinesis.stream import AUTO, Stream
 from labs.emulator.kinesis.streams import Kinesis, find_readable, throttled
 from labs.emulator.wire import ACCOUNT, AwsError, Call, required
@@ -22,7 +22,7 @@ MOST_RECORDS = 500
 MOST_REQUEST = 10 * 1024 * 1024
 MOST_KEY = 256
 
-Entry = tuple[bytes, str, int]  # data, partition key, hash
+Entry = tuple[bytes, str, int, int]  # data, partition key, hash, size in bytes
 
 
 def _place(explicit: Any) -> int:
@@ -50,7 +50,7 @@ def _decoded(entry: dict[str, Any], stream: Stream, where: str) -> Entry:
         data = binascii.a2b_base64(required(entry, "Data"), strict_mode=True)
     except (binascii.Error, ValueError, TypeError) as error:
         raise AwsError("SerializationException", f"Data is not base64: {error}") from error
-    size = len(data) + len(key.encode())
+    size = size_of(data, key)
     if size > stream.most_record:
         raise AwsError(
             "ValidationException",
@@ -58,9 +58,9 @@ def _decoded(entry: dict[str, Any], stream: Stream, where: str) -> Entry:
             f"length less than or equal to {stream.most_record}, with its partition key; it has {size}",
         )
     if stream.strategy == AUTO:
-        return data, key, stream.next_hash()
+        return data, key, stream.next_hash(), size
     explicit = entry.get("ExplicitHashKey")
-    return data, key, hash_of(key) if explicit is None else _place(explicit)
+    return data, key, hash_of(key) if explicit is None else _place(explicit), size
 
 
 def _append(kinesis: Kinesis, stream: Stream, entries: Sequence[Entry], now: float) -> list[tuple[Shard, int]]:
@@ -78,8 +78,8 @@ def _append(kinesis: Kinesis, stream: Stream, entries: Sequence[Entry], now: flo
                     shard.trim_locked(stream.horizon(now))
                     first = shard.end
                     for index in indexes:
-                        data, key, _ = entries[index]
-                        found[index] = shard, shard.append(data, key, now, limited=kinesis.limited)
+                        data, key, _, size = entries[index]
+                        found[index] = shard, shard.append_sized(data, key, size, now, kinesis.limited)
                     if kinesis.store.keeps and shard.end > first:
                         keeping.append(kinesis.store, stream, shard, first)
         if len(found) < len(entries):
@@ -101,10 +101,6 @@ def _why_not(kinesis: Kinesis, stream: Stream, shard: Shard, place: int) -> AwsE
     return throttled(shard, stream)
 
 
-def _sizes(entries: Sequence[Entry]) -> list[int]:
-    return [len(data) + (len(key) if key.isascii() else len(key.encode())) for data, key, _ in entries]
-
-
 def put_record(kinesis: Kinesis, call: Call) -> dict[str, Any]:
     """PutRecord: throttled as a whole call."""
     started, stream = time.perf_counter(), find_readable(kinesis, call.region, call.params)
@@ -115,7 +111,7 @@ def put_record(kinesis: Kinesis, call: Call) -> dict[str, Any]:
     dry_run(call)
     now = kinesis.clock.now()
     taken = _append(kinesis, stream, [entry], now)
-    measures.put(stream, "PutRecord", now, started, _sizes([entry]), taken)
+    measures.put(stream, "PutRecord", now, started, [entry[3]], taken)
     [(shard, place)] = taken
     if place < 0:
         raise _why_not(kinesis, stream, shard, place)
@@ -133,7 +129,7 @@ def put_records(kinesis: Kinesis, call: Call) -> dict[str, Any]:
             f"Member must be a list of length between 1 and {MOST_RECORDS}",
         )
     decoded = [_decoded(entry, stream, f"records.{index}.member.") for index, entry in enumerate(entries, start=1)]
-    sizes = _sizes(decoded)
+    sizes = [size for *_, size in decoded]
     if sum(sizes) > MOST_REQUEST:
         raise AwsError("InvalidArgumentException", f"Records size exceeds {MOST_REQUEST} bytes")
     dry_run(call)
