@@ -42,7 +42,9 @@ def _resources(asked: Asked) -> list[str]:
         return [asked.arn("glue", f"job/{asked.text('JobName') or asked.text('Name')}")]
     for kind in ("Trigger", "Workflow"):
         if kind in operation:
-            return [asked.arn("glue", f"{kind.lower()}/{asked.text('Name') or asked.text('WorkflowName')}")]
+            names = asked.params.get("TriggerNames") or asked.params.get("Names")
+            names = names or [asked.text("Name") or asked.text("WorkflowName")]
+            return [asked.arn("glue", f"{kind.lower()}/{name}") for name in names]
     if "Database" in operation or "Table" in operation or "Partition" in operation or "Column" in operation:
         return catalog_resources(asked, *_catalog_names(asked))
     return [EVERYTHING]

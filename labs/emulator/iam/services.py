@@ -27,6 +27,8 @@ TAGGING: Mapping[tuple[str, str], str] = {
     ("glue", "CreateCrawler"): "glue:TagResource",
     ("glue", "CreateJob"): "glue:TagResource",
     ("glue", "CreateDatabase"): "glue:TagResource",
+    ("glue", "CreateTrigger"): "glue:TagResource",
+    ("glue", "CreateWorkflow"): "glue:TagResource",
     ("iam", "CreateRole"): "iam:TagRole",
     ("iam", "CreateUser"): "iam:TagUser",
     ("iam", "CreatePolicy"): "iam:TagPolicy",
