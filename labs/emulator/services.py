@@ -23,7 +23,7 @@ from labs.emulator.wire import NativeService
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How an embedded cloud is run. `limits` False lifts Kinesis' per-shard rates; `enforce` is least privilege."""
+    """How a cloud is run. `limits` False lifts Kinesis' and Firehose's rates; `enforce` is least privilege."""
 
     pace: Pace = Pace.REALISTIC
     limits: bool = True
@@ -38,9 +38,8 @@ def build(settings: Settings, neighbours: Neighbours, store: Store | None = None
         clock, limited=settings.limits, most_bytes=settings.kinesis_bytes, neighbours=neighbours, store=store
     )
     glue = glue_service(clock, neighbours, store=store)
-    firehose = firehose_service(
-        clock, neighbours, Peers(kinesis=Asking(kinesis, neighbours), glue=Asking(glue, neighbours)), store=store
-    )
+    peers = Peers(kinesis=Asking(kinesis, neighbours), glue=Asking(glue, neighbours))
+    firehose = firehose_service(clock, neighbours, peers, limited=settings.limits, store=store)
 
     def athena_service() -> NativeService:
         from labs.emulator.athena import service
