@@ -114,7 +114,7 @@ def find_provisioned(kinesis: Kinesis, call: Call) -> Stream:
 def split_shard(kinesis: Kinesis, call: Call) -> dict[str, Any]:
     """SplitShard at NewStartingHashKey, which must lie inside the shard's range and not at its first hash."""
     stream = find_provisioned(kinesis, call)
-    with stream.lock:
+    with kinesis.regions.of(call.region).lock, stream.lock:
         shard = shard_of(stream, required(call.params, "ShardToSplit"))
         at = str(required(call.params, "NewStartingHashKey"))
         if shard.closed_at is not None:
@@ -155,7 +155,7 @@ def update_shard_count(kinesis: Kinesis, call: Call) -> dict[str, Any]:
     stream = find_provisioned(kinesis, call)
     target = required(call.params, "TargetShardCount")
     now = kinesis.clock.now()
-    with stream.lock:
+    with kinesis.regions.of(call.region).lock, stream.lock:
         current = len(stream.open_shards())
         if not isinstance(target, int) or target > 2 * current or target * 2 < current or target < 1:
             raise AwsError(

@@ -5,6 +5,7 @@ One thread, started with the first stream and ended with the service. Knows no o
 
 from __future__ import annotations
 
+import math
 import sys
 import threading
 import traceback
@@ -12,6 +13,7 @@ from dataclasses import dataclass, field
 
 from labs.emulator.kinesis import measures
 from labs.emulator.kinesis.capacity import scale
+from labs.emulator.kinesis.stream import Stream
 from labs.emulator.kinesis.streams import Kinesis, live_streams
 
 EVERY_S = 5.0
@@ -20,13 +22,20 @@ EVERY_S = 5.0
 def tick(kinesis: Kinesis) -> None:
     """Does what is due now."""
     now = kinesis.clock.now()
-    for region in list(kinesis.regions.by_region):
-        for stream in live_streams(kinesis, region):
+    for name, home in list(kinesis.regions.by_region.items()):
+        for stream in live_streams(kinesis, name):
             stream.trim(now)
             scale(kinesis, stream, now)
-            found = measures.statistics(stream.meter, stream.name, now)
-            if found and kinesis.metrics is not None:
-                kinesis.metrics.put_metrics(region, measures.NAMESPACE, found)
+            _tell(kinesis, name, stream, now)
+        while home.left:
+            _tell(kinesis, name, home.left.pop(), math.inf)
+
+
+def _tell(kinesis: Kinesis, region: str, stream: Stream, now: float) -> None:
+    """Hands the minutes that are over to CloudWatch."""
+    found = measures.statistics(stream.meter, stream.name, now)
+    if found and kinesis.metrics is not None:
+        kinesis.metrics.put_metrics(region, measures.NAMESPACE, found)
 
 
 @dataclass(slots=True)

@@ -39,7 +39,7 @@ def log_of(stream: Stream, shard: Shard) -> str:
 
 def _plain(value: Any, leave: Collection[str]) -> dict[str, Any]:
     """The fields that are plain data: locks, meters and budgets are of the moment by their type."""
-    found = {one.name: getattr(value, one.name) for one in fields(value) if one.name not in leave}
+    found = {one.name: getattr(value, one.name) for one in fields(value) if one.init and one.name not in leave}
     return {name: value for name, value in found.items() if isinstance(value, PLAIN)}
 
 

@@ -38,11 +38,16 @@ class Commitment:
 
 @dataclass(slots=True)
 class Region:
-    """One region's streams by name, and the account's settings there."""
+    """One region's streams by name, and the account's settings there.
+
+    `lock` comes before a stream's lock, and that before a shard's. `left` are streams that are gone and whose last
+    counts are still to be told.
+    """
 
     name: str
     commitment: Commitment = field(default_factory=Commitment)
     streams: dict[str, Stream] = field(default_factory=dict)
+    left: list[Stream] = field(default_factory=list)
     lock: threading.RLock = field(default_factory=threading.RLock)
 
 
@@ -104,6 +109,7 @@ def remove(kinesis: Kinesis, home: Region, stream: Stream) -> None:
     with home.lock:
         if home.streams.get(stream.name) is stream:
             del home.streams[stream.name]
+            home.left.append(stream)
     stream.forget(kinesis.clock.now())
     keeping.forget(kinesis.store, home.name, stream)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from typing import Any
 
@@ -12,7 +13,7 @@ from labs.emulator.kinesis.memory import RECORD_COST, Memory
 from labs.emulator.kinesis.service import kinesis_service
 from labs.emulator.services import Settings, build
 from labs.emulator.wire import AwsError, Call
-from tests.emulator.kinesis.kinesis_bed import FIRST, Bed, bed_of
+from tests.emulator.kinesis.kinesis_bed import ACCOUNT_ARN, FIRST, Bed, bed_of
 from tests.waiting import until
 
 HOUR = 3600
@@ -139,4 +140,34 @@ def test_that_writers_of_a_deleted_stream_leave_nothing_behind() -> None:
             assert not writer.is_alive()
         assert memory.held == 0
     assert ends == ["ResourceNotFoundException"] * 60
+    service.close()
+
+
+def test_that_control_calls_from_many_threads_never_wait_for_each_other_for_good() -> None:
+    service = kinesis_service(Clock(0.0), limited=False)
+
+    def call(operation: str, **params: Any) -> None:
+        with contextlib.suppress(AwsError):
+            service.operations[operation](Call("kinesis", operation, params))
+
+    def change(thread: int) -> None:
+        for index in range(150):
+            name = f"s{(index + thread) % 3}"
+            arn = f"{ACCOUNT_ARN}:stream/{name}"
+            call("CreateStream", StreamName=name, ShardCount=2)
+            call("RegisterStreamConsumer", StreamARN=arn, ConsumerName=f"c{thread}")
+            call("SplitShard", StreamName=name, ShardToSplit=FIRST, NewStartingHashKey="5")
+            call("UpdateShardCount", StreamName=name, TargetShardCount=3, ScalingType="UNIFORM_SCALING")
+            call("PutRecord", StreamName=name, Data="eHh4", PartitionKey="k")
+            call("DeleteStream", StreamName=name, EnforceConsumerDeletion=True)
+            service.tick()
+
+    threads = [threading.Thread(target=change, args=(number,), daemon=True) for number in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+        assert not thread.is_alive()
+    service.tick()
+    assert service.kinesis.memory.held == 0
     service.close()

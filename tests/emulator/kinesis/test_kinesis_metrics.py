@@ -104,6 +104,15 @@ def test_that_minutes_are_told_apart_and_only_when_they_are_past(bed: Bed) -> No
     assert (first, second) == (1, 3)
 
 
+def test_that_a_deleted_streams_last_minute_is_told(bed: Bed) -> None:
+    make(bed, "m-deleted")
+    bed.client.put_record(StreamName="m-deleted", Data=b"x", PartitionKey="k")
+    bed.client.delete_stream(StreamName="m-deleted")
+    bed.settle()
+    bed.service.tick()
+    assert told(bed, "IncomingRecords", StreamName="m-deleted")["Sum"] == 1
+
+
 def test_that_shards_are_told_apart_only_with_enhanced_monitoring(bed: Bed) -> None:
     make(bed, "m-shards", shards=2)
     spread = [{"Data": b"x", "PartitionKey": "k", "ExplicitHashKey": str(at)} for at in (0, 0, 2**127)]
