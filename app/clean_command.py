@@ -1,6 +1,6 @@
 """`headwater clean`: removes what earlier runs left on a target, and proves it; --dry-run only says what it would do.
 
-Knows no Qt. What an embedded cloud held ended with that cloud, so there only the ledger is put right.
+Knows no Qt. What an embedded cloud of one run held ended with it, so there only the ledger is put right.
 """
 
 from __future__ import annotations
@@ -17,10 +17,11 @@ from labs.aws.cloud import open_cloud
 from labs.aws.errors import told
 from labs.aws.ledger import GONE, Ledger, Run
 from labs.aws.patience import Patience
-from labs.aws.target import EMBEDDED, parse_target
+from labs.aws.target import EMBEDDED, Target, parse_target
+from labs.emulator.clock import Pace
 from labs.events import CleanupPlanned, Said
-from labs.home import home
-from labs.session import LEDGER, connection_to
+from labs.home import LEDGER, home
+from labs.session import KEPT, connection_to, open_session
 
 if TYPE_CHECKING:
     from app.cli import CleanOptions
@@ -35,9 +36,12 @@ def main(options: CleanOptions) -> int:
         if not runs:
             print(f"The ledger knows of nothing on {target}.", file=sys.stderr)
             return 0
-        if target.kind == EMBEDDED:
-            return _forget(ledger, runs, dry_run=options.dry_run)
-        return _clean(ledger, runs, options)
+        if target.kind != EMBEDDED:
+            return _clean(ledger, runs, options)
+        ended = [run for run in runs if f" {KEPT} " not in run.scope]
+        if ended:
+            _forget(ledger, ended, dry_run=options.dry_run)
+        return 0 if ended == runs else _clean_kept(options)
     except (ClientError, BotoCoreError) as error:
         words = told(error)
         print(f"{words.sentence} {words.next_step}", file=sys.stderr)
@@ -58,6 +62,22 @@ def _forget(ledger: Ledger, runs: list[Run], *, dry_run: bool) -> int:
             ledger.end_run(run.id)
     print(f"{len(rows)} resources went with the embedded clouds that held them; nothing is left.", file=sys.stderr)
     return 0
+
+
+def _clean_kept(options: CleanOptions) -> int:
+    """Starts the embedded cloud on its saved state and cleans up there."""
+    session = open_session(Target(), pace=Pace.QUICK, keeps=True)
+    try:
+        session.subscribe(printer(options.as_json))
+        if session.child is None or not session.child.kept:
+            print("The window is open and has the embedded cloud: clean up there.", file=sys.stderr)
+            return 1
+        if options.dry_run:
+            printer(options.as_json)(CleanupPlanned(session.runner.cleanup().plan()))
+            return 0
+        return 0 if session.clean() else 1
+    finally:
+        session.close()
 
 
 def _clean(ledger: Ledger, runs: list[Run], options: CleanOptions) -> int:

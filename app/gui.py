@@ -49,7 +49,7 @@ def main(options: WindowOptions) -> int:
         from labs.aws.target import parse_target
         from labs.session import open_session
 
-        return open_session(parse_target(options.target), region=options.region, pace=options.clock)
+        return open_session(parse_target(options.target), region=options.region, pace=options.clock, keeps=True)
 
     return run(open_engine)
 

@@ -15,6 +15,8 @@ from labs.emulator.clock import Pace
 from labs.emulator.neighbours import Endpoint
 from labs.emulator.server import ready_line, start
 from labs.emulator.services import Settings
+from labs.emulator.store import open_state
+from labs.home import STATE, home
 
 if TYPE_CHECKING:
     from app.cli import ServeOptions
@@ -36,7 +38,10 @@ def exports(endpoint: Endpoint) -> str:
 def main(options: ServeOptions) -> int:
     """Serves until Ctrl-C. Exit code 1 when the port is taken."""
     try:
-        cloud = start(Settings(Pace(options.clock), options.limits, options.enforce), port=options.port)
+        store = open_state(home() / STATE, fresh=options.fresh)
+        if store.note:
+            print(store.note, file=sys.stderr)
+        cloud = start(Settings(Pace(options.clock), options.limits, options.enforce), port=options.port, store=store)
     except OSError as error:
         print(f"port: {options.port} cannot be listened on ({error.strerror}); choose another, or 0.", file=sys.stderr)
         return 1

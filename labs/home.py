@@ -11,6 +11,7 @@ from pathlib import Path
 import platformdirs
 
 VARIABLE = "HEADWATER_HOME"
+LEDGER, STATE = "ledger.sqlite", "embedded"  # the ledger's file; the folder of the embedded cloud's state
 
 
 def home() -> Path:

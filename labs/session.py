@@ -6,6 +6,7 @@ thread; events come on the caller's thread. Knows neither Qt nor the terminal.
 
 from __future__ import annotations
 
+import secrets
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -17,7 +18,7 @@ from labs.aws.target import EMBEDDED, Connection, Target
 from labs.emulator.clock import Pace
 from labs.emulator.process import CloudProcess, start_cloud
 from labs.events import CallSeen, Event
-from labs.home import home
+from labs.home import LEDGER, STATE, home
 from labs.model import Course, Step, StepState
 from labs.runner import Gate, Runner, open_gate
 from labs.shapes import CatalogTable, Facts, JobRunRow, ObjectRow, ResourceRow, ShardRange, TrafficCounts
@@ -26,7 +27,7 @@ from labs.week9.common import KINESIS, STREAM
 from labs.week9.course import COURSE
 from resources import lesson
 
-LEDGER = "ledger.sqlite"
+KEPT = "kept"
 
 
 @dataclass(slots=True)
@@ -176,15 +177,19 @@ def open_session(
     pace: Pace = Pace.REALISTIC,
     course: Course = COURSE,
     remembers: bool = True,
+    keeps: bool = False,
 ) -> Session:
     """Opens the target (and starts the embedded cloud for it), with a new run of its own.
 
-    `remembers` False: the steps played count as a demonstration, not as the student's progress.
+    `remembers` False: the steps played count as a demonstration, not as the student's progress. `keeps`: the embedded
+    cloud is the one that is kept between starts, and the run that was left there goes on.
 
     Raises CloudDidNotStart, LedgerError, and botocore's errors when the target cannot be reached.
     """
     ledger = Ledger(home() / LEDGER)
-    child = start_cloud(pace, region=region or "us-east-1") if target.kind == EMBEDDED else None
+    child = None
+    if target.kind == EMBEDDED:
+        child = start_cloud(pace, region=region or "us-east-1", state=home() / STATE if keeps else None)
     try:
         voice = _Voice()
         connection = connection_to(target, region, child)
@@ -193,7 +198,7 @@ def open_session(
             voice(call)
 
         cloud = open_cloud(connection, observe)
-        run = ledger.begin_run(cloud.scope, str(target), cloud.identity.account, cloud.region)
+        run = run_on(ledger, cloud)
         traffic = TrafficProcess(_words(connection))
 
         def hush() -> None:
@@ -209,11 +214,20 @@ def open_session(
         raise
 
 
+def run_on(ledger: Ledger, cloud: Cloud) -> Run:
+    """The run that was left on this cloud, so that Tuesday finds Monday's names; else a new one."""
+    left = [run for run in ledger.open_runs(str(cloud.target)) if run.scope == cloud.scope]
+    return left[-1] if left else ledger.begin_run(
+        cloud.scope, str(cloud.target), cloud.identity.account, cloud.region
+    )  # fmt: skip
+
+
 def connection_to(target: Target, region: str | None, child: CloudProcess | None) -> Connection:
     """How to reach the target."""
     if child is not None:
         end = child.endpoint
-        return Connection(target, end.region, end.url, end.access_key_id, end.secret_access_key)
+        place = KEPT if child.kept else f"once {secrets.token_hex(4)}"
+        return Connection(target, end.region, end.url, end.access_key_id, end.secret_access_key, place)
     return Connection(target, region, target.value if target.kind == "endpoint" else None)
 
 

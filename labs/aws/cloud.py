@@ -44,6 +44,7 @@ class Cloud:
     _options: dict[str, Any]
     _config: Config
     _observe: Observe
+    _place: str = ""
     _clients: dict[str, Any] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -69,7 +70,7 @@ class Cloud:
     @property
     def scope(self) -> str:
         """What tells this cloud from any other: the ledger keeps it with each run."""
-        where = self._options.get("endpoint_url") or self.identity.partition
+        where = self._place or self._options.get("endpoint_url") or self.identity.partition
         return f"{self.target.kind} {where} {self.identity.account}"
 
 
@@ -99,7 +100,7 @@ def open_cloud(connection: Connection, observe: Observe) -> Cloud:
         "user_agent_extra": "headwater",
     }
     config = Config(**settings, **local_only)
-    cloud = Cloud(target, region, Identity("", ""), session, options, config, observe)
+    cloud = Cloud(target, region, Identity("", ""), session, options, config, observe, connection.place)
     caller = cloud.client("sts").get_caller_identity()
     cloud.identity = Identity(caller["Account"], caller["Arn"])
     return cloud

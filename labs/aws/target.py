@@ -36,6 +36,7 @@ class Connection:
     endpoint_url: str | None = None
     access_key_id: str | None = None
     secret_access_key: str | None = None
+    place: str = ""  # tells clouds apart whose address changes with each start
 
 
 def parse_target(words: str) -> Target:

@@ -48,7 +48,7 @@ def main(argv: list[str] | None = None) -> int:
     if store.note:
         print(store.note, file=sys.stderr)
     cloud = start(settings, port=options.port, region=options.region, store=store)
-    print(json.dumps(ready_line(cloud)), flush=True)
+    print(json.dumps({**ready_line(cloud), "kept": store.keeps, "note": store.note}), flush=True)
     for line in iter(sys.stdin.buffer.readline, b""):
         print(json.dumps(obeyed(line, cloud.faults)), flush=True)
     close_bounded(cloud)

@@ -34,6 +34,8 @@ class CloudProcess:
 
     child: subprocess.Popen[bytes]
     endpoint: Endpoint
+    kept: bool = False  # whether what it acknowledges is there at the next start
+    note: str = ""  # what the student should be told of the saved state
     _talk: threading.Lock = field(default_factory=threading.Lock)
 
     @property
@@ -118,4 +120,4 @@ def start_cloud(
         child.communicate()
         raise CloudDidNotStart(f"The embedded cloud did not start; it said {line!r}.") from None
     endpoint = Endpoint(ready["endpoint"], ready["region"], ready["access_key_id"], ready["secret_access_key"])
-    return CloudProcess(child, endpoint)
+    return CloudProcess(child, endpoint, ready.get("kept", False), ready.get("note", ""))

@@ -89,3 +89,45 @@ def test_that_a_demonstration_is_not_the_students_progress() -> None:
         assert session.states()["mon-stream"] is StepState.TODO
     finally:
         session.close()
+
+
+def test_that_tuesday_finds_what_monday_left() -> None:
+    monday = open_session(Target(), pace=Pace.QUICK, keeps=True)
+    try:
+        monday.do("mon-stream")
+        monday.do("mon-put")
+        shards, run = monday.shards(), monday.run
+        assert monday.child is not None
+        monday.child.child.kill()
+    finally:
+        monday.close()
+    tuesday = open_session(Target(), pace=Pace.QUICK, keeps=True)
+    try:
+        assert tuesday.run == run
+        assert tuesday.shards() == shards
+        tuesday.check("mon-put")
+        assert tuesday.states()["mon-put"] is StepState.VERIFIED
+        tuesday.do("mon-read")
+        assert tuesday.states()["mon-read"] is StepState.VERIFIED
+        assert tuesday.clean()
+    finally:
+        tuesday.close()
+    later = open_session(Target(), pace=Pace.QUICK, keeps=True)
+    try:
+        assert later.run != run
+    finally:
+        later.close()
+
+
+def test_that_two_windows_do_not_share_one_cloud() -> None:
+    one = open_session(Target(), pace=Pace.QUICK, keeps=True)
+    other = open_session(Target(), pace=Pace.QUICK, keeps=True)
+    try:
+        assert one.child is not None
+        assert other.child is not None
+        assert (one.child.kept, other.child.kept) == (True, False)
+        assert "Another Headwater" in other.child.note
+        assert one.run != other.run
+    finally:
+        one.close()
+        other.close()
