@@ -77,11 +77,11 @@ class Dispatcher:
             function = service.operations.get(operation)
             if function is None:
                 raise _unknown(request, service.name)
-            self.gate.admit(request, scope, service.name)
             call = Call(
                 service.name, operation, _json_body(request), scope.region, access_key=scope.access_key,
                 request_id=request_id, as_json=True,
             )  # fmt: skip
+            self.gate.admit(request, scope, service.name, call.params)
             answer = function(call)
             if isinstance(answer, EventStream):
                 headers = (

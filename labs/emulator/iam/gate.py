@@ -38,15 +38,19 @@ class Gate:
         is_own = hmac.compare_digest(access_key.encode(), self.own_key.encode())
         return is_own or self.authority.identities.known(access_key)
 
-    def admit(self, request: Request, scope: Scope, service: str) -> None:
-        """Returns when the request may be served.
+    def admit(self, request: Request, scope: Scope, service: str, params: Mapping[str, Any] | None = None) -> None:
+        """Returns when the request may be served. `params` are its parameters if they have been read already.
 
         Raises AwsError for a key that is no longer good and for a permission that is missing.
         """
         caller = self.caller(request, scope, service)
         if not self.enforce:
             return
-        facts, asked = self._facts(request, scope, caller), self._asked(request, scope, service, caller)
+        path_of = self.authority.identities.path
+        params = params_of(request) if params is None else params
+        operation = operation_of(request, service)
+        asked = Asked(service, operation, params, scope.region, caller=caller.arn, path_of=path_of)
+        facts = self._facts(request, scope, caller)
         facts = replace(facts, tags=request_tags(asked.params))
         for need in needs_of(asked):
             self.authority.require(service, facts, need)
@@ -87,10 +91,6 @@ class Gate:
 
     def _is_over(self, credential: Credential) -> bool:
         return credential.expires is not None and self.authority.clock.now() >= credential.expires
-
-    def _asked(self, request: Request, scope: Scope, service: str, caller: Principal) -> Asked:
-        operation, path_of = operation_of(request, service), self.authority.identities.path
-        return Asked(service, operation, params_of(request), scope.region, caller=caller.arn, path_of=path_of)
 
 
 def params_of(request: Request) -> Mapping[str, Any]:

@@ -153,12 +153,7 @@ def test_that_a_delivery_needs_all_four(strict: EmbeddedCloud, cell: Cell) -> No
     )
     if not check(refusal, cell.expected("Firehose is unable to assume role"), "InvalidArgumentException"):
         return
-
-    def status() -> str:
-        found = firehose.describe_delivery_stream(DeliveryStreamName=name)
-        return str(found["DeliveryStreamDescription"]["DeliveryStreamStatus"])
-
-    until(lambda: status() == "ACTIVE")
+    until(lambda: delivery_status(root(strict), name) == "ACTIVE")
     firehose.put_record(DeliveryStreamName=name, Record={"Data": b"kept"})
     if not cell.permitted:
         until(lambda: refusal_of(lambda: lines(strict, "/firehose", name)) == "")
@@ -170,8 +165,42 @@ def test_that_a_delivery_needs_all_four(strict: EmbeddedCloud, cell: Cell) -> No
     assert s3.get_object(Bucket=bucket, Key=key)["Body"].read() == b"kept"
 
 
+def delivery_status(hands: Hands, name: str) -> str:
+    """The delivery stream's status."""
+    found = hands("firehose").describe_delivery_stream(DeliveryStreamName=name)
+    return str(found["DeliveryStreamDescription"]["DeliveryStreamStatus"])
+
+
 def grant(cloud: EmbeddedCloud, role_arn: str, statement: dict[str, Any]) -> None:
     """Gives a role one more permission."""
     root(cloud)("iam").put_role_policy(
         RoleName=role_arn.rpartition("/")[2], PolicyName="more", PolicyDocument=document(statement)
     )
+
+
+def test_that_a_delivery_stream_reads_its_source_as_its_role(strict: EmbeddedCloud) -> None:
+    bucket, name, aws = made_bucket(strict), fresh("source"), root(strict)
+    aws("kinesis").create_stream(StreamName=name, ShardCount=1)
+    source = f"arn:aws:kinesis:us-east-1:123456789012:stream/{name}"
+    reading, writing = allow("kinesis:*", source), allow("s3:PutObject", f"arn:aws:s3:::{bucket}/*")
+    arn = role(strict, trust(Service="firehose.amazonaws.com"), writing)
+    wanted = {
+        "DeliveryStreamName": name,
+        "DeliveryStreamType": "KinesisStreamAsSource",
+        "KinesisStreamSourceConfiguration": {"KinesisStreamARN": source, "RoleARN": arn},
+        "ExtendedS3DestinationConfiguration": {
+            "RoleARN": arn,
+            "BucketARN": f"arn:aws:s3:::{bucket}",
+            "BufferingHints": {"SizeInMBs": 1, "IntervalInSeconds": 60},
+        },
+    }
+    firehose, s3 = aws("firehose"), aws("s3")
+    aws("kinesis").get_waiter("stream_exists").wait(StreamName=name, WaiterConfig={"Delay": 1})
+    assert "is not authorized to perform: kinesis:ListShards" in refusal_of(
+        lambda: firehose.create_delivery_stream(**wanted)
+    )
+    grant(strict, arn, reading)
+    firehose.create_delivery_stream(**wanted)
+    until(lambda: delivery_status(aws, name) == "ACTIVE")
+    aws("kinesis").put_record(StreamName=name, Data=b"read", PartitionKey="k")
+    until(lambda: s3.list_objects_v2(Bucket=bucket)["KeyCount"] == 1, 30)
