@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import operator
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from statistics import median
 from typing import Any
 
@@ -219,12 +221,45 @@ def get_crawler_metrics(context: Context, call: Call) -> Answer:
     return {"CrawlerMetricsList": part, **token}
 
 
+_CRAWL_FIELDS = {
+    "CRAWL_ID": "CrawlId",
+    "STATE": "State",
+    "START_TIME": "StartTime",
+    "END_TIME": "EndTime",
+    "DPU_HOUR": "DPUHour",
+}
+_OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
+    "GT": operator.gt, "GE": operator.ge, "LT": operator.lt, "LE": operator.le, "EQ": operator.eq, "NE": operator.ne,
+}  # fmt: skip
+_MILLISECONDS = 1e11  # a time above this is in milliseconds: as seconds it would lie beyond the year 5000
+
+
+def _crawl_filter(given: Mapping[str, Any]) -> Callable[[Json], bool]:
+    """A test of a crawl. Times are seconds or milliseconds since the epoch, or ISO 8601."""
+    field = _CRAWL_FIELDS[one_of(given, "FieldName", tuple(_CRAWL_FIELDS), "")]
+    compare = _OPERATORS[one_of(given, "FilterOperator", tuple(_OPERATORS), "")]
+    text = str(required(given, "FieldValue"))
+    wanted = text if field in ("CrawlId", "State") else _number(given["FieldName"], text)
+    return lambda crawl: field in crawl and compare(crawl[field], wanted)
+
+
+def _number(field: str, text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        try:
+            return datetime.fromisoformat(text).astimezone(UTC).timestamp()
+        except ValueError:
+            raise invalid(f"FieldValue of {field} is {text!r}: it must be a number or a time.") from None
+    return number / 1000 if number > _MILLISECONDS else number
+
+
 def list_crawls(context: Context, call: Call) -> Answer:
     """ListCrawls, newest first."""
-    if call.params.get("Filters"):
-        raise invalid("Filters are not known here: leave them out and choose among the crawls.")
+    wanted = [_crawl_filter(one) for one in call.params.get("Filters") or []]
     with context.lock:
         crawls = list(crawler_of(region_of(context, call), name_in(call.params, "CrawlerName")).crawls)
+    crawls = [one for one in crawls if all(fits(one) for fits in wanted)]
     part, token = page(crawls, lambda one: [-one["StartTime"], one["CrawlId"]], call.params)
     return {"Crawls": part, **token}
 

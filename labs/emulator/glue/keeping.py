@@ -18,7 +18,7 @@ from labs.emulator.store import Store
 SERVICE = "glue"
 SEPARATOR = "\0"
 DIED = "The embedded cloud ended while it was running."
-WHOLE = ("crawlers", "jobs", "triggers", "workflows", "classifiers", "connections", "tags")
+WHOLE = ("crawlers", "jobs", "triggers", "workflows", "classifiers", "connections", "indexes", "tags")
 GOING_JOB = frozenset({"STARTING", "RUNNING", "STOPPING", "WAITING"})
 
 Mark = tuple[Any, ...]

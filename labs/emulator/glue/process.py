@@ -31,7 +31,8 @@ PATIENCE = 5.0
 class Script:
     """What is to be run: the script's file name and text, its arguments, its memory in bytes.
 
-    `extras` are the files of --extra-py-files, by name: modules, or archives of them.
+    `extras` are the files of --extra-py-files, by name: modules, or archives of them. `modules` is the folder of
+    --additional-python-modules.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Script:
     arguments: tuple[str, ...]
     memory: int
     extras: Mapping[str, bytes] = field(default_factory=dict)
+    modules: Path | None = None
 
 
 def arguments(defaults: Mapping[str, str], given: Mapping[str, str]) -> tuple[str, ...]:
@@ -48,7 +50,9 @@ def arguments(defaults: Mapping[str, str], given: Mapping[str, str]) -> tuple[st
     return tuple(word for name, value in merged.items() for word in (name, value))
 
 
-def environment(folder: Path, endpoint: Endpoint, extras: Iterable[str] = ()) -> dict[str, str]:
+def environment(
+    folder: Path, endpoint: Endpoint, extras: Iterable[str] = (), modules: Path | None = None
+) -> dict[str, str]:
     """The script's whole environment: this cloud, a home of its own, no proxy, no account."""
     extra = folder / "extra"
     archives = [str(extra / name) for name in extras if not name.endswith(".py")]
@@ -72,7 +76,7 @@ def environment(folder: Path, endpoint: Endpoint, extras: Iterable[str] = ()) ->
         "AWS_EC2_METADATA_DISABLED": "true",
         "NO_PROXY": "*",
         "no_proxy": "*",
-        "PYTHONPATH": os.pathsep.join([str(RUNTIME), str(extra), *archives]),
+        "PYTHONPATH": os.pathsep.join([str(RUNTIME), str(extra), *archives, *([str(modules)] if modules else [])]),
         "PYTHONUTF8": "1",
         "PYTHONDONTWRITEBYTECODE": "1",
     }
@@ -99,7 +103,7 @@ def start(script: Script, folder: Path, endpoint: Endpoint) -> subprocess.Popen[
     return subprocess.Popen(
         [*_interpreter(script.memory), str(path), *script.arguments],
         cwd=folder / "work",
-        env=environment(folder, endpoint, script.extras),
+        env=environment(folder, endpoint, script.extras, script.modules),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

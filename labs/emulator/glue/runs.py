@@ -15,7 +15,7 @@ from pathlib import Path
 from subprocess import TimeoutExpired
 from typing import Any
 
-from labs.emulator.glue import process
+from labs.emulator.glue import modules, process
 from labs.emulator.glue.context import Act, Context, RunEnded, region_of
 from labs.emulator.glue.crawls import role_arn
 from labs.emulator.glue.errors import invalid, missing, name_in
@@ -109,12 +109,12 @@ def _play(run: Run, stop: threading.Event) -> None:
     arn = role_arn(run.definition["Role"], run.account)
     if run.context.neighbours.role_problem(arn, "glue.amazonaws.com"):
         raise Ended("FAILED", f"Role {arn} should be given assume role permissions for Glue Service.")
-    script = _script(run)
+    script = _script(run, stop)
     with process.workshop() as folder:
         _run_script(run, script, folder, stop)
 
 
-def _script(run: Run) -> process.Script:
+def _script(run: Run, stop: threading.Event) -> process.Script:
     defaults, given = run.definition["DefaultArguments"], run.record.get("Arguments") or {}
     name, body = _file(run, run.definition["Command"]["ScriptLocation"])
     extras = {**defaults, **given}.get("--extra-py-files", "")
@@ -124,7 +124,23 @@ def _script(run: Run) -> process.Script:
         process.arguments(defaults, given),
         process.MEMORY[run.record["MaxCapacity"]],
         dict(_file(run, location.strip()) for location in extras.split(",") if location.strip()),
+        _modules(run, {**defaults, **given}.get("--additional-python-modules", ""), stop),
     )
+
+
+def _modules(run: Run, asked: str, stop: threading.Event) -> Path | None:
+    """The folder of --additional-python-modules, or None when none are asked for."""
+    wanted = modules.split(asked)
+    if not wanted:
+        return None
+    wheels = dict(_file(run, one) for one in wanted if one.startswith("s3://"))
+    try:
+        found = modules.install([one for one in wanted if not one.startswith("s3://")], wheels, stop)
+    except modules.NotInstalled as problem:
+        raise Ended("FAILED", str(problem)) from problem
+    if found is None:
+        raise Ended("STOPPED")
+    return found
 
 
 def _file(run: Run, location: str) -> tuple[str, bytes]:

@@ -10,12 +10,14 @@ from labs.emulator.clock import Clock
 from labs.emulator.glue import (
     chains,
     classifiers,
+    connections,
     crawlers,
     databases,
     jobs,
     partitions,
     runs,
     schedules,
+    search,
     tables,
     tags,
     triggers,
@@ -28,7 +30,15 @@ from labs.emulator.store import Store
 from labs.emulator.wire import ACCOUNT, Answer, Call, NativeService, Operation
 
 READS = ("Get", "List", "BatchGet", "Search")
-_UNDER_LOCK = (databases.OPERATIONS, tables.OPERATIONS, partitions.OPERATIONS, tags.OPERATIONS, classifiers.OPERATIONS)
+_UNDER_LOCK = (
+    databases.OPERATIONS,
+    tables.OPERATIONS,
+    partitions.OPERATIONS,
+    tags.OPERATIONS,
+    classifiers.OPERATIONS,
+    connections.OPERATIONS,
+    search.OPERATIONS,
+)
 _LOCKING_THEMSELVES = (
     crawlers.OPERATIONS, schedules.OPERATIONS, jobs.OPERATIONS, runs.OPERATIONS, triggers.OPERATIONS,
     workflows.OPERATIONS,

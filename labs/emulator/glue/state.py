@@ -89,7 +89,7 @@ class Workflow:
 
 @dataclass(slots=True)
 class RegionState:
-    """Everything of one region; `tags` by ARN."""
+    """Everything of one region; `tags` by ARN, partition `indexes` by database and table."""
 
     region: str
     databases: dict[str, Database] = field(default_factory=dict)
@@ -99,4 +99,5 @@ class RegionState:
     workflows: dict[str, Workflow] = field(default_factory=dict)
     classifiers: dict[str, Json] = field(default_factory=dict)
     connections: dict[str, Json] = field(default_factory=dict)
+    indexes: dict[str, Json] = field(default_factory=dict)
     tags: dict[str, dict[str, str]] = field(default_factory=dict)

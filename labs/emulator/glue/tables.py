@@ -155,7 +155,6 @@ def get_table_version(context: Context, call: Call) -> Answer:
 
 
 OPERATIONS: dict[str, Act] = {
-    "CreateTable": create_table,
     "GetTable": get_table,
     "GetTables": get_tables,
     "UpdateTable": update_table,
