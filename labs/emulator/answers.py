@@ -17,9 +17,9 @@ QUERY = frozenset({"iam", "sts", "monitoring"})
 JSON_TYPE = "application/x-amz-json-1.1"
 
 
-def json_answer(body: dict[str, Any], request_id: str, status: int = 200) -> Response:
+def json_answer(body: dict[str, Any] | bytes, request_id: str, status: int = 200) -> Response:
     """A JSON 1.1 answer."""
-    data = json.dumps(body, separators=(",", ":"), default=str).encode()
+    data = body if isinstance(body, bytes) else json.dumps(body, separators=(",", ":"), default=str).encode()
     return Response(status, (("Content-Type", JSON_TYPE), ("x-amzn-RequestId", request_id)), data)
 
 

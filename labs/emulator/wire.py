@@ -16,7 +16,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request, parsed. `params` is the JSON body; `region` comes from the signature's scope."""
+    """One request, parsed. `params` is the JSON body; `region` comes from the signature's scope.
+
+    `as_json` says that the caller takes the answer as bytes of JSON too, from an operation that has it at hand.
+    """
 
     service: str
     operation: str
@@ -25,6 +28,7 @@ class Call:
     account: str = ACCOUNT
     access_key: str = ""
     request_id: str = ""
+    as_json: bool = False
 
 
 class AwsError(Exception):
@@ -45,7 +49,7 @@ class EventStream:
     chunks: Iterator[bytes]
 
 
-Answer = dict[str, Any] | EventStream
+Answer = dict[str, Any] | EventStream | bytes
 Operation = Callable[[Call], Answer]
 
 
