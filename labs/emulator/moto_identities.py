@@ -7,6 +7,7 @@ the time taken tells little about how much of a guess was right.
 from __future__ import annotations
 
 import hmac
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from labs.emulator.iam.principals import Credential, Principal, Role, TemporaryK
 from labs.emulator.moto_app import MOTO_LOCK, Moto
 from labs.emulator.wire import ACCOUNT
 
+DAY = 86400.0
 PREFIXES = ("AKIA", "ASIA")
 
 
@@ -94,8 +96,17 @@ class MotoIdentities:
     def new_session(self, role_arn: str, name: str, seconds: int) -> TemporaryKey:
         """Gives out a temporary key for the role."""
         with self._held():
+            _forget_sessions()
             made = _sts().assume_role("us-east-1", name, role_arn, None, seconds, None)
         return TemporaryKey(made.access_key_id, made.secret_access_key, made.session_token)
+
+
+def _forget_sessions() -> None:
+    """Drops sessions that ended a day ago: until then their keys are told that they have expired."""
+    sessions, long_ago = _sts().assumed_roles, time.time() - DAY
+    for one in [one for one in sessions if _seconds(one.expiration) < long_ago]:
+        sessions.remove(one)
+        _iam().access_keys.pop(one.access_key_id, None)
 
 
 def _keys() -> Iterator[tuple[str, Any, Any]]:

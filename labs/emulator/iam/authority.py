@@ -15,12 +15,14 @@ from labs.emulator.iam.facts import Facts, TagsOf
 from labs.emulator.iam.needs import Need
 from labs.emulator.iam.policy import Policy, Question, read
 from labs.emulator.iam.principals import ROOT, Identities, Principal, Role
-from labs.emulator.wire import AwsError
+from labs.emulator.wire import ACCOUNT, AwsError
 
 # A new role is known everywhere only after about this long on AWS.
 ROLE_APPEARS_SECONDS = 10.0
 SHORTEST_SESSION, LONGEST_CHAINED = 900, 3600
 ASSUME = "sts:AssumeRole"
+# What a service says when it assumes a role: for whom it works, and Firehose as its external id.
+OF_SERVICES = {"aws:sourceaccount": (ACCOUNT,), "sts:externalid": (ACCOUNT,)}
 
 
 def no_tags(arn: str, region: str) -> Mapping[str, str]:  # noqa: ARG001 - the signature of TagsOf
@@ -64,7 +66,7 @@ class Authority:
         if not self.has_appeared(role):
             return f"The role {arn} was made a moment ago and is not known everywhere yet."
         facts = Facts(role.session(service), "", self.clock.now(), via_service=True)
-        question = facts.question(Need(ASSUME, arn), self.tags_of)
+        question = facts.question(Need(ASSUME, arn, OF_SERVICES), self.tags_of)
         asked = Question(ASSUME, arn, question.values_of, frozenset({service, "*"}))
         if effect((read(role.trust),), asked) is not Effect.ALLOW:
             return f"The role {arn} does not let {service} assume it."

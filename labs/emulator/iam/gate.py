@@ -71,7 +71,7 @@ class Gate:
             return s3_batch.delete_objects(request, require, serve)
         answer = serve(request)
         instead = s3_needs.lists_instead(request)
-        if answer.status == 404 and instead is not None:
+        if answer.status == 404 and instead is not None and b"NoSuchBucket" not in _bytes(answer):
             require(instead)  # Who may not list is not told what is missing.
         return answer
 
@@ -102,6 +102,10 @@ def params_of(request: Request) -> Mapping[str, Any]:
     except ValueError:
         return {}
     return params if isinstance(params, dict) else {}
+
+
+def _bytes(answer: Response) -> bytes:
+    return answer.body if isinstance(answer.body, bytes) else b""
 
 
 def _token(request: Request) -> str:

@@ -147,6 +147,8 @@ def test_that_an_object_that_is_missing_is_refused_to_one_who_may_not_list(stric
     objects, whole = f"arn:aws:s3:::{bucket}/*", f"arn:aws:s3:::{bucket}"
     with refused("AccessDenied", f's3:ListBucket on resource: "{whole}"'):
         user(strict, allow("s3:GetObject", objects))("s3").get_object(Bucket=bucket, Key="none")
+    with refused("NoSuchBucket"):
+        user(strict, allow("s3:GetObject"))("s3").get_object(Bucket=fresh("no-bucket"), Key="none")
     with refused("NoSuchKey"):
         user(strict, allow(["s3:GetObject", "s3:ListBucket"], [objects, whole]))("s3").get_object(
             Bucket=bucket, Key="none"

@@ -219,3 +219,20 @@ def test_that_no_key_is_given_out_that_would_not_be_served(strict: EmbeddedCloud
     sts = root(strict)("sts")
     with refused("UnknownOperationException", operation):
         sts.get_session_token() if operation == "GetSessionToken" else sts.get_federation_token(Name="guest")
+
+
+@pytest.mark.parametrize(("account", "is_assumed"), [(ACCOUNT, True), ("999999999999", False)])
+def test_that_a_trust_may_ask_for_whom_the_service_works(strict: EmbeddedCloud, account: str, is_assumed: bool) -> None:
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"Service": "glue.amazonaws.com"},
+        "Action": "sts:AssumeRole",
+        "Condition": {"StringEquals": {"aws:SourceAccount": account}},
+    }
+    arn, glue = role(strict, document(statement)), root(strict)("glue")
+    wanted = {"Role": arn, "DatabaseName": "d", "Targets": {"S3Targets": [{"Path": "s3://bucket/x"}]}}
+    if is_assumed:
+        glue.create_crawler(Name=fresh("crawler"), **wanted)
+        return
+    with refused("InvalidInputException", "unable to assume provided role"):
+        glue.create_crawler(Name=fresh("crawler"), **wanted)
