@@ -15,10 +15,10 @@ from functools import cache
 from typing import Any, cast
 from urllib.parse import unquote
 
-from labs.emulator import moto_s3, moto_state
+from labs.emulator import moto_metrics, moto_s3, moto_state
 from labs.emulator.guard import scope_of
 from labs.emulator.http import Request, Response
-from labs.emulator.operations import FORM
+from labs.emulator.operations import FORM, operation_of
 from labs.emulator.store import Store
 
 MOTO_LOCK = threading.RLock()
@@ -54,6 +54,7 @@ class Moto:
             self._restored = True
             assert application is not None
             moto_state.restore(self.store)
+            moto_metrics.restore(self.store)
 
     def warm(self) -> None:
         """Makes ready what the week needs first, ahead of the first request."""
@@ -67,10 +68,14 @@ class Moto:
             moto_s3.check(request)
         with MOTO_LOCK:
             self.ready()
+            if scope is None:
+                return _answer(request)
+            watched = operation_of(request, scope.service) if scope.service == "monitoring" else ""
+            moto_metrics.before(scope.region, watched)
             response = _answer(request)
-            if scope is not None:
-                moto_s3.after(request, response.status)
-                moto_state.after(self.store, scope.service, scope.region, request)
+            moto_s3.after(request, response.status)
+            moto_state.after(self.store, scope.service, scope.region, request)
+            moto_metrics.after(self.store, scope.region, watched)
         return response
 
 

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import unquote
 
-from labs.emulator import moto_state
+from labs.emulator import moto_metrics, moto_state
 from labs.emulator.metrics import MetricStatistics
 from labs.emulator.moto_app import MOTO_LOCK, Moto
 from labs.emulator.neighbours import Endpoint, S3Object
@@ -133,6 +133,7 @@ class MotoNeighbours:
         """Adds the statistics to CloudWatch."""
         with self._held():
             _cloudwatch(region).put_metric_data(namespace, [_datum(metric) for metric in metrics])
+            moto_metrics.save_metrics(self.moto.store, region)
 
     def role_problem(self, role_arn: str, service: str) -> str:
         """Empty if `service` may assume the role, else a sentence saying what is wrong."""

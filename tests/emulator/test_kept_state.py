@@ -284,3 +284,21 @@ def test_that_a_second_cloud_on_the_same_state_keeps_nothing_and_says_so(tmp_pat
     third = open_state(tmp_path)
     assert list(third.units("s")) == [("k", b"v")]
     third.close()
+
+
+def test_that_metrics_and_alarms_are_there_again(tmp_path: Path) -> None:
+    asked = {"Namespace": "Lab", "MetricName": "m", "Period": 60, "Statistics": ["Sum"]}
+    with running(tmp_path, kill=True) as cloud:
+        cloudwatch = client(cloud, "cloudwatch")
+        for value in (1, 2, 4):
+            cloudwatch.put_metric_data(Namespace="Lab", MetricData=[{"MetricName": "m", "Value": value}])
+        cloudwatch.put_metric_alarm(
+            AlarmName="a", Namespace="Lab", MetricName="m", Statistic="Sum", Period=60, EvaluationPeriods=1,
+            Threshold=10, ComparisonOperator="GreaterThanThreshold",
+        )  # fmt: skip
+    for _ in range(2):  # the second time from what the first start wrote anew
+        with running(tmp_path, kill=True) as cloud:
+            cloudwatch, now = client(cloud, "cloudwatch"), time.time()
+            points = cloudwatch.get_metric_statistics(**asked, StartTime=now - 600, EndTime=now + 60)["Datapoints"]
+            assert sum(point["Sum"] for point in points) == 7
+            assert [alarm["AlarmName"] for alarm in cloudwatch.describe_alarms()["MetricAlarms"]] == ["a"]
