@@ -62,10 +62,14 @@ def restore(store: Store) -> None:
     for name in store.logs(METRICS):
         cloudwatch = _cloudwatch(name.removeprefix(METRICS))
         found = [datum for _, value in store.log(name) for datum in pickle.loads(value)]
-        cloudwatch.metric_data = [datum for datum in found if datum.timestamp.astimezone(UTC) > oldest]
+        cloudwatch.metric_data = [datum for datum in found if _aware(datum.timestamp) > oldest]
         store.drop_log(name)
         cloudwatch.headwater_saved = 0
         save_metrics(store, name.removeprefix(METRICS))
+
+
+def _aware(stamp: datetime) -> datetime:
+    return stamp if stamp.tzinfo else stamp.replace(tzinfo=UTC)  # moto's are naive, in UTC
 
 
 def evaluate(region: str, now: float) -> None:
