@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from labs.emulator.athena.errors import Cancelled, Failure, place
-from labs.emulator.athena.files import OPEN_CSV, TEXT
+from labs.emulator.athena.files import GROK, OPEN_CSV, TEXT
 from labs.emulator.athena.hivetypes import INTEGERS, duck_name
 from labs.emulator.athena.scan import Scanned
 from labs.emulator.athena.statement import identifiers, offset
@@ -121,7 +121,7 @@ def quoted(name: str) -> str:
 
 def _cast(form: str, at: int, name: str, kind: HiveType) -> str:
     column = quoted(name)
-    if form not in (TEXT, OPEN_CSV):
+    if form not in (TEXT, GROK, OPEN_CSV):
         return column
     text = render(kind)
     if text == "string":
@@ -129,7 +129,7 @@ def _cast(form: str, at: int, name: str, kind: HiveType) -> str:
     if not isinstance(kind, str):
         return f"CAST(NULL AS {duck_name('string')})"
     typed = _open_csv(text, column) if form == OPEN_CSV else _lazy(text, column)
-    if form == TEXT:
+    if form != OPEN_CSV:
         return typed
     told = f"HIVE_BAD_DATA: Error parsing field value ''' || {column} || ''' for field {at}: For input string: "
     bad = f"error('{told}\"' || {column} || '\"')"

@@ -17,12 +17,14 @@ from typing import Any
 from labs.emulator.athena.errors import Failure
 from labs.emulator.athena.hivetypes import arrow_type
 from labs.emulator.athena.values import Bad, bad_data, converter
+from labs.emulator.glue.grok import compiled, custom_patterns
 from labs.emulator.glue.hive import Columns
 
-TEXT, OPEN_CSV, JSON, PARQUET, ORC, AVRO = "text", "opencsv", "json", "parquet", "orc", "avro"
+TEXT, OPEN_CSV, GROK, JSON = "text", "opencsv", "grok", "json"
+PARQUET, ORC, AVRO = "parquet", "orc", "avro"
 _SERDES = {
     "lazysimpleserde": TEXT, "opencsvserde": OPEN_CSV, "jsonserde": JSON, "parquethiveserde": PARQUET,
-    "orcserde": ORC, "avroserde": AVRO,
+    "orcserde": ORC, "avroserde": AVRO, "grokserde": GROK,
 }  # fmt: skip
 _DECODER = json.JSONDecoder()
 
@@ -53,7 +55,7 @@ class Format:
     @property
     def as_text(self) -> bool:
         """Whether columns come as strings and are turned into their types by the query."""
-        return self.kind in (TEXT, OPEN_CSV)
+        return self.kind in (TEXT, OPEN_CSV, GROK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +86,7 @@ def read(form: Format, key: str, body: bytes, columns: Columns, wanted: frozense
     text = unpacked(key, body)
     if form.kind == JSON:
         return Read(_typed(_json(key, text, form), columns, chosen), len(body))
-    rows = _lazy(text, form) if form.kind == TEXT else _open_csv(text, form)
-    return Read(_strings(rows, columns, chosen), len(body))
+    return Read(_strings(_ROWS[form.kind](text, form), columns, chosen), len(body))
 
 
 def _lines(text: bytes, skip: int) -> list[str]:
@@ -133,6 +134,20 @@ def _open_csv(text: bytes, form: Format) -> Iterable[list[str]]:
         escapechar=given.get("escapeChar", "\\").replace("\\\\", "\\")[:1],
     )
     return (row for row in reader if row)
+
+
+def _grok(text: bytes, form: Format) -> Iterable[list[str | None]]:
+    """GrokSerDe: a line that the pattern does not match is a row of nulls."""
+    try:
+        given = form.parameters
+        grok = compiled(given.get("input.format", ""), custom_patterns(given.get("input.grokCustomPatterns", "")))
+    except ValueError as problem:
+        raise Failure(f"HIVE_SERDE_NOT_FOUND: {problem}") from problem
+    for line in _lines(text, form.skip):
+        yield grok.values(line) or []
+
+
+_ROWS: Mapping[str, Callable[[bytes, Format], Iterable[list[Any]]]] = {TEXT: _lazy, OPEN_CSV: _open_csv, GROK: _grok}
 
 
 def _strings(rows: Iterable[list[Any]], columns: Columns, chosen: Columns) -> Any:
