@@ -157,11 +157,12 @@ def update_shard_count(kinesis: Kinesis, call: Call) -> dict[str, Any]:
     now = kinesis.clock.now()
     with kinesis.regions.of(call.region).lock, stream.lock:
         current = len(stream.open_shards())
-        if not isinstance(target, int) or target > 2 * current or target * 2 < current or target < 1:
+        if target > 2 * current or target * 2 < current:
+            way = "up over double" if target > current else "down below half"
             raise AwsError(
                 "InvalidArgumentException",
-                f"UpdateShardCount cannot scale from {current} to {target} shards: the target must be at most double "
-                "and at least half of the open shard count.",
+                f"UpdateShardCount cannot scale {way} your current open shard count. Current open shard count: "
+                f"{current} Target shard count: {target}",
             )
         check_shard_quota(kinesis, call.region, max(0, target - current))
         once_more_today(stream.resized, now, RESIZES_A_DAY, "UpdateShardCount may be called for a stream")

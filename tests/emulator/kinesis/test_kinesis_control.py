@@ -142,6 +142,16 @@ def test_that_shards_are_resized_ten_times_in_24_hours(bed: Bed) -> None:
     bed.client.update_shard_count(**again)
 
 
+def test_that_shards_are_at_most_doubled_and_halved_in_awss_words(bed: Bed) -> None:
+    bed.make("bounded", shards=3)
+    resize = {"StreamName": "bounded", "ScalingType": "UNIFORM_SCALING"}
+    for target, way in ((7, "up over double"), (1, "down below half")):
+        code, words = bed.refused("update_shard_count", TargetShardCount=target, **resize)
+        assert code == "InvalidArgumentException"
+        assert words.startswith(f"UpdateShardCount cannot scale {way} your current open shard count.")
+        assert words.endswith(f"Current open shard count: 3 Target shard count: {target}")
+
+
 @pytest.mark.parametrize("at", ["0", str(2**127), str(2**128 - 1), str(2**128)])
 def test_that_a_shard_is_split_inside_its_range_only(bed: Bed, at: str) -> None:
     bed.make("split", shards=2)

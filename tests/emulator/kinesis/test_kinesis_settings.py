@@ -148,6 +148,18 @@ def test_that_encryption_is_told_in_answers_and_records(bed: Bed) -> None:
     assert [record.get("EncryptionType", "NONE") for record in records] == ["NONE", "KMS", "NONE"]
 
 
+def test_that_the_children_of_an_encrypted_shard_are_encrypted(bed: Bed) -> None:
+    bed.make("secret-split")
+    bed.client.start_stream_encryption(StreamName="secret-split", **OWN_KEY)
+    bed.settle()
+    bed.client.split_shard(StreamName="secret-split", ShardToSplit=FIRST, NewStartingHashKey=str(2**127))
+    shard = bed.client.put_record(StreamName="secret-split", Data=b"1", PartitionKey="a")["ShardId"]
+    begin = {"StreamName": "secret-split", "ShardId": shard, "ShardIteratorType": "TRIM_HORIZON"}
+    word = bed.client.get_shard_iterator(**begin)["ShardIterator"]
+    [record] = bed.client.get_records(ShardIterator=word)["Records"]
+    assert record["EncryptionType"] == "KMS"
+
+
 def test_that_encryption_has_one_key_and_25_changes_a_day(bed: Bed) -> None:
     bed.make("keys")
     other = {"EncryptionType": "KMS", "KeyId": "alias/mine"}
