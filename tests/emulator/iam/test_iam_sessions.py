@@ -12,6 +12,7 @@ from botocore.exceptions import ClientError
 from labs.emulator import moto_identities
 from labs.emulator.clock import Pace
 from labs.emulator.moto_app import MOTO_LOCK
+from labs.emulator.process import start_cloud
 from labs.emulator.server import EmbeddedCloud, start
 from labs.emulator.services import Settings
 from tests.emulator.iam.enforced import Hands, allow, document, fresh, refused, role, root, trust, until, user
@@ -236,3 +237,13 @@ def test_that_a_trust_may_ask_for_whom_the_service_works(strict: EmbeddedCloud, 
         return
     with refused("InvalidInputException", "unable to assume provided role"):
         glue.create_crawler(Name=fresh("crawler"), **wanted)
+
+
+def test_that_the_switch_reaches_a_cloud_of_its_own_process() -> None:
+    cloud: Any = start_cloud(Pace.QUICK, enforce=True)
+    try:
+        with refused("AccessDeniedException", "kinesis:ListStreams"):
+            user(cloud)("kinesis").list_streams()
+        user(cloud, allow("kinesis:ListStreams"))("kinesis").list_streams()
+    finally:
+        cloud.close()
