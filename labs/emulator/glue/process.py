@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -131,6 +132,30 @@ def kill(process: subprocess.Popen[bytes]) -> None:
             os.killpg(process.pid, signal.SIGKILL)
     with suppress(subprocess.TimeoutExpired):
         process.wait(PATIENCE)
+
+
+def end_strays(folder: Path) -> None:
+    """On Linux also ends what left the script's process group: whatever still lives with the run's own home."""
+    if sys.platform != "linux":
+        return
+    mark = f"HOME={folder / 'home'}".encode()
+    deadline = time.monotonic() + PATIENCE
+    # Again until none is found: what is being ended may have started others meanwhile.
+    while (found := [pid for pid in _processes() if mark in _environment_of(pid)]) and time.monotonic() < deadline:
+        for pid in found:
+            with suppress(ProcessLookupError, PermissionError):
+                os.kill(pid, signal.SIGKILL)
+
+
+def _processes() -> list[int]:
+    return [int(one.name) for one in Path("/proc").iterdir() if one.name.isdigit()]
+
+
+def _environment_of(pid: int) -> list[bytes]:
+    try:
+        return Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
+    except OSError:
+        return []
 
 
 def problem(code: int, errors: list[str]) -> str:

@@ -171,6 +171,7 @@ def _run_script(run: Run, script: process.Script, folder: Path, stop: threading.
     finally:
         code = child.poll()
         process.kill(child)
+        process.end_strays(folder)
         for group, output in outputs.items():
             run.log(group, output.finish(process.PATIENCE))
         run.change(ExecutionTime=round(time.monotonic() - started))

@@ -8,6 +8,7 @@ from functools import partial
 
 from labs.emulator.clock import Clock
 from labs.emulator.glue import (
+    batches,
     chains,
     classifiers,
     connections,
@@ -37,6 +38,7 @@ _UNDER_LOCK = (
     tags.OPERATIONS,
     classifiers.OPERATIONS,
     connections.OPERATIONS,
+    batches.OPERATIONS,
     search.OPERATIONS,
 )
 _LOCKING_THEMSELVES = (

@@ -190,3 +190,43 @@ def test_that_modules_that_cannot_be_installed_fail_the_run_with_a_sentence(
 def test_that_a_list_of_modules_is_split_at_its_commas() -> None:
     assert split("a==1.0, b[x,y]>=2,<3 ,c") == ["a==1.0", "b[x,y]>=2,<3", "c"]
     assert split("") == []
+
+
+def test_that_crawlers_and_jobs_are_found_in_batches(glue: Glue) -> None:
+    glue("CreateCrawler", Name="c", Role=ROLE, Targets={"S3Targets": [{"Path": "s3://b/t/"}]})
+    glue("CreateJob", Name="j", Role=ROLE, Command=COMMAND)
+    crawlers = glue("BatchGetCrawlers", CrawlerNames=["c", "x"])
+    assert ([one["Name"] for one in crawlers["Crawlers"]], crawlers["CrawlersNotFound"]) == (["c"], ["x"])
+    jobs = glue("BatchGetJobs", JobNames=["x", "j"])
+    assert ([one["Name"] for one in jobs["Jobs"]], jobs["JobsNotFound"]) == (["j"], ["x"])
+    with pytest.raises(AwsError, match="JobNames must be a list of at most 100"):
+        glue("BatchGetJobs", JobNames=["x"] * 101)
+
+
+def test_that_partitions_are_changed_in_batches(glue: Glue) -> None:
+    glue("CreateDatabase", DatabaseInput={"Name": "db"})
+    table(glue, "db", "t", PartitionKeys=[{"Name": "year", "Type": "string"}])
+    where = {"DatabaseName": "db", "TableName": "t"}
+    glue("CreatePartition", **where, PartitionInput={"Values": ["2024"]})
+    entries = [
+        {"PartitionValueList": [year], "PartitionInput": {"Values": [year], "Parameters": {"a": "b"}}}
+        for year in ("2024", "2025")
+    ]
+    [error] = glue("BatchUpdatePartition", **where, Entries=entries)["Errors"]
+    assert (error["PartitionValueList"], error["ErrorDetail"]["ErrorCode"]) == (["2025"], "EntityNotFoundException")
+    assert glue("GetPartition", **where, PartitionValues=["2024"])["Partition"]["Parameters"] == {"a": "b"}
+
+
+def test_that_old_versions_of_a_table_are_forgotten(glue: Glue) -> None:
+    glue("CreateDatabase", DatabaseInput={"Name": "db"})
+    table(glue, "db", "t")
+    for word in "abc":
+        glue("UpdateTable", DatabaseName="db", TableInput={"Name": "t", "Description": word})
+    where = {"DatabaseName": "db", "TableName": "t"}
+    glue("DeleteTableVersion", **where, VersionId="0")
+    errors = glue("BatchDeleteTableVersion", **where, VersionIds=["1", "3", "9"])["Errors"]
+    assert [(one["VersionId"], one["ErrorDetail"]["ErrorCode"]) for one in errors] == [
+        ("3", "InvalidInputException"),
+        ("9", "EntityNotFoundException"),
+    ]
+    assert [one["VersionId"] for one in glue("GetTableVersions", **where)["TableVersions"]] == ["3", "2"]

@@ -9,6 +9,7 @@ import signal
 import sys
 
 PR_SET_PDEATHSIG = 1
+MOST_PROCESSES = 256
 
 
 def main(limit: int, command: list[str]) -> None:
@@ -26,6 +27,27 @@ def _limit(memory: int) -> None:
             hard = resource.getrlimit(what)[1]
             allowed = most if hard == resource.RLIM_INFINITY else min(most, hard)
             resource.setrlimit(what, (allowed, allowed))
+    if sys.platform == "linux":
+        _limit_processes()
+
+
+def _limit_processes() -> None:
+    """The limit is on all processes and threads of the user, so it is set above those that there are now.
+
+    A script that starts processes without end then fails, and the machine stays usable. Root has no such limit.
+    """
+    import resource
+
+    now = 0
+    for one in os.scandir("/proc"):
+        try:
+            if one.name.isdigit() and one.stat().st_uid == os.getuid():
+                now += len(list(os.scandir(f"/proc/{one.name}/task")))
+        except OSError:
+            continue
+    hard = resource.getrlimit(resource.RLIMIT_NPROC)[1]
+    allowed = now + MOST_PROCESSES if hard == resource.RLIM_INFINITY else min(now + MOST_PROCESSES, hard)
+    resource.setrlimit(resource.RLIMIT_NPROC, (allowed, allowed))
 
 
 def _end_with_parent() -> None:
