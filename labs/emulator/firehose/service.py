@@ -12,7 +12,6 @@ from typing import Any
 
 from labs.emulator.clock import Clock
 from labs.emulator.firehose import control, describe, ingest, keeping, meter, tagging
-from labs.emulator.firehose.constraints import check_request
 from labs.emulator.firehose.control import Region
 from labs.emulator.firehose.delivery import Delivery
 from labs.emulator.firehose.encryption import encryption_status
@@ -26,6 +25,7 @@ from labs.emulator.firehose.sources import Sources
 from labs.emulator.firehose.stream import BufferView, DeliveryStream, Source, view
 from labs.emulator.neighbours import Neighbours
 from labs.emulator.store import Store
+from labs.emulator.validation import check_request
 from labs.emulator.wire import AwsError, Call, NativeService, Operation, Regional
 
 

@@ -17,11 +17,11 @@ from hypothesis import strategies as st
 
 from labs.emulator.firehose.body import compressed, joined
 from labs.emulator.firehose.buffer import MAIN, Buffer, Route, add, backoff, flush_at, is_due
-from labs.emulator.firehose.constraints import check_request
 from labs.emulator.firehose.destination import Destination, destination_of
 from labs.emulator.firehose.naming import base_name, extension_of, prefix_of, zone
 from labs.emulator.firehose.record import Record
 from labs.emulator.firehose.settings import DEFAULTS, check_settings, merged
+from labs.emulator.validation import check_request
 from labs.emulator.wire import AwsError
 
 ARNS = {"RoleARN": "arn:aws:iam::123456789012:role/delivery", "BucketARN": "arn:aws:s3:::lake"}
