@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
+from labs.emulator.neighbours import Endpoint
 from labs.events import Event
 from labs.model import Course, Step, StepState
 from labs.shapes import CatalogTable, Facts, JobRunRow, ObjectRow, ResourceRow, ShardRange, TrafficCounts
@@ -32,6 +33,10 @@ class Engine(Protocol):
 
     def facts(self) -> Facts:
         """Target, account and region."""
+        ...
+
+    def endpoint(self) -> Endpoint | None:
+        """How a terminal reaches the embedded cloud; None on another target."""
         ...
 
     def do(self, step_id: str) -> object:

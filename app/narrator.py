@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from app.cli_snippets import cli_text
+from app.console_words import console_text
 from app.course_words import crumb, next_open, with_ready
 from app.snippets import boto3_text
 from labs.events import (
@@ -22,10 +24,13 @@ from labs.events import (
     StepStarted,
 )
 from labs.model import Course, Stage, StepState
+from labs.shapes import Facts
 from widgets.stage import StageView
 from widgets.status_bar import StatusBar
 from widgets.step_card import CardText, StepCard
 from widgets.week_rail import WeekRail
+
+NOWHERE = Facts("embedded", "", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,8 @@ class Narrator:
     course: Course | None = None
     states: dict[str, StepState] = field(default_factory=dict)
     running: str = ""
+    endpoint: str = ""  # of the embedded cloud
+    facts: Facts = NOWHERE
     _ended: dict[str, StepEnded] = field(default_factory=dict)
     _calls: dict[str, list[CallSeen]] = field(default_factory=dict)
     _cleaning: bool = False
@@ -73,7 +80,7 @@ class Narrator:
         ended = self._ended.get(step_id)
         if ended is not None and self.running != step_id:
             self.views.card.show_result(ended.state, ended.sentence, ended.evidence)
-        self.views.card.code.set_text("boto3", boto3_text(self._calls.get(step_id, [])))
+        self._tell_code(step_id)
         self.views.stage.bring_forward(step.stage)
 
     def next_step(self) -> str:
@@ -131,7 +138,13 @@ class Narrator:
         self._tell_states()
         if self.views.card.step() == event.step:
             self.views.card.show_result(event.state, event.sentence, event.evidence)
-            self.views.card.code.set_text("boto3", boto3_text(self._calls.get(event.step, [])))
+            self._tell_code(event.step)
+
+    def _tell_code(self, step_id: str) -> None:
+        calls, code = self._calls.get(step_id, []), self.views.card.code
+        code.set_text("boto3", boto3_text(calls, self.endpoint))
+        code.set_text("AWS CLI", cli_text(calls, self.endpoint))
+        code.set_text("Console", console_text(calls, self.facts.region, real=self.facts.real))
 
     def _called(self, call: CallSeen) -> None:
         if self.running:

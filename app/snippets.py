@@ -13,7 +13,7 @@ MOST_CALLS = 40
 INDENT = "    "
 
 
-def boto3_text(calls: Iterable[CallSeen]) -> str:
+def boto3_text(calls: Iterable[CallSeen], endpoint: str = "") -> str:
     """Python that makes the same calls, a repeated one once with how often; an empty string without calls."""
     from botocore import xform_name
 
@@ -28,7 +28,8 @@ def boto3_text(calls: Iterable[CallSeen]) -> str:
     if not counted:
         return ""
     head = ["import boto3", ""]
-    head += [f'{service.replace("-", "_")} = boto3.client("{service}")' for service in services]
+    where = f', endpoint_url="{endpoint}"' if endpoint else ""
+    head += [f'{service.replace("-", "_")} = boto3.client("{service}"{where})' for service in services]
     body = [code if times == 1 else f"{code}  # {times} times" for code, times in counted.values()]
     left = [f"# and {len(body) - MOST_CALLS} more"] if len(body) > MOST_CALLS else []
     return "\n".join([*head, "", *body[:MOST_CALLS], *left])

@@ -184,6 +184,7 @@ class MainWindow(QMainWindow):
         self._on_busy(False)
         self.controller.read("states", lambda engine: engine.states())
         self.controller.read("facts", lambda engine: engine.facts())
+        self.controller.read("endpoint", lambda engine: engine.endpoint())
         self._read_lesson(self.card.step())
 
     def _on_step(self, step_id: str) -> None:
@@ -201,6 +202,7 @@ class MainWindow(QMainWindow):
                 self._take_states(answer)
             case "facts":
                 self._real = answer if answer.real else None
+                self.narrator.facts = answer
                 self.top.show_facts(answer)
             case "lesson" if rest == self.card.step():
                 self.card.set_lesson(str(answer))
@@ -214,6 +216,8 @@ class MainWindow(QMainWindow):
                 self.stage.catalog.set_tables(answer)
             case "job_runs":
                 self.stage.jobs.set_runs(answer)
+            case "endpoint":
+                self.narrator.endpoint = answer.url if answer is not None else ""
             case "saved":
                 self.status.say(f"Saved {rest}")
             case "object":

@@ -16,6 +16,7 @@ from labs.aws.cloud import Cloud, open_cloud
 from labs.aws.ledger import Ledger, Run
 from labs.aws.target import EMBEDDED, Connection, Target
 from labs.emulator.clock import Pace
+from labs.emulator.neighbours import Endpoint
 from labs.emulator.process import CloudProcess, start_cloud
 from labs.events import CallSeen, Event
 from labs.home import LEDGER, STATE, home
@@ -98,6 +99,10 @@ class Session:
         """Where this session works."""
         cloud = self.cloud
         return Facts(str(cloud.target), cloud.identity.account, cloud.region, cloud.target.real)
+
+    def endpoint(self) -> Endpoint | None:
+        """How a terminal reaches the embedded cloud; None on another target."""
+        return self.child.endpoint if self.child is not None else None
 
     def resources(self) -> list[ResourceRow]:
         """What the run has made and not yet seen gone."""

@@ -17,7 +17,7 @@ TALLEST = 18  # lines
 class CodeTabs(QWidget):
     """A tab a language, and a button that copies."""
 
-    def __init__(self, names: tuple[str, ...] = ("boto3",)) -> None:
+    def __init__(self, names: tuple[str, ...] = ("boto3", "AWS CLI", "Console")) -> None:
         super().__init__()
         self._texts = dict.fromkeys(names, "")
         self._bar = QTabBar()
@@ -30,7 +30,7 @@ class CodeTabs(QWidget):
         self._empty = label("The calls of this step appear here once it has run.", "aside", wrap=True)
         self._edit = QPlainTextEdit()
         self._edit.setReadOnly(True)
-        self._edit.setAccessibleName("boto3 calls")
+        self._edit.setAccessibleName("Calls of this step")
         self._edit.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self._edit.setTabChangesFocus(True)
         box = QVBoxLayout(self)
@@ -45,6 +45,11 @@ class CodeTabs(QWidget):
     def set_text(self, name: str, text: str) -> None:
         """The text of one tab."""
         self._texts[name] = text
+        self._show()
+
+    def clear(self) -> None:
+        """No text in any tab."""
+        self._texts = dict.fromkeys(self._texts, "")
         self._show()
 
     def text(self) -> str:

@@ -28,6 +28,7 @@ HOT_LANE_PX = 72
 RESTING = 1200.0  # the scale while there is nothing to show
 KILO = 1000.0  # a byte scale is a thousand record scales
 TABLE_EVERY = 1.0  # seconds
+FIGURES_EVERY = 0.45  # seconds: figures that change more often cannot be read
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class GraphBody(QWidget):
         self._names = LaneLabels(right=False, width=128)
         self._figures = LaneLabels(right=True, width=84)
         self._drawing = Drawing((), (), Shape.LANES, Metric.RECORDS, 60.0)
-        self._tabled = 0.0
+        self._tabled = self._figured = 0.0
         self._build()
         self.lanes.hovered.connect(lambda at, ago: self._tell(self._drawing.lanes, at, ago))
         self.heat.hovered.connect(lambda at, ago: self._tell(self._drawing.shards, at, ago))
@@ -68,7 +69,7 @@ class GraphBody(QWidget):
             return
         if drawing.metric is not self._drawing.metric:
             self.scale = 0.0
-        self._drawing, self._tabled = drawing, 0.0
+        self._drawing, self._tabled, self._figured = drawing, 0.0, 0.0
         self._names.set_words([_name(lane) for lane in drawing.lanes])
         self.lanes.set_lanes(drawing.lanes)
         self.heat.set_lanes(drawing.shards)
@@ -94,7 +95,8 @@ class GraphBody(QWidget):
         if now.shape is Shape.HEATMAP:
             words = bytes_words(limit) if now.metric is Metric.BYTES else rate_words(limit)
             self.heat.show_rates(ring, now.metric, now.seconds, limit, words)
-        if counts is not None:
+        if counts is not None and counts.at - self._figured >= FIGURES_EVERY:
+            self._figured = counts.at
             self._figures.set_words([self._figure(lane, counts) for lane in now.lanes])
 
     def _figure(self, lane: Lane, counts: TrafficCounts) -> LaneWords:

@@ -111,15 +111,17 @@ def cells_of(ring: RateRing, shards: Sequence[str], metric: Metric, seconds: flo
     here = [at for at, shard in enumerate(shards) if shard in known]
     if not len(times) or not here:
         return made
-    rows = np.array([known[shards[at]] for at in here])
     begin = ring.latest() - seconds
     ends = begin + (np.arange(COLUMNS) + 1) * (seconds / COLUMNS)
     picks = np.searchsorted(times, ends + 1e-6, side="right") - 1
-    shown = picks >= 0
-    share = np.minimum(rates[np.ix_(rows, picks[shown])] / limit, 1.0) * 254
+    shown = np.flatnonzero(picks >= 0)
+    picks = picks[shown]
+    share = rates.take(picks, axis=1) * np.float32(254 / limit)
+    block = np.minimum(share, np.float32(254), out=share).astype(np.uint8)
     _, refused = ring.all(Metric.THROTTLED, seconds)
-    block = np.where(refused[np.ix_(rows, picks[shown])] > 0, THROTTLED, share).astype(np.uint8)
-    made[np.ix_(np.array(here), np.flatnonzero(shown))] = block
+    if refused.max() > 0:
+        block[refused.take(picks, axis=1) > 0] = THROTTLED
+    made[np.ix_(np.array(here), shown)] = block[np.array([known[shards[at]] for at in here])]
     return made
 
 

@@ -34,6 +34,7 @@ class LaneLabels(QWidget):
         super().__init__()
         self._right = right
         self._words: tuple[LaneWords, ...] = ()
+        self._fonts: dict[tuple[int, bool], QFont] = {}
         self.setFixedWidth(px(width))
 
     def set_words(self, words: Sequence[LaneWords]) -> None:
@@ -65,6 +66,14 @@ class LaneLabels(QWidget):
             second = QRect(room.left(), top + line, room.width(), line)
             self._line(painter, second, words.second, 12.5, tokens.soft)
 
+    def _font(self, pixels: int, strong: bool) -> QFont:
+        key = (pixels, strong)
+        if key not in self._fonts:
+            font = self._fonts[key] = QFont(self.font())
+            font.setPixelSize(pixels)
+            font.setWeight(QFont.Weight.Medium if strong else QFont.Weight.Normal)
+        return self._fonts[key]
+
     def _swatch(self, painter: QPainter, room: QRect, words: LaneWords, tokens: Tokens) -> QRect:
         side = px(10)
         painter.setPen(Qt.PenStyle.NoPen)
@@ -75,10 +84,7 @@ class LaneLabels(QWidget):
         return room.adjusted(side + 6, 0, 0, 0)
 
     def _line(self, painter: QPainter, room: QRect, text: str, size: float, colour: str) -> None:
-        font = QFont(self.font())
-        font.setPixelSize(px(size))
-        font.setWeight(QFont.Weight.Medium if size >= 14 else QFont.Weight.Normal)
-        painter.setFont(font)
+        painter.setFont(self._font(px(size), size >= 14))
         painter.setPen(colour)
         text = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width())
         side = Qt.AlignmentFlag.AlignRight if self._right else Qt.AlignmentFlag.AlignLeft

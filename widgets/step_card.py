@@ -71,7 +71,7 @@ class StepCard(QScrollArea):
         self._usually.setText(usually_words(text.usually))
         self.lesson.show_markdown(text.lesson)
         self.result.hide()
-        self.code.set_text("boto3", "")
+        self.code.clear()
         self.verticalScrollBar().setValue(0)
         self.set_state(state)
 

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from labs.emulator.neighbours import Endpoint
 from labs.events import CleanupEnded, CleanupPlanned, Event, RunEnded, RunStarted, StepEnded, StepStarted
 from labs.model import Course, Step, StepState
 from labs.shapes import CatalogTable, Facts, JobRunRow, ObjectRow, ResourceRow, ShardRange, TrafficCounts
@@ -36,6 +37,9 @@ class FakeEngine:
 
     def lesson(self, step_id: str) -> str:
         return sample.LESSON
+
+    def endpoint(self) -> Endpoint | None:
+        return Endpoint("http://127.0.0.1:4566", "us-east-1", "AKIAFAKE", "secret") if not self.place.real else None
 
     def facts(self) -> Facts:
         return self.place

@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,7 +15,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("HEADWATER_HOME", tempfile.mkdtemp(prefix="headwater-pictures-"))
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication, QDeadlineTimer, QEventLoop
+from PySide6.QtCore import QDeadlineTimer, QEventLoop, QTimer
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -39,13 +38,14 @@ def until(condition: Callable[[], bool], what: str, seconds: float = 90.0) -> No
     while not condition():
         if end.hasExpired():
             raise TimeoutError(what)
-        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 20)
+        rest(0.02)
 
 
 def rest(seconds: float) -> None:
-    """Let the window live for a while."""
-    began = time.monotonic()
-    until(lambda: time.monotonic() - began > seconds, "rest")
+    """Let the window live for a while, as it does alone: idle while nothing happens."""
+    loop = QEventLoop()
+    QTimer.singleShot(int(seconds * 1000), loop.quit)
+    loop.exec()
 
 
 def take(widget: QWidget, folder: Path, name: str) -> None:

@@ -11,6 +11,7 @@ import statistics
 import sys
 import tempfile
 import time
+from typing import Any
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("HEADWATER_HOME", tempfile.mkdtemp(prefix="headwater-bench-"))
@@ -85,8 +86,8 @@ def streaming(app: QApplication, seconds: float) -> tuple[list[float], float]:
     """Lateness while records stream into the window's graph, and the records a second that were acknowledged."""
     from app.gui import build
 
-    def unlimited(pace: Pace, *, region: str = "us-east-1", limits: bool = True, port: int = 0) -> CloudProcess:
-        return start_cloud(pace, region=region, limits=False, port=port)
+    def unlimited(pace: Pace, **words: Any) -> CloudProcess:
+        return start_cloud(pace, **{**words, "limits": False})
 
     session.start_cloud = unlimited
     opened: list[session.Session] = []
