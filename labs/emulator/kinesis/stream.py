@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import heapq
 import itertools
+import re
 import threading
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
@@ -21,6 +22,7 @@ from labs.emulator.kinesis.traffic import Traffic
 
 CREATING, ACTIVE, UPDATING, DELETING = "CREATING", "ACTIVE", "UPDATING", "DELETING"
 PROVISIONED, ON_DEMAND = "PROVISIONED", "ON_DEMAND"
+SHARD_DIGITS = re.compile(r"[0-9]{1,12}")
 AUTO, USER_PARTITION_KEY = "AUTO", "USER_PARTITION_KEY"
 
 
@@ -102,7 +104,7 @@ class Stream:
     def shard(self, shard_id: str) -> Shard | None:
         """The shard of that id, open or closed."""
         prefix, _, digits = shard_id.rpartition("-")
-        if prefix != "shardId" or not digits.isdigit() or int(digits) >= len(self.shards):
+        if prefix != "shardId" or not SHARD_DIGITS.fullmatch(digits) or int(digits) >= len(self.shards):
             return None
         return self.shards[int(digits)]
 

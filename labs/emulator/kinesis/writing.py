@@ -6,6 +6,7 @@ The hot path: a shard's lock is taken once a call, one pass over the records. Kn
 from __future__ import annotations
 
 import binascii
+import re
 import time
 from collections.abc import Sequence
 from typing import Any
@@ -21,12 +22,13 @@ from labs.emulator.wire import ACCOUNT, AwsError, Call, required
 MOST_RECORDS = 500
 MOST_REQUEST = 10 * 1024 * 1024
 MOST_KEY = 256
+HASH = re.compile(r"0|[1-9][0-9]{0,38}")
 
 Entry = tuple[bytes, str, int, int]  # data, partition key, hash, size in bytes
 
 
 def _place(explicit: Any) -> int:
-    if not str(explicit).isdigit() or int(explicit) >= KEY_SPACE:
+    if not HASH.fullmatch(str(explicit)) or int(explicit) >= KEY_SPACE:
         raise AwsError(
             "InvalidArgumentException",
             "Invalid ExplicitHashKey. ExplicitHashKey must be in the range: [0, 2^128-1]. Specified value was "
@@ -35,7 +37,9 @@ def _place(explicit: Any) -> int:
     return int(explicit)
 
 
-def _decoded(entry: dict[str, Any], stream: Stream, where: str) -> Entry:
+def _decoded(entry: Any, stream: Stream, where: str) -> Entry:
+    if not isinstance(entry, dict):
+        raise AwsError("SerializationException", "A record must be a JSON object.")
     key = entry.get("PartitionKey")
     if key is None and stream.strategy == AUTO:
         key = NO_KEY

@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import subprocess
 import sys
 from itertools import pairwise
+from typing import Any
 
 from botocore.eventstream import EventStreamBuffer
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from labs.emulator.clock import Clock
 from labs.emulator.kinesis import frames
 from labs.emulator.kinesis.limits import BYTES_IN, BYTES_OUT, CallBudget, PushBudget, WriteBudget
 from labs.emulator.kinesis.routing import KEY_SPACE
 from labs.emulator.kinesis.sequence import before, number, range_of
+from labs.emulator.kinesis.service import DATA, kinesis_service
 from labs.emulator.kinesis.stream import Stream
 from labs.emulator.kinesis.traffic import DAY_S, Traffic
+from labs.emulator.wire import AwsError, Call
 
+FIELDS = ["Data", "PartitionKey", "ExplicitHashKey", "Records", "ShardId", "ShardIteratorType", "Timestamp", "Limit",
+          "StartingSequenceNumber", "SequenceNumberForOrdering", "ShardIterator", "StreamARN", "DryRun"]  # fmt: skip
+LEAVES = (
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8)
+    | st.sampled_from(["shardId-²", "shardId-000000000000", "AT_TIMESTAMP", "AT_SEQUENCE_NUMBER", "9" * 5000, "eHh4"])
+)  # fmt: skip
+RECORD = st.dictionaries(st.sampled_from(["Data", "PartitionKey", "ExplicitHashKey"]), LEAVES)
+ANYTHING = LEAVES | st.lists(LEAVES | RECORD, max_size=4) | RECORD
 NAMES = st.text(st.characters(codec="ascii", categories=["L", "N"]), min_size=1, max_size=40)
 
 
@@ -111,6 +124,17 @@ def test_that_a_peak_counts_for_thirty_days() -> None:
     assert traffic.wanted(200.0) == 12  # double of six MiB a second
     assert traffic.wanted(29.0 * DAY_S) == 12
     assert traffic.wanted(30.0 * DAY_S) == 4
+
+
+@settings(max_examples=300)
+@given(st.sampled_from(sorted(DATA)), st.dictionaries(st.sampled_from(FIELDS), ANYTHING))
+def test_that_whatever_a_data_call_is_given_it_answers_or_refuses(operation: str, params: dict[str, Any]) -> None:
+    service = kinesis_service(Clock(0.0), limited=False)
+    service.operations["CreateStream"](Call("kinesis", "CreateStream", {"StreamName": "s", "ShardCount": 1}))
+    for more in ({}, {"StreamName": "s"}):
+        with contextlib.suppress(AwsError):
+            assert service.operations[operation](Call("kinesis", operation, {**params, **more}))
+    service.close()
 
 
 def test_that_neither_moto_nor_botocore_is_loaded_before_the_first_control_call() -> None:
