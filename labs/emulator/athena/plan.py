@@ -26,7 +26,11 @@ DEEPEST_VIEW = 20
 
 @dataclass(slots=True)
 class Planner:
-    """One query's tables, as they are loaded. `scanned` counts the bytes."""
+    """One query's tables, as they are loaded. `scanned` counts the bytes.
+
+    A view's tables are loaded for it alone, in a `space` of their own: it may read other columns and partitions of
+    them than the query does.
+    """
 
     engine: Engine
     scanner: Scanner
@@ -34,6 +38,8 @@ class Planner:
     schema: dict[str, dict[str, Columns]] = field(default_factory=dict)
     scanned: int = 0
     loaded: int = 0
+    space: str = ""
+    names: list[str] = field(default_factory=list)
 
     @property
     def catalog(self) -> Catalog:
@@ -51,7 +57,8 @@ class Planner:
 
                 node.set("db", exp.to_identifier(self.database, quoted=True))
             self._bring(node, query, wanted, sql, depth)
-        return translated(query, self.schema, self.database, sql)
+        prepared, self.names = translated(query, self.schema, self.database, sql)
+        return prepared
 
     def _refuse_functions(self, query: Any, sql: str) -> None:
         from sqlglot import exp
@@ -71,10 +78,13 @@ class Planner:
         table = self.catalog.table(database, name)
         if table is None:
             raise self._absent(database, name, place(sql, offset(node)))
-        if name in self.schema.get(database, {}):
+        home = database + self.space
+        if self.space:
+            _move(node, home)
+        if name in self.schema.get(home, {}):
             return
         if table.get("TableType") == "VIRTUAL_VIEW":
-            self._view(table, depth)
+            self._view(table, home, depth)
             return
         alias, keys = node.alias_or_name, keys_of(table)
         several = sum(1 for one in tables_in(query) if one.name == name) > 1
@@ -86,8 +96,8 @@ class Planner:
         found = self.scanner.scan(table, wanted, prune)
         self.scanned += found.scanned
         self.loaded += 1
-        self.engine.load(database, name, found, self.loaded)
-        self.schema.setdefault(database, {})[name] = (*found.columns, *found.keys)
+        self.engine.load(home, name, found, self.loaded)
+        self.schema.setdefault(home, {})[name] = (*found.columns, *found.keys)
 
     def _pruned(self, keys: Columns, values: Sequence[tuple[str, ...]], conditions: list[Any]) -> Sequence[bool]:
         if not conditions or not values:
@@ -103,7 +113,7 @@ class Planner:
             bare.append(f"({copy.sql(dialect='duckdb')})")
         try:
             return self.engine.kept(keys, values, " AND ".join(bare))
-        except Failure:
+        except self.engine.errors:  # the query itself will say what is wrong
             return [True] * len(values)
 
     def _absent(self, database: str, name: str, at: str) -> Failure:
@@ -111,31 +121,37 @@ class Planner:
             return Failure(f"SCHEMA_NOT_FOUND: {at}: Schema '{database}' does not exist")
         return Failure(f"TABLE_NOT_FOUND: {at}: Table 'awsdatacatalog.{database}.{name}' does not exist")
 
-    def _view(self, table: dict[str, Any], depth: int) -> None:
+    def _view(self, table: dict[str, Any], home: str, depth: int) -> None:
         database, name = table["DatabaseName"], table["Name"]
         if depth >= DEEPEST_VIEW:
             raise Failure(f"INVALID_VIEW: View '{database}.{name}' is nested more than {DEEPEST_VIEW} levels deep")
         held = view_of(table)
-        inner = Planner(self.engine, self.scanner, held["schema"], self.schema, 0, self.loaded)
+        space = f"$view{self.loaded}.{depth}.{name}"
+        inner = Planner(self.engine, self.scanner, held["schema"], self.schema, 0, self.loaded, space)
         sql = inner.planned(tree(held["originalSql"]), held["originalSql"], depth + 1)
         self.scanned, self.loaded = self.scanned + inner.scanned, inner.loaded
-        self.engine.view(database, name, sql)
-        self.schema.setdefault(database, {})[name] = columns_of(table)
+        self.engine.view(home, name, sql)
+        self.schema.setdefault(home, {})[name] = columns_of(table)
 
     def _information(self, node: Any, sql: str) -> None:
         """The tables of information_schema, made of the catalog; DuckDB's own would show this engine."""
-        from sqlglot import exp
-
         name = node.name
         if name not in information.TABLES:
             at = place(sql, offset(node))
             raise Failure(f"TABLE_NOT_FOUND: {at}: Table 'awsdatacatalog.information_schema.{name}' does not exist")
         columns, rows = information.TABLES[name]
         self.engine.table(information.SCHEMA, name, columns, list(rows(self.catalog)))
-        node.set("db", exp.to_identifier(information.SCHEMA, quoted=True))
-        if not node.alias:
-            node.set("alias", exp.TableAlias(this=exp.to_identifier(name)))
+        _move(node, information.SCHEMA)
         self.schema.setdefault(information.SCHEMA, {})[name] = tuple((column, "string") for column in columns)
+
+
+def _move(node: Any, schema: str) -> None:
+    """Has a table's node name another schema of the engine; the query goes on calling it by its name."""
+    from sqlglot import exp
+
+    node.set("db", exp.to_identifier(schema, quoted=True))
+    if not node.alias:
+        node.set("alias", exp.TableAlias(this=exp.to_identifier(node.name)))
 
 
 def view_of(table: dict[str, Any]) -> dict[str, Any]:

@@ -104,11 +104,15 @@ def tables_in(found: Any) -> list[Any]:
     from sqlglot import exp
 
     known = {one.alias_or_name for one in found.find_all(exp.CTE)}
-    return [
-        one
-        for one in found.find_all(exp.Table)
-        if isinstance(one.this, exp.Identifier) and not (one.name in known and not one.db)
-    ]
+    recursive = any(one.args.get("recursive") for one in found.find_all(exp.With))
+
+    def of_with(one: Any) -> bool:
+        """Within its own definition a name of WITH still means the table."""
+        home = one.find_ancestor(exp.CTE)
+        inside = home is not None and home.alias_or_name == one.name and not recursive
+        return one.name in known and not one.db and not inside
+
+    return [one for one in found.find_all(exp.Table) if isinstance(one.this, exp.Identifier) and not of_with(one)]
 
 
 def columns_in(found: Any) -> frozenset[str] | None:

@@ -18,8 +18,8 @@ Schema = Mapping[str, Mapping[str, Columns]]
 _COMPARED = re.compile(r"\s*(<>|!=|<=|>=|=|<|>)")
 
 
-def translated(found: Any, schema: Schema, database: str, sql: str) -> str:
-    """The query in DuckDB's SQL; raises Failure where Athena would not compare the types."""
+def translated(found: Any, schema: Schema, database: str, sql: str) -> tuple[str, list[str]]:
+    """The query in DuckDB's SQL, and its columns' names; raises Failure where Athena would not compare the types."""
     from sqlglot.errors import SqlglotError
     from sqlglot.optimizer.annotate_types import annotate_types
     from sqlglot.optimizer.qualify import qualify
@@ -37,7 +37,15 @@ def translated(found: Any, schema: Schema, database: str, sql: str) -> str:
         _check_comparisons(full, sql)
     except SqlglotError:
         full = found
-    return str(_adapted(full).sql(dialect="duckdb"))
+    return str(_adapted(full).sql(dialect="duckdb")), [str(name) for name in _names(full)]
+
+
+def _names(full: Any) -> list[str]:
+    from sqlglot import exp
+
+    if isinstance(full, exp.Values):
+        return [f"_col{at}" for at in range(len(full.expressions[0].expressions))]
+    return list(full.named_selects)
 
 
 def _named(found: Any) -> Any:
@@ -85,6 +93,7 @@ def _adapted(full: Any) -> Any:
     """What sqlglot leaves as it is and DuckDB calls otherwise, or answers with another type."""
     from sqlglot import exp
 
+    _java_formats(full)
     for one in list(full.find_all(exp.Anonymous)):
         if str(one.this).lower() in _RENAMED:
             one.set("this", _RENAMED[str(one.this).lower()])
@@ -97,4 +106,33 @@ def _adapted(full: Any) -> Any:
     return full
 
 
+def _java_formats(full: Any) -> None:
+    """format_datetime and parse_datetime take Java's patterns."""
+    from sqlglot import exp
+
+    for one in full.find_all(exp.Anonymous, exp.ParseDatetime):
+        given = one.expressions[-1:] if isinstance(one, exp.Anonymous) else [one.args.get("format")]
+        named = isinstance(one, exp.ParseDatetime) or str(one.this).lower() == "format_datetime"
+        if named and given and isinstance(given[0], exp.Literal):
+            given[0].replace(exp.Literal.string(strftime_of(given[0].name)))
+
+
+def strftime_of(java: str) -> str:
+    """A pattern of Java's dates as DuckDB writes it; raises Failure for letters that it has no sign for."""
+
+    def sign(found: re.Match[str]) -> str:
+        if found["text"] is not None:
+            return found["text"].replace("%", "%%") or "'"
+        if found["letters"] not in _SIGNS:
+            raise Failure(f"NOT_SUPPORTED: the pattern {java!r} has {found['letters']}, which is not known here")
+        return _SIGNS[found["letters"]]
+
+    return re.sub(r"'(?P<text>[^']*)'|(?P<letters>([A-Za-z])\3*)", sign, java.replace("%", "%%"))
+
+
+_SIGNS = {
+    "yyyy": "%Y", "YYYY": "%Y", "y": "%Y", "yy": "%y", "MM": "%m", "M": "%-m", "MMM": "%b", "MMMM": "%B", "dd": "%d",
+    "d": "%-d", "HH": "%H", "H": "%-H", "hh": "%I", "h": "%-I", "mm": "%M", "m": "%-M", "ss": "%S", "s": "%-S",
+    "SSS": "%g", "a": "%p", "E": "%a", "EEE": "%a", "EEEE": "%A", "DDD": "%j",
+}  # fmt: skip
 _RENAMED = {"every": "bool_and", "zip": "list_zip", "arbitrary": "any_value", "format_datetime": "strftime"}

@@ -67,4 +67,6 @@ def queried(work: Work, query: Any, sql: str) -> tuple[Any, int]:
             raise
         except engine.errors as problem:
             raise failure(problem, sql, query) from problem
-        return rows.rename_columns([name.lower() for name in rows.column_names]), planner.scanned
+        # DuckDB tells two columns of one name apart by a number; Athena does not.
+        given = planner.names if len(planner.names) == rows.num_columns and "*" not in planner.names else None
+        return rows.rename_columns([name.lower() for name in given or rows.column_names]), planner.scanned

@@ -56,6 +56,15 @@ def athena() -> Iterator[Athena]:
             [("events",), ("orders",)],
         ),
         ("SELECT 'a\"b, c'", [('a"b, c',)]),
+        ("SELECT format_datetime(timestamp '2024-01-02 03:04:05', 'yyyy-MM-dd''T''HH:mm')", [("2024-01-02T03:04",)]),
+        ("SELECT parse_datetime('02/01/2024', 'dd/MM/yyyy')", [("2024-01-02 00:00:00.000",)]),
+        (
+            "SELECT date_format(from_unixtime(0), '%Y/%m'), date_trunc('month', date '2024-05-06')",
+            [("1970/01", "2024-05-01")],
+        ),
+        ("SELECT row_number() OVER (ORDER BY id DESC) FROM orders WHERE id = 1", [("1",)]),
+        ("SELECT transform(ARRAY[1, 2], x -> x * 2), try(cast('x' AS integer))", [("[2, 4]", None)]),
+        ("VALUES (1, 'a'), (2, 'b')", [("1", "a"), ("2", "b")]),
         ("SHOW TABLES", [("events",), ("orders",)]),
         ("SHOW TABLES IN db 'or*'", [("orders",)]),
         ("SHOW DATABASES", [("db",)]),
@@ -279,6 +288,28 @@ def test_that_a_view_answers_with_its_query(athena: Athena) -> None:
     assert athena.reason("CREATE VIEW dear AS SELECT 1 AS a").startswith("ALREADY_EXISTS")
     athena.rows("DROP VIEW dearest")
     athena.rows("DROP VIEW dear")
+
+
+def test_that_a_view_reads_its_own_columns_and_partitions(athena: Athena) -> None:
+    athena.rows("CREATE VIEW old AS SELECT id, name FROM orders WHERE year = '2023'")
+    joined = "SELECT o.id, o.price, v.name FROM orders o LEFT JOIN old v ON o.id = v.id WHERE o.year = '2024'"
+    assert athena.rows(joined) == [("3", "1.0E10", None)]
+    swapped = "SELECT v.name, o.price FROM old v JOIN orders o ON o.id = v.id ORDER BY 1"
+    assert athena.rows(swapped) == [("x", "2.5"), ("y", None)]
+    assert athena.rows("SELECT count(*) FROM old, orders") == [("6",)]
+    athena.rows("DROP VIEW old")
+
+
+def test_that_two_columns_may_have_one_name(athena: Athena) -> None:
+    query = athena.start("SELECT id, id FROM orders WHERE id = 1")
+    athena.ended(query)
+    rows = athena("GetQueryResults", QueryExecutionId=query)["ResultSet"]["Rows"]
+    assert [[cell["VarCharValue"] for cell in row["Data"]] for row in rows] == [["id", "id"], ["1", "1"]]
+
+
+def test_that_a_name_of_with_may_be_a_tables(athena: Athena) -> None:
+    sql = "WITH orders AS (SELECT id FROM orders WHERE year = '2023') SELECT count(*) FROM orders"
+    assert athena.rows(sql) == [("2",)]
 
 
 def test_that_a_long_query_can_be_stopped(athena: Athena) -> None:
