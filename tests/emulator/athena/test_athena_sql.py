@@ -182,6 +182,20 @@ def test_that_simple_text_keeps_quotes_and_reads_what_is_no_number_as_null(fresh
     assert fresh.rows("SELECT * FROM t") == [("1", '"q"', "true"), (None, None, None), ("3", None, None)]
 
 
+@pytest.mark.parametrize("end", [b"", b"short\n"])
+def test_that_whole_lines_and_lines_cut_short_read_alike(fresh: Athena, end: bytes) -> None:
+    fresh.town.buckets["b"]["t/a.csv"] = b'head|x|y\n1|\xc3\xa9|2.5\n2|\\N|\n3|"q|u"|z\n'.replace(b"|u", b"u") + end
+    given = "ROW FORMAT DELIMITED FIELDS TERMINATED BY '|'"
+    external(fresh, "n int, s string, d double", given, "t")
+    table = fresh.glue("GetTable", DatabaseName="db", Name="t")["Table"]
+    kept = {key: table[key] for key in ("Name", "StorageDescriptor", "TableType", "Parameters")}
+    kept["Parameters"] = {**kept["Parameters"], "skip.header.line.count": "1"}
+    fresh.glue("UpdateTable", DatabaseName="db", TableInput=kept)
+    rows = fresh.rows("SELECT * FROM t")
+    assert rows[:3] == [("1", "é", "2.5"), ("2", None, None), ("3", '"qu"', None)]
+    assert fresh.rows("SELECT count(*) FROM t") == [(str(3 + bool(end)),)]
+
+
 def test_that_open_csv_takes_quotes_and_refuses_what_is_no_number(fresh: Athena) -> None:
     fresh.town.buckets["b"]["t/a.csv"] = b'"1","a, b"\n"","c"\n'
     external(fresh, "n int, s string", "ROW FORMAT SERDE 'org.apache.hadoop.hive.serde2.OpenCSVSerde'", "t")

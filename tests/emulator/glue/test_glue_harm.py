@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from labs.emulator.glue.runtime.launcher import MOST_PROCESSES
-from tests.emulator.glue.neighbourhood import ROLE, Glue, Town, until
+from tests.emulator.glue.neighbourhood import GOING, ROLE, Glue, Town, until
 
 COMMAND = {"Name": "pythonshell", "PythonVersion": "3.9", "ScriptLocation": "s3://b/job.py"}
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells whose child a process was")
@@ -29,10 +29,12 @@ def glue(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Glue]:
     assert not list(tmp_path.glob("glue-python-*")), "a run left its folder behind"
 
 
-def run(glue: Glue, script: str) -> dict[str, Any]:
+def run(glue: Glue, script: str, minutes: int = 1) -> dict[str, Any]:
     glue.town.buckets["b"]["job.py"] = script.encode()
-    glue("CreateJob", Name="j", Role=ROLE, Command=COMMAND, Timeout=1)
-    return glue.ended("j", glue("StartJobRun", JobName="j")["JobRunId"])
+    glue("CreateJob", Name="j", Role=ROLE, Command=COMMAND, Timeout=minutes)
+    run_id = glue("StartJobRun", JobName="j")["JobRunId"]
+    until(lambda: glue("GetJobRun", JobName="j", RunId=run_id)["JobRun"]["JobRunState"] not in GOING, 120)
+    return dict(glue("GetJobRun", JobName="j", RunId=run_id)["JobRun"])
 
 
 def output(glue: Glue, record: dict[str, Any]) -> list[str]:
@@ -85,7 +87,9 @@ def test_that_a_script_may_not_start_processes_without_end(glue: Glue) -> None:
 @pytest.mark.long
 def test_that_a_script_that_prints_100_mb_ends_well_and_costs_little(glue: Glue) -> None:
     tracemalloc.start()
-    record = run(glue, "import sys\nline = 'x' * 1023 + '\\n'\nfor _ in range(100 * 1024): sys.stdout.write(line)\n")
+    record = run(
+        glue, "import sys\nline = 'x' * 1023 + '\\n'\nfor _ in range(100 * 1024): sys.stdout.write(line)\n", 60
+    )
     most = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert (record["JobRunState"], record.get("ErrorMessage")) == ("SUCCEEDED", None)
