@@ -15,8 +15,8 @@ from labs.emulator.athena import information
 from labs.emulator.athena.catalog import Catalog, columns_of, keys_of
 from labs.emulator.athena.engine import Engine, word_place
 from labs.emulator.athena.errors import Failure, place
-from labs.emulator.athena.scan import Scanner
-from labs.emulator.athena.statement import columns_in, lowered, offset, tables_in, tree
+from labs.emulator.athena.scan import PATH, Scanner
+from labs.emulator.athena.statement import columns_in, identifiers, lowered, offset, tables_in, tree
 from labs.emulator.athena.translate import translated
 from labs.emulator.glue.hive import Columns
 
@@ -93,11 +93,13 @@ class Planner:
         def prune(keys: Columns, values: Sequence[tuple[str, ...]]) -> Sequence[bool]:
             return self._pruned(keys, values, conditions)
 
-        found = self.scanner.scan(table, wanted, prune)
+        # Not in the schema: a star does not ask for it.
+        paths = any(one.name == PATH for one in identifiers(query))
+        found = self.scanner.scan(table, wanted, prune, paths)
         self.scanned += found.scanned
         self.loaded += 1
         self.engine.load(home, name, found, self.loaded)
-        self.schema.setdefault(home, {})[name] = (*found.columns, *found.keys)
+        self.schema.setdefault(home, {})[name] = (*found.columns, *keys)
 
     def _pruned(self, keys: Columns, values: Sequence[tuple[str, ...]], conditions: list[Any]) -> Sequence[bool]:
         if not conditions or not values:

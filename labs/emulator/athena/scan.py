@@ -20,6 +20,7 @@ from labs.emulator.neighbours import Neighbours, S3Object
 from labs.emulator.wire import AwsError
 
 MOST_BYTES = 2 << 30
+PATH = "$path"
 NO_VALUE = "__HIVE_DEFAULT_PARTITION__"
 # Which of the partitions' values a query needs: all of them, or those that its WHERE leaves.
 Prune = Callable[[Columns, Sequence[tuple[str, ...]]], Sequence[bool]]
@@ -58,8 +59,8 @@ class Scanner:
     stop: threading.Event
     now: float
 
-    def scan(self, table: dict[str, Any], wanted: frozenset[str] | None, prune: Prune) -> Scanned:
-        """Reads a table; `wanted` are the columns that the query names, None for all."""
+    def scan(self, table: dict[str, Any], wanted: frozenset[str] | None, prune: Prune, paths: bool = False) -> Scanned:
+        """Reads a table; `wanted` are the columns that the query names, None for all; `paths` adds "$path"."""
         columns, keys = columns_of(table), keys_of(table)
         names = frozenset(name for name, _ in columns)
         chosen = names if wanted is None else names & wanted
@@ -71,8 +72,11 @@ class Scanner:
                 scanned, size = scanned + found.scanned, size + found.rows.nbytes
                 if size > MOST_BYTES:
                     raise Failure("EXCEEDED_MEMORY_LIMIT: Query exhausted resources at this scale factor")
-                parts.append(_with_keys(found.rows, keys, place.values))
+                path = f"s3://{split_location(place.location)[0]}/{one.key}"
+                extra = (PATH, path) if paths else None
+                parts.append(_with_keys(found.rows, [*zip((key for key, _ in keys), place.values, strict=True), extra]))
         shown = tuple(one for one in columns if one[0] in chosen)
+        keys = (*keys, (PATH, "string")) if paths else keys
         return Scanned(_together(parts, shown, keys, form), shown, keys, form, scanned)
 
     def _places(
@@ -137,10 +141,11 @@ def _check_schema(table: dict[str, Any], partition: dict[str, Any], columns: Col
             )
 
 
-def _with_keys(rows: Any, keys: Columns, values: tuple[str, ...]) -> Any:
+def _with_keys(rows: Any, given: Sequence[tuple[str, str] | None]) -> Any:
+    """The rows with a column of one value for each pair of name and value."""
     import pyarrow as pa
 
-    for (name, _), value in zip(keys, values, strict=True):
+    for name, value in filter(None, given):
         known = pa.scalar(None if value == NO_VALUE else value, pa.string())
         rows = rows.append_column(name, pa.repeat(known, rows.num_rows))
     return rows

@@ -65,6 +65,8 @@ def athena() -> Iterator[Athena]:
         ("SELECT row_number() OVER (ORDER BY id DESC) FROM orders WHERE id = 1", [("1",)]),
         ("SELECT transform(ARRAY[1, 2], x -> x * 2), try(cast('x' AS integer))", [("[2, 4]", None)]),
         ("VALUES (1, 'a'), (2, 'b')", [("1", "a"), ("2", "b")]),
+        ('SELECT "$path" FROM orders WHERE id = 3', [("s3://b/orders/year=2024/a.csv",)]),
+        ("SELECT * FROM orders WHERE \"$path\" LIKE '%2024%'", [("3", "1.0E10", "z", "2024")]),
         ("SHOW TABLES", [("events",), ("orders",)]),
         ("SHOW TABLES IN db 'or*'", [("orders",)]),
         ("SHOW DATABASES", [("db",)]),
