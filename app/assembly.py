@@ -28,7 +28,7 @@ Slices = Generator[None, None, MainWindow]
 
 def build(app: QApplication, session_factory: Callable[[], Engine], *, clock: Clock = time.monotonic) -> MainWindow:
     """The window, wired but not shown; it opens the engine after its first paint."""
-    slices = assemble(app, session_factory, clock)
+    slices = assemble(Look(app), session_factory, clock)
     while True:
         try:
             next(slices)
@@ -39,7 +39,7 @@ def build(app: QApplication, session_factory: Callable[[], Engine], *, clock: Cl
     return window
 
 
-def assemble(app: QApplication, session_factory: Callable[[], Engine], clock: Clock) -> Slices:
+def assemble(look: Look, session_factory: Callable[[], Engine], clock: Clock) -> Slices:
     """The same in slices of some milliseconds, so that the event loop can live in between."""
     top, status = TopBar(), StatusBar()
     yield
@@ -53,9 +53,8 @@ def assemble(app: QApplication, session_factory: Callable[[], Engine], clock: Cl
     controller = Controller(session_factory)
     window = MainWindow(controller, clock, Parts(top, status, rail, card, stage))
     yield
-    look = Look(app)
     window.theme_wanted.connect(look.turn)
-    theme.follow_system(app, look.system_changed)
+    theme.follow_system(look.app, look.system_changed)
     controller.answered.connect(lambda name, answer: arrive(window, name, answer))
     return window
 
@@ -78,20 +77,20 @@ def arrive(window: MainWindow, name: str, answer: object) -> None:
 class Look:
     """Which scheme is on: the system's until the student turns it."""
 
-    def __init__(self, app: QApplication) -> None:
-        self._app = app
-        self._scheme = theme.Scheme.SYSTEM
+    def __init__(self, app: QApplication, scheme: theme.Scheme = theme.Scheme.SYSTEM) -> None:
+        self.app = app
+        self.scheme = scheme
 
     def turn(self) -> None:
         """The other of light and dark."""
-        dark = theme.is_dark(self._app, self._scheme)
-        self._scheme = theme.Scheme.LIGHT if dark else theme.Scheme.DARK
-        theme.apply(self._app, self._scheme)
+        dark = theme.is_dark(self.app, self.scheme)
+        self.scheme = theme.Scheme.LIGHT if dark else theme.Scheme.DARK
+        theme.apply(self.app, self.scheme)
 
     def system_changed(self) -> None:
         """Follow the system, unless the student chose."""
-        if self._scheme is theme.Scheme.SYSTEM:
-            theme.apply(self._app, self._scheme)
+        if self.scheme is theme.Scheme.SYSTEM:
+            theme.apply(self.app, self.scheme)
 
 
 def load_course() -> Course:

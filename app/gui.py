@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
+from app import settings
 from app.frame import Frame
 from widgets import theme
 
 if TYPE_CHECKING:
-    from app.assembly import Slices
+    from app.assembly import Look, Slices
     from app.cli import WindowOptions
     from app.engine import Engine
     from app.window import MainWindow
@@ -33,8 +34,10 @@ def run(session_factory: Callable[[], Engine], *, clock: Callable[[], float] = t
     if not isinstance(app, QApplication):
         app = QApplication(sys.argv[:1])
     app.setApplicationName("Headwater")
-    theme.apply(app, sheet=False)
+    kept = settings.load()
+    theme.apply(app, theme.Scheme(kept.scheme), sheet=False)
     frame = Frame()
+    frame.resize(kept.width, kept.height)
     opening = Opening(app, frame, session_factory, clock)
     frame.show()
     code = app.exec()
@@ -74,7 +77,10 @@ class Opening(QObject):
     ) -> None:
         super().__init__()
         self._app, self._frame, self._factory, self._clock = app, frame, session_factory, clock
+        self._kept = settings.load()
         self._slices: Slices | None = None
+        self._look: Look | None = None
+        self._window: MainWindow | None = None
         self._ended = False
         self._thread = threading.Thread(target=self._import, name="window-import", daemon=True)
         self._timer = QTimer(self)
@@ -84,7 +90,11 @@ class Opening(QObject):
         frame.closing.connect(self.end)
 
     def end(self) -> None:
-        """Go no further."""
+        """Go no further; remember how the window was left."""
+        window = self._frame.held()
+        if not self._ended and self._look is not None and window is not None and window.isVisible():
+            size, columns = self._frame.size(), self._window.column_widths() if self._window is not None else ()
+            settings.save(settings.Settings(self._look.scheme.value, size.width(), size.height(), columns))
         self._ended = True
         self._timer.stop()
         if self._thread.is_alive():
@@ -99,7 +109,9 @@ class Opening(QObject):
         if not self._ended:
             from app import assembly
 
-            self._slices = assembly.assemble(self._app, self._factory, self._clock)
+            scheme = theme.Scheme(self._kept.scheme)
+            self._look = assembly.Look(self._app, scheme)
+            self._slices = assembly.assemble(self._look, self._factory, self._clock)
             self._timer.start(0)
 
     def _on_slice(self) -> None:
@@ -111,9 +123,10 @@ class Opening(QObject):
             self._hold(last.value)
 
     def _hold(self, window: MainWindow) -> None:
+        self._window = window
         # Under a style sheet each new parent costs as much as the sheet itself, so the sheet comes after the parent.
         self._frame.hold(window)
-        theme.apply(self._app)
+        theme.apply(self._app, theme.Scheme(self._kept.scheme))
         QTimer.singleShot(0, lambda: self._show(window))
 
     def _show(self, window: MainWindow) -> None:
@@ -121,6 +134,7 @@ class Opening(QObject):
 
         if self._ended:
             return
+        window.keep_columns(self._kept.columns)
         window.show()
         assembly.prepare(window.controller)
         self.opened.emit(window)

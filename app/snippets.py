@@ -28,7 +28,8 @@ def boto3_text(calls: Iterable[CallSeen], endpoint: str = "") -> str:
     if not counted:
         return ""
     head = ["import boto3", ""]
-    where = f', endpoint_url="{endpoint}"' if endpoint else ""
+    where = ", endpoint_url=endpoint" if endpoint else ""
+    head += [f'endpoint = "{endpoint}"'] if endpoint else []
     head += [f'{service.replace("-", "_")} = boto3.client("{service}"{where})' for service in services]
     body = [code if times == 1 else f"{code}  # {times} times" for code, times in counted.values()]
     left = [f"# and {len(body) - MOST_CALLS} more"] if len(body) > MOST_CALLS else []

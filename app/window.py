@@ -67,6 +67,7 @@ class MainWindow(QMainWindow):
         self.columns = QSplitter(Qt.Orientation.Horizontal)
         self.pages = QStackedWidget()
         self._was_painted = False
+        self._kept_columns: list[int] = []
         self._real: Facts | None = None
         self._lay_out()
         self.show_mode = Show(self)
@@ -86,6 +87,15 @@ class MainWindow(QMainWindow):
             if self.card.step() != step_id:
                 self._on_step(step_id)
 
+    def keep_columns(self, widths: Sequence[int]) -> None:
+        """Have the columns as they were left; without widths, as they suit the window."""
+        self._kept_columns = list(widths)
+
+    def column_widths(self) -> tuple[int, ...]:
+        """The columns' widths now; none while the stage is lent to the presenter."""
+        sizes = tuple(self.columns.sizes())
+        return sizes if len(sizes) == 3 and all(sizes) else ()
+
     def day_in_front(self) -> str:
         """The id of the day whose step is in front."""
         course = self.narrator.course
@@ -95,7 +105,7 @@ class MainWindow(QMainWindow):
         """Share the width out once it is known."""
         super().showEvent(event)
         if not self._was_painted:
-            self.columns.setSizes(shares(self.width()))
+            self.columns.setSizes(self._kept_columns or shares(self.width()))
             self.card.main.setFocus()
 
     def paintEvent(self, event: QPaintEvent) -> None:

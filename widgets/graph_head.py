@@ -11,7 +11,7 @@ from enum import StrEnum
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QMenu, QVBoxLayout, QWidget
 
-from widgets.parts import ElidedLabel, button, filled, row
+from widgets.parts import ElidedLabel, button, filled, named, row
 from widgets.theme import px
 
 WINDOWS = {"1 min": 60.0, "2 min": 120.0, "5 min": 300.0, "10 min": 600.0}
@@ -88,7 +88,7 @@ class GraphHead(QWidget):
 
 def _choice(name: str, words: Sequence[str], width: int) -> QComboBox:
     made = QComboBox()
-    made.setAccessibleName(name)
+    named(made, name)
     made.addItems(list(words))
     made.setFixedWidth(px(width))
     return made

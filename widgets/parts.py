@@ -10,6 +10,7 @@ import html
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
+    QComboBox,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -70,6 +71,12 @@ def button(text: str, kind: str = "", *, tip: str = "") -> QPushButton:
     if tip:
         made.setToolTip(tip)
     return made
+
+
+def named(box: QComboBox, name: str) -> None:
+    """Give a combo box and the list that it opens their accessible name."""
+    box.setAccessibleName(name)
+    box.view().setAccessibleName(name)
 
 
 def restyle(widget: QWidget, **properties: str) -> None:

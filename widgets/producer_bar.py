@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QComboBox, QSpinBox, QVBoxLayout, QWidget
 
 from labs.shapes import TrafficCounts
 from widgets.flow import FlowLayout
-from widgets.parts import button, filled, label, row, rule
+from widgets.parts import button, filled, label, named, row, rule
 from widgets.theme import px
 
 HIGHEST_RATE = 50_000
@@ -29,7 +29,7 @@ class ProducerBar(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.template = QComboBox()
-        self.template.setAccessibleName("Template")
+        named(self.template, "Template")
         self.rate = QSpinBox()
         self.rate.setAccessibleName("Records a second")
         self.rate.setRange(1, HIGHEST_RATE)
@@ -39,7 +39,7 @@ class ProducerBar(QWidget):
         self.rate.setFixedWidth(px(88))
         self.rate.lineEdit().setTextMargins(8, 0, 0, 0)
         self.keys = QComboBox()
-        self.keys.setAccessibleName("Partition keys")
+        named(self.keys, "Partition keys")
         self.template.setFixedWidth(px(96))
         self.keys.setFixedWidth(px(112))
         self.produce = button("Start")

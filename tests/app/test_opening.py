@@ -7,9 +7,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app import settings
 from app.frame import Frame
 from app.gui import Opening
 from app.window import MainWindow
@@ -37,6 +39,11 @@ gui.Frame = Watched
 from app.__main__ import main
 raise SystemExit(main([]))
 """
+
+
+@pytest.fixture(autouse=True)
+def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HEADWATER_HOME", str(tmp_path / "home"))
 
 
 def opening(qapp: QApplication, qtbot: QtBot, engine: FakeEngine) -> tuple[Frame, Opening]:
@@ -67,6 +74,27 @@ def test_that_the_frame_comes_to_hold_the_window_and_closes_it(qapp: QApplicatio
     frame.close()
     assert not frame.isVisible()
     assert "closed" in engine.wishes
+
+
+def test_that_the_window_remembers_its_look_and_columns(qapp: QApplication, qtbot: QtBot) -> None:
+    columns: list[tuple[int, ...]] = []
+    kept: list[object] = []  # threads may speak to what is closed, so it must outlive them
+    for width in (300, 0):
+        frame, begin = opening(qapp, qtbot, FakeEngine())
+        with qtbot.waitSignal(begin.opened, timeout=10_000) as told:
+            frame.show()
+        window = told.args[0] if told.args else None
+        assert isinstance(window, MainWindow)
+        if width:
+            window.columns.setSizes([width, 400, 740])
+            window.theme_wanted.emit()
+        columns.append(window.column_widths())
+        qtbot.waitUntil(lambda window=window: window.narrator.course is not None, timeout=20_000)
+        frame.close()
+        kept += [begin, window]
+    assert columns[0][0] == 300
+    assert columns[1] == columns[0]
+    assert settings.load().scheme == "dark"
 
 
 def test_that_closing_before_the_window_is_there_goes_no_further(qapp: QApplication, qtbot: QtBot) -> None:

@@ -31,3 +31,10 @@ def test_that_services_with_a_dash_have_a_name_python_knows() -> None:
     text = boto3_text([replace(sample.call("GetResources"), service="resourcegroupstaggingapi-x", request={})])
     compile(text, "snippet", "exec")
     assert "resourcegroupstaggingapi_x.get_resources()" in text
+
+
+def test_that_the_embedded_clouds_endpoint_is_named_once() -> None:
+    text = boto3_text([sample.call()], "http://127.0.0.1:4566")
+    compile(text, "snippet", "exec")
+    assert text.count("http://127.0.0.1:4566") == 1
+    assert 'boto3.client("kinesis", endpoint_url=endpoint)' in text
