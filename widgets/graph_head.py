@@ -11,6 +11,7 @@ from enum import StrEnum
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QMenu, QVBoxLayout, QWidget
 
+from widgets.flow import FlowLayout
 from widgets.parts import ElidedLabel, button, filled, named, row
 from widgets.theme import px
 
@@ -46,7 +47,17 @@ class GraphHead(QWidget):
         self.is_chosen = False  # whether the student chose a shape
         box = QVBoxLayout(self)
         filled(box, gap=4)
-        box.addLayout(row(self.name, self.what, self.shape, self.window_choice, self.pause, self.export))
+        # Above the usual text size they no longer stand beside the name.
+        large = px(100) > 120
+        controls = QWidget()
+        flow = FlowLayout(gap=8)
+        controls.setLayout(flow if large else row(self.what, self.shape, self.window_choice, self.pause, self.export))
+        if large:
+            flow.add(self.what, self.shape, self.window_choice, self.pause, self.export)
+            box.addWidget(self.name)
+            box.addWidget(controls)
+        else:
+            box.addLayout(row(self.name, controls))
         box.addWidget(self.caption)
         for one in (self.what, self.shape, self.window_choice):
             one.currentIndexChanged.connect(lambda _at: self.changed.emit())

@@ -27,7 +27,7 @@ def table_rows(ring: RateRing, lanes: Sequence[Lane]) -> list[tuple[Cell, ...]]:
         words = (rate_words(now.records), bytes_words(now.bytes))
         cells = [Cell(one, right=True) for one in words]
         left = Cell(f"{now.left:,}", "soft", right=True)
-        made.append((Cell(f"shard {lane.number}"), Cell(lane.words, "soft"), *cells, refused, left))
+        made.append((Cell(str(lane.number)), Cell(lane.words, "soft"), *cells, refused, left))
     return made
 
 
