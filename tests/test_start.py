@@ -152,6 +152,7 @@ def test_that_what_changed_is_installed_and_a_failure_keeps_what_was_there(made:
     assert run(made, "run")[2] == ""
 
 
+@pytest.mark.long
 def test_that_a_half_made_environment_is_made_again(made: Path) -> None:
     Place(made).stamp.unlink()
     rest = Place(made).venv / "left over"
@@ -179,6 +180,7 @@ def test_that_a_killed_start_is_made_good_by_two_at_once(tmp_path: Path) -> None
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the uv of this test is a POSIX script")
+@pytest.mark.long
 def test_that_pip_does_it_where_uv_fails(tmp_path: Path) -> None:
     uv = tmp_path / "bin" / "uv"
     uv.parent.mkdir()

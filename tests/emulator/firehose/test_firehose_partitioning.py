@@ -216,8 +216,12 @@ def test_that_a_delimiter_takes_records_apart() -> None:
     assert divide(b'{"a":1}####{"a":2}####') == [b'{"a":1}', b'{"a":2}']
 
 
+# jq 1.6 counts in doubles: beyond 2^53 it, and Firehose with it, rounds
+EXACT = st.integers(-(2**53), 2**53)
+
+
 @PATIENTLY
-@given(st.lists(st.dictionaries(st.sampled_from(["a", "b"]), st.none() | words | st.integers() | st.booleans())))
+@given(st.lists(st.dictionaries(st.sampled_from(["a", "b"]), st.none() | words | EXACT | st.booleans())))
 def test_that_every_record_has_one_route(many: list[dict[str, Any]]) -> None:
     partitioning = partitioning_of(settings(extraction("{a: .a, b: .b}")))
     assert partitioning is not None
