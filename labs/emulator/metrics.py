@@ -24,6 +24,23 @@ class MetricStatistics:
     most: float
 
 
+@dataclass(slots=True)
+class Tally:
+    """Statistics of what was noted."""
+
+    count: int = 0
+    total: float = 0.0
+    least: float = float("inf")
+    most: float = float("-inf")
+
+    def add(self, value: float) -> None:
+        """Notes one value."""
+        self.count += 1
+        self.total += value
+        self.least = min(self.least, value)
+        self.most = max(self.most, value)
+
+
 @runtime_checkable
 class TakesMetrics(Protocol):
     """Neighbours that have a CloudWatch."""

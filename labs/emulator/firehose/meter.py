@@ -10,7 +10,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from labs.emulator.metrics import MetricStatistics
+from labs.emulator.metrics import MetricStatistics, Tally
 
 NAMESPACE = "AWS/Firehose"
 MINUTE = 60
@@ -20,23 +20,6 @@ UNITS = {
 }  # fmt: skip
 
 Values = Iterator[tuple[str, float]]
-
-
-@dataclass(slots=True)
-class Tally:
-    """Statistics of what was noted."""
-
-    count: int = 0
-    total: float = 0.0
-    least: float = float("inf")
-    most: float = float("-inf")
-
-    def add(self, value: float) -> None:
-        """Notes one value."""
-        self.count += 1
-        self.total += value
-        self.least = min(self.least, value)
-        self.most = max(self.most, value)
 
 
 @dataclass(slots=True)

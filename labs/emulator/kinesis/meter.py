@@ -9,26 +9,11 @@ import threading
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from labs.emulator.metrics import Tally
+
 MINUTE_S = 60
 
 Name = tuple[str, str, str]  # metric, shard id or empty, consumer's name or empty
-
-
-@dataclass(slots=True)
-class Tally:
-    """Statistics of what was noted."""
-
-    count: int = 0
-    total: float = 0.0
-    least: float = float("inf")
-    most: float = float("-inf")
-
-    def add(self, value: float) -> None:
-        """Notes one value."""
-        self.count += 1
-        self.total += value
-        self.least = min(self.least, value)
-        self.most = max(self.most, value)
 
 
 @dataclass(slots=True)
