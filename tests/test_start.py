@@ -162,6 +162,7 @@ def test_that_a_half_made_environment_is_made_again(made: Path) -> None:
     assert not rest.exists()
 
 
+@pytest.mark.long
 def test_that_a_killed_start_is_made_good_by_two_at_once(tmp_path: Path) -> None:
     root = tiny_project(tmp_path / "killed")
     with begin(root, "run") as killed:

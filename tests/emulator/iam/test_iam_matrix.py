@@ -59,10 +59,15 @@ class Cell:
         return "" if self.trusted else not_assumed
 
 
+def marks(each: tuple[bool, ...]) -> tuple[pytest.MarkDecorator, ...]:
+    return (pytest.mark.long,) if each.count(False) > 1 else ()
+
+
 def cells(service: str) -> list[Any]:
-    """All sixteen."""
+    """All sixteen; those in which more than one thing is missing are in the long tier."""
     return [
-        pytest.param(cell, id=str(cell)) for each in product(TRUE_FALSE, repeat=4) for cell in [Cell(service, *each)]
+        pytest.param(Cell(service, *each), id=str(Cell(service, *each)), marks=marks(each))
+        for each in product(TRUE_FALSE, repeat=4)
     ]
 
 
