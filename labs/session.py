@@ -18,7 +18,7 @@ from labs.aws.target import EMBEDDED, Connection, Target
 from labs.emulator.clock import Pace
 from labs.emulator.neighbours import Endpoint
 from labs.emulator.process import CloudProcess, start_cloud
-from labs.events import CallSeen, Event
+from labs.events import Event
 from labs.home import LEDGER, STATE, home
 from labs.model import Course, Step, StepState
 from labs.runner import Gate, Runner, open_gate
@@ -198,11 +198,7 @@ def open_session(
     try:
         voice = _Voice()
         connection = connection_to(target, region, child)
-
-        def observe(call: CallSeen) -> None:
-            voice(call)
-
-        cloud = open_cloud(connection, observe)
+        cloud = open_cloud(connection, voice)
         run = run_on(ledger, cloud)
         traffic = TrafficProcess(_words(connection))
 

@@ -6,7 +6,7 @@ Absence is believed only from a service's own NotFound, or from a listing that w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -23,7 +23,6 @@ NETS = (
     Net("name", "Searched by name", "not yet"),
     Net("tag", "Searched by tag", "not yet"),
 )
-Finding = Iterator[str]  # names of what is still there
 
 
 def cast_all(cloud: Cloud, run: str, rows: Sequence[Row], tell: Callable[[Net], None]) -> tuple[Net, ...]:

@@ -49,10 +49,9 @@ class Moto:
 
     def ready(self) -> None:
         """Imports moto and brings back what was kept; done once. The lock must be held."""
-        application = _application()
+        _application()
         if not self._restored:
             self._restored = True
-            assert application is not None
             moto_state.restore(self.store)
             moto_metrics.restore(self.store)
 

@@ -45,6 +45,12 @@ def _logs() -> Any:
     return logs_backends[ACCOUNT]
 
 
+def _put(store: Store, service: str, key: str, thing: Any) -> None:
+    """Keeps a unit; a store that forgets is not worth a pickle of all of IAM."""
+    if store.keeps:
+        store.put(service, key, pickle.dumps(thing))
+
+
 def after(store: Store, service: str, region: str, request: Request) -> None:
     """Keeps what this request may have changed."""
     if service == "s3":
@@ -72,7 +78,7 @@ def _after_s3(store: Store, request: Request) -> None:
     for named in KEYS_IN_BODY.findall(request.body) if request.query.startswith("delete") else ():
         save_key(store, bucket, _unescaped(named))
     if "tagging" in request.query or "x-amz-tagging" in request.headers or b"<Tags" in request.body[:1024]:
-        store.put(S3_TAGS, "", pickle.dumps(_s3().tagger))
+        _put(store, S3_TAGS, "", _s3().tagger)
 
 
 def _unescaped(text: bytes) -> str:
@@ -89,7 +95,7 @@ def save_bucket(store: Store, name: str) -> None:
         return
     keys, bucket.keys = bucket.keys, type(bucket.keys)()
     try:
-        store.put(S3_BUCKET, name, pickle.dumps(bucket))
+        _put(store, S3_BUCKET, name, bucket)
     finally:
         bucket.keys = keys
 
@@ -99,7 +105,7 @@ def save_key(store: Store, bucket: str, key: str) -> None:
     found = _s3().buckets.get(bucket)
     versions = found.keys.getlist(key) if found is not None else None
     if versions:
-        store.put(S3_KEY, bucket + SEPARATOR + key, pickle.dumps(list(versions)))
+        _put(store, S3_KEY, bucket + SEPARATOR + key, list(versions))
     else:
         store.drop(S3_KEY, bucket + SEPARATOR + key)
 
@@ -112,7 +118,7 @@ def save_iam(store: Store) -> None:
     iam = _iam()
     state = {name: value for name, value in iam.__dict__.items() if name not in BUILT_IN}
     own = {arn: policy for arn, policy in iam.managed_policies.items() if not arn.startswith("arn:aws:iam::aws:")}
-    store.put(IAM, "", pickle.dumps((state, own)))
+    _put(store, IAM, "", (state, own))
 
 
 # Logs
@@ -123,7 +129,7 @@ def save_logs(store: Store, region: str) -> None:
     for name, group in _logs()[region].groups.items():
         streams, group.streams = group.streams, {}
         try:
-            store.put(LOG_GROUP, region + SEPARATOR + name, pickle.dumps(group))
+            _put(store, LOG_GROUP, region + SEPARATOR + name, group)
         finally:
             group.streams = streams
         for stream in streams:
@@ -143,7 +149,7 @@ def save_log_stream(store: Store, region: str, group: str, stream: str) -> None:
         return
     group_object, found.log_group = found.log_group, None
     try:
-        store.put(LOG_STREAM, key, pickle.dumps(found))
+        _put(store, LOG_STREAM, key, found)
     finally:
         found.log_group = group_object
 
