@@ -21,6 +21,7 @@ from labs.aws.patience import Cancelled, Patience, TookTooLong
 from labs.context import Context, StepFailed
 from labs.events import Event, RunEnded, RunStarted, Said, StepEnded, StepStarted
 from labs.model import Course, Day, Step, StepState, Verdict
+from labs.teaching.journal import Journal
 
 Gate = Callable[[Step], bool]
 EXPECTED = (ClientError, BotoCoreError, StepFailed, TookTooLong, WrongAccount)
@@ -51,6 +52,23 @@ class Runner:
     hush: Callable[[], None] = nobody_to_hush
     remembers: bool = True  # whether what it does counts as the student's progress
     _cancelled: threading.Event = field(default_factory=threading.Event)
+
+    @property
+    def _journal(self) -> Journal:
+        return Journal(self.ledger, self.course.id, self.run.target)
+
+    def skip(self, step: Step) -> None:
+        """The student goes on without this step; its state says so, and it may still be done later."""
+        self._stands(step, StepState.SKIPPED, "Skipped; it can still be done.")
+
+    def unskip(self, step: Step) -> None:
+        """Takes a skip back."""
+        self._stands(step, StepState.TODO, "")
+
+    def _stands(self, step: Step, state: StepState, sentence: str) -> None:
+        if self.remembers:
+            self.ledger.passed(self.course.id, self.run.target, step.id, state, sentence, 0.0)
+        self.emit(StepEnded(step.id, state, sentence, 0.0))
 
     def cancel(self) -> None:
         """Asks the running step to stop; returns at once."""
@@ -93,6 +111,7 @@ class Runner:
             seconds = time.monotonic() - started
             if self.remembers:
                 self.ledger.passed(self.course.id, self.run.target, step.id, state, verdict.sentence, seconds)
+                self._journal.attempt(step.id, state, verdict.sentence, seconds, verdict.evidence)
             self.emit(StepEnded(step.id, state, verdict.sentence, round(seconds, 3), dict(verdict.evidence)))
         return state is StepState.VERIFIED
 

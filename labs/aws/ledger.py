@@ -29,6 +29,11 @@ CREATE TABLE notes (run TEXT NOT NULL REFERENCES runs, key TEXT NOT NULL, value 
 CREATE TABLE progress (course TEXT NOT NULL, target TEXT NOT NULL, step TEXT NOT NULL, state TEXT NOT NULL,
     sentence TEXT NOT NULL, at REAL NOT NULL, seconds REAL NOT NULL, PRIMARY KEY (course, target, step));
 """
+# Only grows, and came after the first version: made where it is missing.
+JOURNAL = """
+CREATE TABLE IF NOT EXISTS journal (course TEXT NOT NULL, target TEXT NOT NULL, at REAL NOT NULL, what TEXT NOT NULL,
+    subject TEXT NOT NULL, value TEXT NOT NULL)
+"""
 INTENT, CREATED, DELETING, GONE, FOREIGN, UNKNOWN = "intent", "created", "deleting", "gone", "foreign", "unknown"
 
 
@@ -96,6 +101,7 @@ class Ledger:
                 for statement in SCHEMA.split(";"):
                     db.execute(statement)
                 db.execute(f"PRAGMA user_version = {VERSION}")
+            db.execute(JOURNAL)
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
@@ -209,3 +215,22 @@ class Ledger:
                 "SELECT step, state FROM progress WHERE course = ? AND target = ?", (course, target)
             ).fetchall()
         return {step: StepState(state) for step, state in found}
+
+    # the journal: everything the student did, in order (labs/teaching/journal.py reads it)
+
+    def record(self, course: str, target: str, what: str, subject: str, value: Json = None) -> None:
+        """Writes a line into the journal; `value` is JSON-able."""
+        with self._writing() as db:
+            db.execute(
+                "INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?)",
+                (course, target, time.time(), what, subject, json.dumps(value)),
+            )
+
+    def records(self, course: str, target: str, what: str) -> list[tuple[float, str, Json]]:
+        """Lines of that sort, oldest first: (seconds since the epoch, subject, value)."""
+        with self._lock:
+            found = self._db.execute(
+                "SELECT at, subject, value FROM journal WHERE course = ? AND target = ? AND what = ? ORDER BY rowid",
+                (course, target, what),
+            ).fetchall()
+        return [(at, subject, json.loads(value)) for at, subject, value in found]
