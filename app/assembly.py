@@ -14,8 +14,9 @@ from PySide6.QtWidgets import QApplication
 from app.controller import Controller
 from app.engine import Engine
 from app.window import MainWindow, Parts
+from labs import tongue
 from labs.model import Course
-from widgets import theme
+from widgets import spoken, theme
 from widgets.stage import StageView, views_in_turn
 from widgets.status_bar import StatusBar
 from widgets.step_card import StepCard
@@ -54,9 +55,16 @@ def assemble(look: Look, session_factory: Callable[[], Engine], clock: Clock) ->
     window = MainWindow(controller, clock, Parts(top, status, rail, card, stage))
     yield
     window.theme_wanted.connect(look.turn)
+    window.top.language_wanted.connect(lambda: spoken.switch(look.app, other_language()))
     theme.follow_system(look.app, look.system_changed)
     controller.answered.connect(lambda name, answer: arrive(window, name, answer))
     return window
+
+
+def other_language() -> str:
+    """The language after the one in use."""
+    known = list(tongue.LANGUAGES)
+    return known[(known.index(tongue.language()) + 1) % len(known)]
 
 
 def prepare(controller: Controller) -> None:

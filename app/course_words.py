@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from labs.model import Course, Day, Lab, StepState
+from labs.tongue import joined, say, tr
 
 PASSED = (StepState.VERIFIED, StepState.SKIPPED)
 
@@ -25,7 +26,7 @@ def place_of(course: Course, step_id: str) -> tuple[Day, Lab, int]:
 def crumb(course: Course, step_id: str) -> str:
     """ "Monday · Shards, producers, consumers · 6 of 6"."""
     day, lab, number = place_of(course, step_id)
-    return f"{day.title} · {lab.title} · {number} of {len(lab.steps)}"
+    return joined(" · ", [say(day.title), say(lab.title), tr("{done} of {count}", done=number, count=len(lab.steps))])
 
 
 def first_open(course: Course, states: Mapping[str, StepState]) -> str:

@@ -11,12 +11,14 @@ from pathlib import Path
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-KINDS = {"png": "Picture (*.png)", "csv": "Figures (*.csv)"}
+from labs.tongue import again, tr
+
+KINDS = {"png": tr("Picture (*.png)"), "csv": tr("Figures (*.csv)")}
 
 
 def asked_path(parent: QWidget, kind: str) -> str:
     """Where the student wants it, with the kind's ending; empty when they thought better of it."""
-    path, _ = QFileDialog.getSaveFileName(parent, "Export", f"headwater.{kind}", KINDS[kind])
+    path, _ = QFileDialog.getSaveFileName(parent, tr("Export"), f"headwater.{kind}", again(KINDS[kind]))
     return path if not path or Path(path).suffix else f"{path}.{kind}"
 
 
@@ -25,7 +27,7 @@ def picture_saver(image: QImage) -> Callable[[str], None]:
 
     def save(path: str) -> None:
         if not image.save(path):
-            raise OSError(f"The picture could not be written to {path}. Choose another folder.")
+            raise OSError(tr("The picture could not be written to {path}. Choose another folder.", path=path))
 
     return save
 

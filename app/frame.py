@@ -10,10 +10,11 @@ from PySide6.QtCore import QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from labs.tongue import again, tr
 from widgets.theme import px, tokens_now
 
 TOP, BOTTOM, RAIL, CARD = 48, 28, 264, 420
-STARTING = "Starting the embedded cloud"
+STARTING = tr("Starting the embedded cloud")
 
 
 class Frame(QWidget):
@@ -88,4 +89,4 @@ def _ground(painter: QPainter, room: QRect) -> None:
     name.setWeight(QFont.Weight.Normal)
     painter.setFont(name)
     painter.setPen(tokens.colour("soft"))
-    painter.drawText(QRect(16, bottom, room.width(), px(BOTTOM)), middle, STARTING)
+    painter.drawText(QRect(16, bottom, room.width(), px(BOTTOM)), middle, again(STARTING))

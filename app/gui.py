@@ -12,12 +12,13 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QLocale, QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from app import settings
 from app.frame import Frame
-from widgets import theme
+from labs import tongue
+from widgets import spoken, theme
 
 if TYPE_CHECKING:
     from app.assembly import Look, Slices
@@ -35,6 +36,7 @@ def run(session_factory: Callable[[], Engine], *, clock: Callable[[], float] = t
         app = QApplication(sys.argv[:1])
     app.setApplicationName("Headwater")
     kept = settings.load()
+    speak(app, kept.language)
     theme.apply(app, theme.Scheme(kept.scheme), sheet=False)
     frame = Frame()
     frame.resize(kept.width, kept.height)
@@ -43,6 +45,13 @@ def run(session_factory: Callable[[], Engine], *, clock: Callable[[], float] = t
     code = app.exec()
     opening.end()
     return code
+
+
+def speak(app: QApplication, language: str) -> None:
+    """Use the language that was kept, else the system's where it is one of ours."""
+    wanted = language or QLocale.system().name().partition("_")[0]
+    if wanted != tongue.language() and wanted in tongue.LANGUAGES:
+        spoken.switch(app, wanted)
 
 
 def main(options: WindowOptions) -> int:
@@ -94,7 +103,8 @@ class Opening(QObject):
         window = self._frame.held()
         if not self._ended and self._look is not None and window is not None and window.isVisible():
             size, columns = self._frame.size(), self._window.column_widths() if self._window is not None else ()
-            settings.save(settings.Settings(self._look.scheme.value, size.width(), size.height(), columns))
+            kept = settings.Settings(self._look.scheme.value, size.width(), size.height(), columns, tongue.language())
+            settings.save(kept)
         self._ended = True
         self._timer.stop()
         if self._thread.is_alive():

@@ -25,6 +25,7 @@ from labs.events import (
 )
 from labs.model import Course, Stage, StepState
 from labs.shapes import Facts
+from labs.tongue import say
 from widgets.stage import StageView
 from widgets.status_bar import StatusBar
 from widgets.step_card import CardText, StepCard
@@ -75,7 +76,7 @@ class Narrator:
         if self.course is None:
             return
         step = self.course.step(step_id)
-        text = CardText(step.id, crumb(self.course, step_id), step.title, step.action, step.usually)
+        text = CardText(step.id, crumb(self.course, step_id), say(step.title), say(step.action), step.usually)
         self.views.card.show_step(text, self._state(step_id))
         ended = self._ended.get(step_id)
         if ended is not None and self.running != step_id:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from labs.home import home
+from labs.tongue import LANGUAGES
 
 FILE = "window.json"
 SCHEMES = ("system", "light", "dark")
@@ -27,6 +28,7 @@ class Settings:
     width: int = 1440
     height: int = 900
     columns: tuple[int, ...] = ()
+    language: str = ""  # the system's, where it is one of ours
 
 
 def path() -> Path:
@@ -56,6 +58,7 @@ def settings_of(found: dict[str, Any]) -> Settings:
         width,
         height,
         tuple(columns) if known and isinstance(columns, list) else (),
+        language if isinstance(language := found.get("language"), str) and language in LANGUAGES else usual.language,
     )
 
 

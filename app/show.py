@@ -13,17 +13,19 @@ from app.course_words import place_of
 from app.presenter import Beat, Presentation, Standing
 from labs.events import Event, RunEnded, Said, StepEnded
 from labs.model import StepState
+from labs.tongue import joined, say, tr
 from widgets.icons import STATE_ICONS
 from widgets.lesson_view import first_paragraph
 from widgets.presenter_stage import PresenterStage, Scene
+from widgets.result_box import WORDS
 
 if TYPE_CHECKING:
     from app.window import MainWindow
 
 REST = 4.0  # seconds that a beat lasts in auto
 DOES = {
-    Beat.PREPARING: "Preparing what earlier days leave behind",
-    Beat.ANNOUNCED: "Space to begin",
+    Beat.PREPARING: tr("Preparing what earlier days leave behind"),
+    Beat.ANNOUNCED: tr("Space to begin"),
     Beat.PLAYING: "",
     Beat.SHOWN: "",
     Beat.OVER: "",
@@ -153,9 +155,11 @@ class Show(QObject):
         count = len(list(day.steps()))
         if standing.step is None:
             words = self._reason if standing.beat is Beat.OVER else DOES[standing.beat]
-            return Scene(day.title, day.summary, f"{count} scenes", words)
+            return Scene(day.title, day.summary, tr("{count} scenes", count=count), words)
         _, lab, _ = place_of(course, standing.step.id)
-        place = f"{day.title} · {lab.title} · scene {standing.reached} of {count}"
+        place = joined(
+            " · ", [say(day.title), say(lab.title), tr("scene {at} of {count}", at=standing.reached, count=count)]
+        )
         lesson = self._lessons.get(standing.step.id, "")
         result, tone, icon = self._result(standing)
         return Scene(standing.step.title, lesson, place, result, tone, icon)
@@ -163,9 +167,9 @@ class Show(QObject):
     def _result(self, standing: Standing) -> tuple[str, str, str]:
         if standing.beat is Beat.PLAYING:
             icon, tone = STATE_ICONS[StepState.RUNNING]
-            return self._said or "Running", tone, icon
+            return self._said or tr("Running"), tone, icon
         ended = self._ended
         if ended is None or standing.step is None or ended.step != standing.step.id:
             return DOES[standing.beat], "soft", ""
         icon, tone = STATE_ICONS[ended.state]
-        return f"{ended.state.value.capitalize()} · {ended.sentence}", tone, icon
+        return joined(" · ", [WORDS[ended.state][0], ended.sentence]), tone, icon

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -23,6 +23,7 @@ from app.show import Show
 from labs.events import CleanupPlanned
 from labs.model import Course, Stage, StepState
 from labs.shapes import Facts, ResourceRow, ShardRange, TrafficCounts
+from labs.tongue import tr
 from labs.traffic.keys import KEYS
 from labs.traffic.templates import TEMPLATES
 from widgets.icons import icon
@@ -35,7 +36,7 @@ from widgets.theme import px, tokens_now
 from widgets.top_bar import TopBar
 from widgets.week_rail import WeekRail
 
-STARTING = "Starting the embedded cloud"
+STARTING = tr("Starting the embedded cloud")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,12 @@ class MainWindow(QMainWindow):
             self._was_painted = True
             QTimer.singleShot(0, self.painted.emit)
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Speak the language of now where the widgets cannot know the words."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange and self.card.step():
+            self._on_step(self.card.step())
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop everything, within a bound."""
         self.show_mode.leave()
@@ -189,7 +196,7 @@ class MainWindow(QMainWindow):
 
     def _on_opened(self) -> None:
         self.card.set_ready(True)
-        self.status.say("Ready")
+        self.status.say(tr("Ready"))
         self.stage.stream.graph.set_source(self.controller.counts)
         self._on_busy(False)
         self.controller.read("states", lambda engine: engine.states())
@@ -229,7 +236,7 @@ class MainWindow(QMainWindow):
             case "endpoint":
                 self.narrator.endpoint = answer.url if answer is not None else ""
             case "saved":
-                self.status.say(f"Saved {rest}")
+                self.status.say(tr("Saved {path}", path=rest))
             case "object":
                 self.stage.delivery.show_content(*answer)
 
@@ -257,7 +264,7 @@ class MainWindow(QMainWindow):
         self.status.say(why)
         if name == "open":
             self.top.set_failed()
-            self.card.show_result(StepState.FAILED, f"The cloud did not open. {why}", {})
+            self.card.show_result(StepState.FAILED, tr("The cloud did not open. {why}", why=why), {})
 
     def _on_busy(self, busy: bool) -> None:
         self.card.set_busy(busy)
@@ -300,6 +307,8 @@ def confirmed(parent: QWidget, facts: Facts) -> bool:
     from PySide6.QtWidgets import QInputDialog
 
     digits = facts.account[-4:]
-    words = f"This removes resources from a real account. Type its last four digits, {digits}, to go on."
-    typed, ok = QInputDialog.getText(parent, "Clean up a real account", words)
+    words = tr(
+        "This removes resources from a real account. Type its last four digits, {digits}, to go on.", digits=digits
+    )
+    typed, ok = QInputDialog.getText(parent, tr("Clean up a real account"), words)
     return ok and typed.strip() == digits

@@ -23,6 +23,7 @@ from labs.home import LEDGER, STATE, home
 from labs.model import Course, Step, StepState
 from labs.runner import Gate, Runner, open_gate
 from labs.shapes import CatalogTable, Facts, JobRunRow, ObjectRow, ResourceRow, ShardRange, TrafficCounts
+from labs.tongue import language
 from labs.traffic.process import TrafficProcess
 from labs.week9.common import KINESIS, STREAM
 from labs.week9.course import COURSE
@@ -93,7 +94,10 @@ class Session:
 
     def lesson(self, step_id: str) -> str:
         """The step's lesson, as Markdown."""
-        return lesson(step_id)
+        try:
+            return lesson(step_id, language())
+        except FileNotFoundError:
+            return lesson(step_id)
 
     def facts(self) -> Facts:
         """Where this session works."""

@@ -11,8 +11,10 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from labs.events import CallSeen
+from labs.tongue import joined, tr
 from widgets.parts import ElidedLabel, Placeholder, filled, label, row
 from widgets.rows import Cell, RowTable
+from widgets.spoken import put
 from widgets.words import clock_words, count_words
 
 MOST = 1000
@@ -27,13 +29,13 @@ class CallList(QWidget):
         self._calls: deque[CallSeen] = deque(maxlen=MOST)
         self._total = 0
         self._caption = ElidedLabel("", "soft")
-        titles = ("Time", "Service", "Operation", "Answer", "Took")
-        self.table = RowTable("AWS calls", titles, (96, 120, 0, 210, 90))
-        hint = "Each call to AWS is listed here, with how long it took and what came back."
-        self._holder = Placeholder(self.table, "calls", "No calls yet", hint)
+        titles = (tr("Time"), tr("Service"), tr("Operation"), tr("Answer"), tr("Took"))
+        self.table = RowTable(tr("AWS calls"), titles, (96, 120, 0, 210, 90))
+        hint = tr("Each call to AWS is listed here, with how long it took and what came back.")
+        self._holder = Placeholder(self.table, "calls", tr("No calls yet"), hint)
         box = QVBoxLayout(self)
         filled(box, gap=10)
-        box.addLayout(row(label("Calls", "section"), self._caption))
+        box.addLayout(row(label(tr("Calls"), "section"), self._caption))
         box.addWidget(self._holder, 1)
         self._holder.set_empty(True)
         self._timer = QTimer(self)
@@ -55,16 +57,17 @@ class CallList(QWidget):
     def flush(self) -> None:
         """Show what came in."""
         self._holder.set_empty(not self._calls)
-        older = f", the last {MOST:,} are listed" if self._total > MOST else ""
-        self._caption.setText(count_words(self._total, "call", "calls") + older)
+        older = tr(", the last {count:,} are listed", count=MOST) if self._total > MOST else ""
+        put(self._caption.setText, joined("", [count_words(self._total, tr("call"), tr("calls")), older]))
         self.table.set_rows([_cells(call) for call in self._calls])
 
 
 def answer_words(call: CallSeen) -> str:
     """ "200", "400 ResourceInUseException", "no answer · EndpointConnectionError", "200 · 3 attempts"."""
-    status = str(call.status) if call.status else "no answer"
-    tries = f" · {call.attempts} attempts" if call.attempts > 1 else ""
-    return f"{status} {call.error}".strip() + tries
+    status = str(call.status) if call.status else tr("no answer")
+    tries = tr("{count} attempts", count=call.attempts) if call.attempts > 1 else ""
+    answer = joined(" ", [part for part in (status, call.error) if part])
+    return joined(" · ", [answer, tries]) if tries else answer
 
 
 def _cells(call: CallSeen) -> tuple[Cell, ...]:

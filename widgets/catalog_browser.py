@@ -11,9 +11,11 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHeaderView, QSplitter, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from labs.shapes import CatalogTable
+from labs.tongue import joined, tr
 from widgets.icons import icon
 from widgets.parts import ElidedLabel, Placeholder, filled, label, row
 from widgets.rows import Cell, RowTable
+from widgets.spoken import put
 from widgets.theme import px, tokens_now
 from widgets.words import count_words
 
@@ -29,7 +31,7 @@ class CatalogBrowser(QWidget):
         self._caption = ElidedLabel("", "soft")
         self.tree = _tree()
         self._name = label("", "section", selectable=True)
-        self.properties = RowTable("Table's properties", ("Property", "Value"), (170, 0), head=False)
+        self.properties = RowTable(tr("Table's properties"), (tr("Property"), tr("Value")), (170, 0), head=False)
         self._build()
         self.tree.currentItemChanged.connect(self._on_item)
 
@@ -41,8 +43,8 @@ class CatalogBrowser(QWidget):
         self._tables = tuple(sorted(tables, key=lambda one: (one.database, one.name)))
         self._holder.set_empty(not self._tables)
         databases = {one.database for one in self._tables}
-        words = count_words(len(databases), "database", "databases")
-        self._caption.setText(f"{words}, {count_words(len(self._tables), 'table', 'tables')}")
+        words = count_words(len(databases), tr(tr("database")), tr("databases"))
+        put(self._caption.setText, joined(", ", [words, count_words(len(self._tables), tr("table"), tr("tables"))]))
         self._fill()
         self._choose(chosen)
 
@@ -51,11 +53,11 @@ class CatalogBrowser(QWidget):
         tops: dict[str, QTreeWidgetItem] = {}
         for at, table in enumerate(self._tables):
             if table.database not in tops:
-                tops[table.database] = self._item(self.tree, "catalog", table.database, "database")
+                tops[table.database] = self._item(self.tree, "catalog", table.database, tr("database"))
             item = self._item(tops[table.database], "table", table.name, table.classification)
             item.setData(0, WHICH, at)
             for column in table.columns:
-                kind = f"{column.type} · partition key" if column.partition else column.type
+                kind = tr("{type} · partition key", type=column.type) if column.partition else column.type
                 one = self._item(item, "partition" if column.partition else "column", column.name, kind)
                 one.setData(0, WHICH, at)
         self.tree.expandAll()
@@ -86,7 +88,7 @@ class CatalogBrowser(QWidget):
         if at is None:
             return
         table = self._tables[at]
-        self._name.setText(f"{table.database}.{table.name}")
+        put(self._name.setText, f"{table.database}.{table.name}")
         self.properties.set_rows([(Cell(key, "soft"), Cell(value)) for key, value in property_lines(table)])
 
     def _build(self) -> None:
@@ -101,11 +103,11 @@ class CatalogBrowser(QWidget):
         split.addWidget(self.tree)
         split.addWidget(below)
         split.setSizes([380, 240])
-        hint = "A crawler reads files in S3 and writes down here what they look like: tables, columns, partitions."
-        self._holder = Placeholder(split, "catalog", "The catalog is empty", hint)
+        hint = tr("A crawler reads files in S3 and writes down here what they look like: tables, columns, partitions.")
+        self._holder = Placeholder(split, "catalog", tr("The catalog is empty"), hint)
         box = QVBoxLayout(self)
         filled(box, gap=10)
-        box.addLayout(row(label("Data Catalog", "section"), self._caption))
+        box.addLayout(row(label(tr("Data Catalog"), "section"), self._caption))
         box.addWidget(self._holder, 1)
         self._holder.set_empty(True)
 
@@ -113,19 +115,19 @@ class CatalogBrowser(QWidget):
 def property_lines(table: CatalogTable) -> list[tuple[str, str]]:
     """What is known of a table: its place first, then what Glue wrote."""
     lines = [
-        ("location", table.location),
-        ("classification", table.classification or "none"),
-        ("partitions", f"{table.partitions:,}"),
-        ("records", "unknown" if table.records is None else f"{table.records:,}"),
-        ("version", table.version or "–"),
+        (tr("location"), table.location),
+        (tr("classification"), table.classification or tr("none")),
+        (tr("partitions"), f"{table.partitions:,}"),
+        (tr("records"), tr("unknown") if table.records is None else f"{table.records:,}"),
+        (tr("version"), table.version or "–"),
     ]
-    known = {key for key, _ in lines}
+    known = {getattr(key, "source", key) for key, _ in lines}
     return lines + [(key, value) for key, value in sorted(table.properties.items()) if key not in known]
 
 
 def _tree() -> QTreeWidget:
     tree = QTreeWidget()
-    tree.setAccessibleName("Data Catalog")
+    put(tree.setAccessibleName, tr("Data Catalog"))
     tree.setColumnCount(2)
     tree.setHeaderHidden(True)
     tree.header().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)

@@ -12,12 +12,22 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 
 from labs.shapes import CleanupRow, Net
+from labs.tongue import tr
 from widgets.net_cards import NetCards
 from widgets.parts import ElidedLabel, button, filled, label, restyle, row, rule
 from widgets.rows import Cell, RowTable
+from widgets.spoken import put
 from widgets.theme import px
 from widgets.words import seconds_words
 
+STATE_WORDS = {
+    "waits": tr("waits"),
+    "removing": tr("removing"),
+    "gone": tr("gone"),
+    "left alone": tr("left alone"),
+    "unknown": tr("unknown"),
+    "failed": tr("failed"),
+}
 STATES = {
     "waits": ("todo", "faint"),
     "removing": ("running", "accent"),
@@ -39,14 +49,16 @@ class CleanupReport(QWidget):
         self._clock = clock
         self._since = 0.0
         self._rows: list[CleanupRow] = []
-        self._title = label("Cleaning up", "section")
+        self._title = label(tr("Cleaning up"), "section")
         self._progress = label("", "soft")
-        self.stop = button("Stop after this one")
-        self.back = button("Back to resources")
+        self.stop = button(tr("Stop after this one"))
+        self.back = button(tr("Back to resources"))
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
-        self._bar.setAccessibleName("Cleanup")
-        self.table = RowTable("Cleanup", ("Resource", "Name", "State", "Answer"), (160, 0, 96, 240), head=False)
+        put(self._bar.setAccessibleName, tr("Cleanup"))
+        self.table = RowTable(
+            tr("Cleanup"), (tr("Resource"), tr("Name"), tr("State"), tr("Answer")), (160, 0, 96, 240), head=False
+        )
         self.nets = NetCards()
         self._sentence = label("", "soft", wrap=True, selectable=True)
         self._build()
@@ -60,7 +72,7 @@ class CleanupReport(QWidget):
         """The plan: what will be removed, in its order."""
         self._since = self._clock()
         self._rows = list(rows)
-        self._title.setText("Cleaning up")
+        put(self._title.setText, tr("Cleaning up"))
         restyle(self._title, tone="")
         self._sentence.setText("")
         self.nets.clear()
@@ -89,9 +101,9 @@ class CleanupReport(QWidget):
         self._rows = list(rows) or self._rows
         for net in nets:
             self.nets.show_net(net)
-        self._title.setText("Clean" if clean else "Not clean")
+        put(self._title.setText, tr("Clean") if clean else tr("Not clean"))
         restyle(self._title, tone="ok" if clean else "wrong")
-        self._sentence.setText(sentence)
+        put(self._sentence.setText, sentence)
         self.stop.hide()
         self.back.show()
         self._show()
@@ -99,7 +111,7 @@ class CleanupReport(QWidget):
     def halt(self) -> None:
         """It was stopped, or it broke off, before the proof."""
         self.end(
-            False, "Cleanup stopped. What is left is still listed under Resources; begin again at any time.", (), ()
+            False, tr("Cleanup stopped. What is left is still listed under Resources; begin again at any time."), (), ()
         )
 
     def stopping(self) -> None:
@@ -121,7 +133,10 @@ class CleanupReport(QWidget):
     def _tell(self) -> None:
         gone = sum(one.state == "gone" for one in self._rows)
         seconds = seconds_words(self._clock() - self._since)
-        self._progress.setText(f"{gone} of {len(self._rows)} gone · {seconds}")
+        put(
+            self._progress.setText,
+            tr("{gone} of {count} gone · {time}", gone=gone, count=len(self._rows), time=seconds),
+        )
 
     def _build(self) -> None:
         box = QVBoxLayout(self)
@@ -129,8 +144,8 @@ class CleanupReport(QWidget):
         box.addLayout(row(self._title, self._progress, None, self.stop, self.back))
         box.addWidget(self._bar)
         box.addWidget(self.table, 100)
-        note = ElidedLabel("clean only when all four nets have run and found nothing", "soft")
-        box.addLayout(row(label("Proof", "section"), note, margins=(0, px(8), 0, 0)))
+        note = ElidedLabel(tr("clean only when all four nets have run and found nothing"), "soft")
+        box.addLayout(row(label(tr("Proof"), "section"), note, margins=(0, px(8), 0, 0)))
         box.addWidget(self.nets)
         box.addWidget(rule())
         box.addWidget(self._sentence)
@@ -147,6 +162,6 @@ def _cells(one: CleanupRow) -> tuple[Cell, ...]:
     return (
         Cell(one.title, "soft", icon=name, icon_tone=tone),
         Cell(one.name),
-        Cell(one.state, strong=True),
+        Cell(STATE_WORDS.get(one.state, one.state), strong=True),
         Cell(one.words, "soft", wraps=True),
     )

@@ -8,7 +8,9 @@ from __future__ import annotations
 from PySide6.QtGui import QFontMetrics, QGuiApplication
 from PySide6.QtWidgets import QPlainTextEdit, QTabBar, QVBoxLayout, QWidget
 
+from labs.tongue import tr
 from widgets.parts import button, filled, label, row
+from widgets.spoken import put
 from widgets.theme import mono_font, px
 
 TALLEST = 18  # lines
@@ -21,16 +23,16 @@ class CodeTabs(QWidget):
         super().__init__()
         self._texts = dict.fromkeys(names, "")
         self._bar = QTabBar()
-        self._bar.setAccessibleName("Code of this step")
+        put(self._bar.setAccessibleName, tr("Code of this step"))
         self._bar.setDrawBase(False)
         self._bar.setExpanding(False)
         for name in names:
             self._bar.addTab(name)
-        self._copy = button("Copy", "link")
-        self._empty = label("The calls of this step appear here once it has run.", "aside", wrap=True)
+        self._copy = button(tr("Copy"), "link")
+        self._empty = label(tr("The calls of this step appear here once it has run."), "aside", wrap=True)
         self._edit = QPlainTextEdit()
         self._edit.setReadOnly(True)
-        self._edit.setAccessibleName("Calls of this step")
+        put(self._edit.setAccessibleName, tr("Calls of this step"))
         self._edit.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self._edit.setTabChangesFocus(True)
         box = QVBoxLayout(self)
@@ -39,7 +41,7 @@ class CodeTabs(QWidget):
         box.addWidget(self._empty)
         box.addWidget(self._edit)
         self._bar.currentChanged.connect(lambda _at: self._show())
-        self._copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.text()))
+        self._copy.clicked.connect(lambda: put(QGuiApplication.clipboard().setText, self.text()))
         self._show()
 
     def set_text(self, name: str, text: str) -> None:

@@ -11,8 +11,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QPlainTextEdit, QSplitter, QVBoxLayout, QWidget
 
 from labs.shapes import ObjectRow
+from labs.tongue import joined, tr
 from widgets.parts import ElidedLabel, Placeholder, filled, label, row
 from widgets.rows import Cell, RowTable
+from widgets.spoken import put
 from widgets.words import clock_words, count_words, size_words
 
 LONGEST = 200_000  # characters shown of one object
@@ -28,13 +30,13 @@ class DeliveryView(QWidget):
         self._objects: list[ObjectRow] = []
         self._open = ("", "")
         self._caption = ElidedLabel("", "soft")
-        self.table = RowTable("Objects", ("Object", "Size", "Landed"), (0, 90, 90))
+        self.table = RowTable(tr("Objects"), (tr("Object"), tr("Size"), tr("Landed")), (0, 90, 90))
         self._name = label("", "aside", wrap=True, selectable=True)
         self.content = QPlainTextEdit()
         self.content.setReadOnly(True)
-        self.content.setAccessibleName("Object's content")
+        put(self.content.setAccessibleName, tr("Object's content"))
         self.content.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-        self.content.setPlaceholderText("Choose an object to read it.")
+        put(self.content.setPlaceholderText, tr("Choose an object to read it."))
         self._build()
         self.table.row_chosen.connect(self._on_row)
 
@@ -44,8 +46,11 @@ class DeliveryView(QWidget):
         self._holder.set_empty(not self._objects)
         bytes_in_all = size_words(sum(one.size for one in self._objects))
         bucket = self._objects[0].bucket if self._objects else ""
-        self._caption.setText(
-            f"{bucket} · {count_words(len(self._objects), 'object', 'objects')} · {bytes_in_all}" if bucket else ""
+        put(
+            self._caption.setText,
+            joined(" · ", [bucket, count_words(len(self._objects), tr("object"), tr("objects")), bytes_in_all])
+            if bucket
+            else "",
         )
         self.table.set_rows([_cells(one) for one in self._objects])
 
@@ -57,7 +62,7 @@ class DeliveryView(QWidget):
     def _on_row(self, at: int) -> None:
         chosen = self._objects[at]
         self._open = (chosen.bucket, chosen.key)
-        self._name.setText(chosen.key)
+        put(self._name.setText, chosen.key)
         self.content.setPlainText("")
         self.object_wanted.emit(chosen.bucket, chosen.key)
 
@@ -73,11 +78,11 @@ class DeliveryView(QWidget):
         split.addWidget(self.table)
         split.addWidget(below)
         split.setSizes([300, 240])
-        hint = "Records put to the delivery stream arrive here as objects, once its buffer is full or old enough."
-        self._holder = Placeholder(split, "delivery", "Nothing delivered yet", hint)
+        hint = tr("Records put to the delivery stream arrive here as objects, once its buffer is full or old enough.")
+        self._holder = Placeholder(split, "delivery", tr("Nothing delivered yet"), hint)
         box = QVBoxLayout(self)
         filled(box, gap=10)
-        box.addLayout(row(label("Objects", "section"), self._caption))
+        box.addLayout(row(label(tr("Objects"), "section"), self._caption))
         box.addWidget(self._holder, 1)
         self._holder.set_empty(True)
 

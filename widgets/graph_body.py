@@ -12,6 +12,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from labs.shapes import TrafficCounts
+from labs.tongue import tr
 from widgets.graph_head import Shape
 from widgets.heat_view import HeatView
 from widgets.lane_labels import LaneLabels, LaneWords
@@ -21,6 +22,7 @@ from widgets.parts import filled
 from widgets.rate_words import TITLES, moment_words, table_rows
 from widgets.rates import Metric, RateRing
 from widgets.rows import RowTable
+from widgets.spoken import put
 from widgets.theme import px
 
 LANE_PX = 190
@@ -52,9 +54,9 @@ class GraphBody(QWidget):
         self.ring = RateRing()
         self.scale = 0.0
         self.lanes, self.heat = LaneView(), HeatView()
-        self.lanes.setAccessibleName("Rates of each shard")
-        self.heat.setAccessibleName("Rates of all shards over time")
-        self.table = RowTable("Rates of each shard", TITLES, (90, 0, 90, 100, 100, 110))
+        put(self.lanes.setAccessibleName, tr("Rates of each shard"))
+        put(self.heat.setAccessibleName, tr("Rates of all shards over time"))
+        self.table = RowTable(tr("Rates of each shard"), TITLES, (90, 0, 90, 100, 100, 110))
         self._names = LaneLabels(right=False, width=128)
         self._figures = LaneLabels(right=True, width=84)
         self._drawing = Drawing((), (), Shape.LANES, Metric.RECORDS, 60.0)
@@ -103,8 +105,8 @@ class GraphBody(QWidget):
         now = self.ring.figures(lane.shard_id)
         below = bytes_words(now.bytes)
         if not lane.is_open:
-            below = f"{now.left:,} left" if now.left else "drained"
-            below = below if counts.consuming else "no writes"
+            below = tr("{count:,} left", count=now.left) if now.left else tr("drained")
+            below = below if counts.consuming else tr("no writes")
         return LaneWords(rate_words(now.records), below, faded=not lane.is_open)
 
     def _tell(self, lanes: Sequence[Lane], at: int, ago: float) -> None:
@@ -129,4 +131,4 @@ class GraphBody(QWidget):
 
 
 def _name(lane: Lane) -> LaneWords:
-    return LaneWords(f"shard {lane.number}", lane.words, lane.number, not lane.is_open)
+    return LaneWords(tr("shard {number}", number=lane.number), lane.words, lane.number, not lane.is_open)

@@ -9,22 +9,28 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QMenu, QVBoxLayout, QWidget
 
+from labs.tongue import tr
 from widgets.flow import FlowLayout
 from widgets.parts import ElidedLabel, button, filled, named, row
+from widgets.spoken import put
 from widgets.theme import px
 
-WINDOWS = {"1 min": 60.0, "2 min": 120.0, "5 min": 300.0, "10 min": 600.0}
-METRICS = ("Records", "Bytes")
+WINDOWS = {tr("1 min"): 60.0, tr("2 min"): 120.0, tr("5 min"): 300.0, tr("10 min"): 600.0}
+METRICS = (tr("Records"), tr("Bytes"))
 
 
 class Shape(StrEnum):
     """How the rates are shown."""
 
-    LANES = "Lanes"
-    HEATMAP = "Heatmap"
-    TABLE = "Table"
+    LANES = "lanes"
+    HEATMAP = "heatmap"
+    TABLE = "table"
+
+
+SHAPES = {Shape.LANES: tr("Lanes"), Shape.HEATMAP: tr("Heatmap"), Shape.TABLE: tr("Table")}
 
 
 class GraphHead(QWidget):
@@ -35,14 +41,14 @@ class GraphHead(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.name = ElidedLabel("Stream", "section")
+        self.name = ElidedLabel(tr("Stream"), "section")
         self.caption = ElidedLabel("", "soft")
-        self.what = _choice("What is drawn", METRICS, 106)
-        self.shape = _choice("How it is drawn", [one.value for one in Shape], 104)
-        self.window_choice = _choice("How long", list(WINDOWS), 84)
-        self.pause = button("Pause")
+        self.what = _choice(tr("What is drawn"), METRICS, 106)
+        self.shape = _choice(tr("How it is drawn"), list(SHAPES.values()), 104)
+        self.window_choice = _choice(tr("How long"), list(WINDOWS), 84)
+        self.pause = button(tr("Pause"))
         self.pause.setCheckable(True)
-        self.export = button("Export")
+        self.export = button(tr("Export"))
         self.export.setMenu(self._menu())
         self.is_chosen = False  # whether the student chose a shape
         box = QVBoxLayout(self)
@@ -62,25 +68,25 @@ class GraphHead(QWidget):
         for one in (self.what, self.shape, self.window_choice):
             one.currentIndexChanged.connect(lambda _at: self.changed.emit())
         self.shape.activated.connect(self._on_chosen)
-        self.pause.toggled.connect(lambda on: self.pause.setText("Go on" if on else "Pause"))
+        self.pause.toggled.connect(lambda on: put(self.pause.setText, tr("Go on") if on else tr("Pause")))
 
     def seconds(self) -> float:
         """The span that is shown."""
-        return WINDOWS[self.window_choice.currentText()]
+        return list(WINDOWS.values())[self.window_choice.currentIndex()]
 
     def shown_shape(self) -> Shape:
         """How it is drawn now."""
-        return Shape(self.shape.currentText())
+        return list(Shape)[self.shape.currentIndex()]
 
     def suggest(self, shape: Shape) -> None:
         """Draw it so, unless the student chose."""
         if not self.is_chosen and self.shown_shape() is not shape:
-            self.shape.setCurrentText(shape.value)
+            self.shape.setCurrentIndex(list(Shape).index(shape))
 
     def say(self, words: str) -> None:
         """The line below, repainted only when it changed."""
         if self.caption.text() != words:
-            self.caption.setText(words)
+            put(self.caption.setText, words)
 
     def set_able(self, able: bool) -> None:
         """Whether there is anything to draw."""
@@ -92,14 +98,19 @@ class GraphHead(QWidget):
 
     def _menu(self) -> QMenu:
         menu = QMenu(self)
-        menu.addAction("Picture (PNG)…").triggered.connect(lambda: self.export_wanted.emit("png"))
-        menu.addAction("Figures (CSV)…").triggered.connect(lambda: self.export_wanted.emit("csv"))
+        for kind, words in (("png", tr("Picture (PNG)…")), ("csv", tr("Figures (CSV)…"))):
+            action = QAction(menu)
+            put(action.setText, words)
+            action.triggered.connect(lambda _on, kind=kind: self.export_wanted.emit(kind))
+            menu.addAction(action)
         return menu
 
 
 def _choice(name: str, words: Sequence[str], width: int) -> QComboBox:
     made = QComboBox()
     named(made, name)
-    made.addItems(list(words))
+    for at, one in enumerate(words):
+        made.addItem("")
+        put(made.setItemText, one, at)
     made.setFixedWidth(px(width))
     return made

@@ -14,12 +14,14 @@ from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QImage, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
+from labs.tongue import again, tr
 from widgets.lanes import Lane
 from widgets.rates import Metric, RateRing
 from widgets.theme import Tokens, px, tokens_now
 
 COLUMNS = 300
 THROTTLED = 255  # the cell's byte where AWS throttled; 0 to 254 tell the share of the limit
+THROTTLED_WORDS = tr("throttled")
 LEFT, RIGHT = 136, 92  # beside the image, as beside the lanes
 
 
@@ -46,7 +48,12 @@ class HeatView(QWidget):
         """Draw what the ring holds; `words` name the limit, which is the strongest colour."""
         self._seconds = seconds
         self._cells = cells_of(ring, [lane.shard_id for lane in self._lanes], metric, seconds, limit)
-        self._words = (words, f"shards {self._lanes[0].number}–{self._lanes[-1].number}" if self._lanes else "")
+        self._words = (
+            words,
+            tr("shards {first}–{last}", first=self._lanes[0].number, last=self._lanes[-1].number)
+            if self._lanes
+            else "",
+        )
         self.update()
 
     def cells(self) -> NDArray[np.uint8]:
@@ -88,18 +95,20 @@ class HeatView(QWidget):
         painter.setPen(tokens.colour("soft"))
         top = int(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         low = int(Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeft)
-        painter.drawText(QRect(0, 0, px(LEFT) - 8, self.height()), top, self._words[1])
+        painter.drawText(QRect(0, 0, px(LEFT) - 8, self.height()), top, again(self._words[1]))
         key = QRect(room.right() + 9, room.top(), px(10), min(room.height(), px(96)))
         ramp = np.linspace(254, 0, 64).astype(np.uint8).reshape(-1, 1)
         painter.drawImage(key, image_of(ramp, tokens))
         beside = key.adjusted(px(14), 0, px(RIGHT), 0)
-        painter.drawText(beside, top, self._words[0])
+        painter.drawText(beside, top, again(self._words[0]))
         painter.drawText(beside, low, "0")
         swatch = QRect(key.left(), key.bottom() + px(10), px(10), px(10))
         if swatch.bottom() < room.bottom():
             painter.fillRect(swatch, tokens.colour("wrong"))
             painter.drawText(
-                swatch.adjusted(px(14), -px(6), px(RIGHT), px(6)), int(Qt.AlignmentFlag.AlignVCenter), "throttled"
+                swatch.adjusted(px(14), -px(6), px(RIGHT), px(6)),
+                int(Qt.AlignmentFlag.AlignVCenter),
+                again(THROTTLED_WORDS),
             )
 
 

@@ -11,16 +11,18 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPlainTextEdit, QSplitter, QVBoxLayout, QWidget
 
 from labs.shapes import JobRunRow
+from labs.tongue import tr
 from widgets.parts import ElidedLabel, Placeholder, filled, label, row
 from widgets.rows import Cell, RowTable
+from widgets.spoken import put
 from widgets.words import clock_words, count_words
 
 STATES = {
-    "SUCCEEDED": ("succeeded", "ok", "verified"),
-    "FAILED": ("failed", "wrong", "failed"),
-    "TIMEOUT": ("timed out", "wrong", "failed"),
-    "ERROR": ("error", "wrong", "failed"),
-    "STOPPED": ("stopped", "waiting", "skipped"),
+    "SUCCEEDED": (tr("succeeded"), "ok", "verified"),
+    "FAILED": (tr("failed"), "wrong", "failed"),
+    "TIMEOUT": (tr("timed out"), "wrong", "failed"),
+    "ERROR": (tr("error"), "wrong", "failed"),
+    "STOPPED": (tr("stopped"), "waiting", "skipped"),
 }
 
 
@@ -32,12 +34,12 @@ class JobView(QWidget):
         self._runs: tuple[JobRunRow, ...] = ()
         self._open = ""
         self._caption = ElidedLabel("", "soft")
-        self.table = RowTable("Job runs", ("State", "Run", "Started", "Took"), (150, 0, 100, 90))
+        self.table = RowTable(tr("Job runs"), (tr("State"), tr("Run"), tr("Started"), tr("Took")), (150, 0, 100, 90))
         self._error = label("", "soft", wrap=True, selectable=True)
         self.log = QPlainTextEdit()
         self.log.setReadOnly(True)
-        self.log.setAccessibleName("Log")
-        self.log.setPlaceholderText("This run has written nothing yet.")
+        put(self.log.setAccessibleName, tr("Log"))
+        put(self.log.setPlaceholderText, tr("This run has written nothing yet."))
         self._build()
         self.table.row_chosen.connect(self._on_row)
 
@@ -47,7 +49,7 @@ class JobView(QWidget):
             return
         self._runs = tuple(runs)
         self._holder.set_empty(not runs)
-        self._caption.setText(count_words(len(runs), "run", "runs"))
+        put(self._caption.setText, count_words(len(runs), tr("run"), tr("runs")))
         self.table.set_rows([_cells(run) for run in runs])
         names = [run.id for run in runs]
         at = names.index(self._open) if self._open in names else 0
@@ -61,7 +63,7 @@ class JobView(QWidget):
 
     def _show(self, at: int) -> None:
         run = self._runs[at]
-        self._error.setText(run.error)
+        put(self._error.setText, run.error)
         self._error.setVisible(bool(run.error))
         if self.log.toPlainText() != run.log:
             self.log.setPlainText(run.log)
@@ -71,7 +73,7 @@ class JobView(QWidget):
         below = QWidget()
         column = QVBoxLayout(below)
         filled(column, margins=(0, 12, 0, 0), gap=6)
-        column.addLayout(row(label("Log", "section"), None))
+        column.addLayout(row(label(tr("Log"), "section"), None))
         column.addWidget(self._error)
         column.addWidget(self.log)
         split = QSplitter(Qt.Orientation.Vertical)
@@ -80,11 +82,11 @@ class JobView(QWidget):
         split.addWidget(self.table)
         split.addWidget(below)
         split.setSizes([200, 360])
-        hint = "Start the job on Wednesday; each run is listed with its state and its log as it is written."
-        self._holder = Placeholder(split, "jobs", "No job has run yet", hint)
+        hint = tr("Start the job on Wednesday; each run is listed with its state and its log as it is written.")
+        self._holder = Placeholder(split, "jobs", tr("No job has run yet"), hint)
         box = QVBoxLayout(self)
         filled(box, gap=10)
-        box.addLayout(row(label("Job runs", "section"), self._caption))
+        box.addLayout(row(label(tr("Job runs"), "section"), self._caption))
         box.addWidget(self._holder, 1)
         self._holder.set_empty(True)
 

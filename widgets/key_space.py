@@ -12,8 +12,10 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPolygonF
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from labs.shapes import ShardRange
+from labs.tongue import again, joined, tr
 from widgets.key_tiles import SPACE, Tile, hash_of, key_words, tiles_of
 from widgets.parts import ElidedLabel, filled, label, row
+from widgets.spoken import put
 from widgets.theme import Tokens, ink_on, px, tokens_now
 
 OPEN_PX, CLOSED_PX, GAP_PX, MARK_PX = 32, 20, 6, 8
@@ -27,16 +29,16 @@ class KeySpace(QWidget):
         super().__init__()
         self._shards: tuple[ShardRange, ...] = ()
         self.key = QLineEdit()
-        self.key.setPlaceholderText("type a key")
-        self.key.setAccessibleName("Partition key")
+        put(self.key.setPlaceholderText, tr("type a key"))
+        put(self.key.setAccessibleName, tr("Partition key"))
         self.key.setFixedWidth(px(150))
         self.key.setMaxLength(256)
         self._where = label("", "soft")
         self.tiles = KeyTiles()
         box = QVBoxLayout(self)
         filled(box, gap=8)
-        head = label("Key space", "section")
-        box.addLayout(row(head, ElidedLabel("who gets which hash", "soft"), self._where, self.key))
+        head = label(tr("Key space"), "section")
+        box.addLayout(row(head, ElidedLabel(tr("who gets which hash"), "soft"), self._where, self.key))
         box.addWidget(self.tiles)
         self.key.textChanged.connect(self._locate)
 
@@ -53,7 +55,7 @@ class KeySpace(QWidget):
 
     def _locate(self, key: str) -> None:
         known = bool(key) and bool(self._shards)
-        self._where.setText(key_words(key, self._shards) if known else "")
+        put(self._where.setText, key_words(key, self._shards) if known else "")
         self.tiles.set_mark(hash_of(key) / SPACE if known else None)
 
 
@@ -65,14 +67,17 @@ class KeyTiles(QWidget):
         self._tiles: list[Tile] = []
         self._mark: float | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName("Key space")
+        put(self.setAccessibleName, tr("Key space"))
 
     def set_tiles(self, tiles: list[Tile]) -> None:
         """Draw these."""
         self._tiles = [tile for tile in tiles if tile.row < MOST_ROWS]
         owners = [tile for tile in tiles if tile.row == 0]
-        words = [f"shard {one.shard.number}, {one.right - one.left:.0%} of the hashes" for one in owners]
-        self.setAccessibleDescription("; ".join(words))
+        words = [
+            tr("shard {number}, {share:.0%} of the hashes", number=one.shard.number, share=one.right - one.left)
+            for one in owners
+        ]
+        put(self.setAccessibleDescription, joined("; ", words))
         self.updateGeometry()
         self.update()
 
@@ -109,7 +114,8 @@ class KeyTiles(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(back)
         painter.drawRoundedRect(box, min(4.0, box.width() / 3), 4)
-        words = f"shard {tile.shard.number}" + (" · closed" if tile.row else "")
+        text = tr("shard {number} · closed") if tile.row else tr("shard {number}")
+        words = again(text).format(number=tile.shard.number)
         font = QFont(self.font())
         font.setPixelSize(px(12.5 if tile.row == 0 else 11.5))
         font.setWeight(QFont.Weight.Medium)

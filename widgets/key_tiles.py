@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from labs.shapes import ShardRange
+from labs.tongue import joined, tr
 
 SPACE = 2**128
 
@@ -51,5 +52,5 @@ def key_words(key: str, shards: Sequence[ShardRange]) -> str:
     """ "MD5 9f3c… → shard 3"."""
     place = hash_of(key)
     owner = owner_of(place, shards)
-    where = f"shard {owner.number}" if owner else "no open shard"
-    return f"MD5 {place:032x}"[:8] + f"… → {where}"
+    where = tr("shard {number}", number=owner.number) if owner else tr("no open shard")
+    return joined(" ", [f"MD5 {place:032x}"[:8] + "… →", where])

@@ -12,6 +12,8 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
+from labs.tongue import again, joined
+from widgets.spoken import put
 from widgets.theme import Tokens, px, tokens_now
 
 TWO_LINES_PX = 40
@@ -41,7 +43,7 @@ class LaneLabels(QWidget):
         """Show these, one a lane from the top."""
         if tuple(words) != self._words:
             self._words = tuple(words)
-            self.setAccessibleDescription("; ".join(f"{one.first} {one.second}" for one in words))
+            put(self.setAccessibleDescription, joined("; ", [joined(" ", [one.first, one.second]) for one in words]))
             self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -61,10 +63,10 @@ class LaneLabels(QWidget):
         first = QRect(room.left(), top, room.width(), line)
         if words.swatch is not None:
             first = self._swatch(painter, first, words, tokens)
-        self._line(painter, first, words.first, 14, tokens.soft if words.faded else tokens.text)
+        self._line(painter, first, again(words.first), 14, tokens.soft if words.faded else tokens.text)
         if two:
             second = QRect(room.left(), top + line, room.width(), line)
-            self._line(painter, second, words.second, 12.5, tokens.soft)
+            self._line(painter, second, again(words.second), 12.5, tokens.soft)
 
     def _font(self, pixels: int, strong: bool) -> QFont:
         key = (pixels, strong)

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from labs.shapes import ShardRange
+from labs.tongue import tr
 
 LIMIT = 1000.0  # records a second and shard, Kinesis' own write limit
 LIMIT_BYTES = 1_048_576.0  # bytes a second and shard, likewise
@@ -32,7 +33,7 @@ def all_lanes(shards: Sequence[ShardRange], busy: Mapping[str, float]) -> list[L
         return []
     known = {shard.shard_id: shard for shard in shards}
     lanes = [Lane(one.shard_id, one.number, state_words(one), one.is_open) for one in known.values()]
-    lanes += [Lane(name, number_of(name), "open") for name in busy if name not in known]
+    lanes += [Lane(name, number_of(name), tr("open")) for name in busy if name not in known]
     return sorted(lanes, key=lambda lane: lane.number)
 
 
@@ -47,9 +48,9 @@ def hottest(lanes: Sequence[Lane], busy: Mapping[str, float], most: int = MOST_L
 def state_words(shard: ShardRange) -> str:
     """ "open", "open · child of 1", "closed"."""
     if not shard.is_open:
-        return "closed"
-    parents = " and ".join(str(number_of(one)) for one in shard.parents)
-    return f"open · child of {parents}" if parents else "open"
+        return tr("closed")
+    parents = ", ".join(str(number_of(one)) for one in shard.parents)
+    return tr("open · child of {parents}", parents=parents) if parents else tr("open")
 
 
 def number_of(shard_id: str) -> int:

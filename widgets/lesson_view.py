@@ -11,6 +11,8 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QResizeEvent, QTextBlock, QTextBlockFormat, QTextCharFormat, QTextCursor, QTextFormat
 from PySide6.QtWidgets import QFrame, QTextBrowser
 
+from labs.tongue import tr
+from widgets.spoken import put
 from widgets.theme import mono_font, px, tokens_now
 
 _HEADING = re.compile(r"^\s*#[^\n]*\n+")
@@ -22,7 +24,7 @@ class LessonView(QTextBrowser):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setAccessibleName("Lesson")
+        put(self.setAccessibleName, tr("Lesson"))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

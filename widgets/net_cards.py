@@ -8,8 +8,10 @@ from __future__ import annotations
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from labs.shapes import Net
+from labs.tongue import joined, say, tr
 from widgets.icons import IconLabel
 from widgets.parts import filled, label, restyle, row
+from widgets.spoken import put
 
 TONES = {
     "not yet": ("todo", "faint", ""),
@@ -18,7 +20,14 @@ TONES = {
     "present": ("failed", "wrong", "wrong"),
     "unknown": ("waiting", "waiting", "waiting"),
 }
-AWAITED = ("Asked one by one", "Listed by service", "Searched by name", "Searched by tag")
+STATE_WORDS = {
+    "not yet": tr("not yet"),
+    "running": tr("running"),
+    "clean": tr("clean"),
+    "present": tr("present"),
+    "unknown": tr("unknown"),
+}
+AWAITED = (tr("Asked one by one"), tr("Listed by service"), tr("Searched by name"), tr("Searched by tag"))
 
 
 class NetCards(QWidget):
@@ -86,12 +95,14 @@ class NetCard(QFrame):
         """Show how it stands."""
         self.used = True
         name, icon_tone, tone = TONES.get(net.state, TONES["unknown"])
-        self._title.setText(net.title)
-        self._state.setText(net.state)
+        put(self._title.setText, say(net.title))
+        put(self._state.setText, STATE_WORDS.get(net.state, net.state))
         self._icon.show_icon(name, icon_tone)
-        self._words.setText(net.words)
+        put(self._words.setText, say(net.words))
         self._words.setVisible(bool(net.words))
-        self.setAccessibleName(f"{net.title}: {net.state}. {net.words}")
+        put(
+            self.setAccessibleName, joined(" ", [say(net.title), STATE_WORDS.get(net.state, net.state), say(net.words)])
+        )
         restyle(self, tone=tone)
 
     def text(self) -> str:

@@ -23,12 +23,14 @@ from PySide6.QtWidgets import (
 )
 
 from widgets.icons import IconLabel
+from widgets.spoken import put
 from widgets.theme import px
 
 
 def label(text: str = "", role: str = "", *, wrap: bool = False, selectable: bool = False) -> QLabel:
     """A plain-text label in one of the style sheet's roles."""
-    made = QLabel(text)
+    made = QLabel()
+    put(made.setText, text)
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setWordWrap(wrap)
     if role:
@@ -42,7 +44,8 @@ class ElidedLabel(QLabel):
     """A label of one line that gives way: cut at its end where there is no room."""
 
     def __init__(self, text: str = "", role: str = "") -> None:
-        super().__init__(text)
+        super().__init__()
+        put(self.setText, text)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         if role:
@@ -63,20 +66,21 @@ def plain_tip(text: str) -> str:
 
 def button(text: str, kind: str = "", *, tip: str = "") -> QPushButton:
     """A push button: quiet unless `kind` is primary or link."""
-    made = QPushButton(text)
+    made = QPushButton()
+    put(made.setText, text)
     made.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
     made.setCursor(Qt.CursorShape.PointingHandCursor)
     if kind:
         made.setProperty("kind", kind)
     if tip:
-        made.setToolTip(tip)
+        put(made.setToolTip, tip)
     return made
 
 
 def named(box: QComboBox, name: str) -> None:
     """Give a combo box and the list that it opens their accessible name."""
-    box.setAccessibleName(name)
-    box.view().setAccessibleName(name)
+    put(box.setAccessibleName, name)
+    put(box.view().setAccessibleName, name)
 
 
 def restyle(widget: QWidget, **properties: str) -> None:
@@ -146,5 +150,5 @@ class Placeholder(QStackedWidget):
 
     def say(self, title: str, hint: str) -> None:
         """Other words for the empty state."""
-        self._title.setText(title)
-        self._hint.setText(hint)
+        put(self._title.setText, title)
+        put(self._hint.setText, hint)

@@ -11,8 +11,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from labs.tongue import joined, tr
 from widgets.icons import IconLabel
 from widgets.parts import button, filled, label, row
+from widgets.spoken import put
 from widgets.theme import px
 
 
@@ -39,7 +41,7 @@ class PresenterStage(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("panel")
-        self.setAccessibleName("Presenter")
+        put(self.setAccessibleName, tr("Presenter"))
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._place = label("", "soft")
@@ -47,10 +49,10 @@ class PresenterStage(QWidget):
         self._lesson = label("", "scene-lesson", wrap=True)
         self._icon = IconLabel("", "ok", 22)
         self._result = label("", "scene-result", wrap=True)
-        self.next = button("Next", "primary", tip="Space or Right")
-        self.pause = button("Pause", tip="P")
-        self.auto = button("Auto", tip="A")
-        self.leave = button("Leave", tip="Esc")
+        self.next = button(tr("Next"), "primary", tip=tr("Space or Right"))
+        self.pause = button(tr("Pause"), tip=tr("P"))
+        self.auto = button(tr("Auto"), tip=tr("A"))
+        self.leave = button(tr("Leave"), tip=tr("Esc"))
         self._stage: QWidget | None = None
         self._build()
         self._wire()
@@ -63,23 +65,23 @@ class PresenterStage(QWidget):
 
     def show_scene(self, scene: Scene) -> None:
         """Show a scene."""
-        self._place.setText(scene.place)
-        self._title.setText(scene.title)
-        self._lesson.setText(scene.lesson)
+        put(self._place.setText, scene.place)
+        put(self._title.setText, scene.title)
+        put(self._lesson.setText, scene.lesson)
         self._lesson.setVisible(bool(scene.lesson))
-        self._result.setText(scene.result)
+        put(self._result.setText, scene.result)
         self._icon.setVisible(bool(scene.icon))
         if scene.icon:
             self._icon.show_icon(scene.icon, scene.tone)
-        self.setAccessibleName(f"{scene.title}. {scene.result}")
+        put(self.setAccessibleName, joined(". ", [scene.title, scene.result]))
 
     def show_mode(self, *, can_go: bool, paused: bool, auto: bool) -> None:
         """Which controls mean something, and which mode is on."""
         self.next.setEnabled(can_go)
-        self.pause.setText("Go on" if paused else "Pause")
+        put(self.pause.setText, tr("Go on") if paused else tr("Pause"))
         for one, on in ((self.pause, paused), (self.auto, auto)):
             one.setChecked(on)
-        self.auto.setText("Auto, on" if auto else "Auto")
+        put(self.auto.setText, tr("Auto, on") if auto else tr("Auto"))
 
     def title(self) -> str:
         """The scene's title."""

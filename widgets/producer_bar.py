@@ -11,8 +11,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QSpinBox, QVBoxLayout, QWidget
 
 from labs.shapes import TrafficCounts
+from labs.tongue import tr
 from widgets.flow import FlowLayout
 from widgets.parts import button, filled, label, named, row, rule
+from widgets.spoken import put
 from widgets.theme import px
 
 HIGHEST_RATE = 50_000
@@ -29,9 +31,9 @@ class ProducerBar(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.template = QComboBox()
-        named(self.template, "Template")
+        named(self.template, tr("Template"))
         self.rate = QSpinBox()
-        self.rate.setAccessibleName("Records a second")
+        put(self.rate.setAccessibleName, tr("Records a second"))
         self.rate.setRange(1, HIGHEST_RATE)
         self.rate.setGroupSeparatorShown(True)
         self.rate.setSuffix(" / s")
@@ -39,11 +41,11 @@ class ProducerBar(QWidget):
         self.rate.setFixedWidth(px(88))
         self.rate.lineEdit().setTextMargins(8, 0, 0, 0)
         self.keys = QComboBox()
-        named(self.keys, "Partition keys")
+        named(self.keys, tr("Partition keys"))
         self.template.setFixedWidth(px(96))
         self.keys.setFixedWidth(px(112))
-        self.produce = button("Start")
-        self.consume = button("Start")
+        self.produce = button(tr("Start"))
+        self.consume = button(tr("Start"))
         self._behind = label("", "soft")
         self._behind.setMinimumWidth(px(84))
         self._producing, self._consuming = False, False
@@ -66,11 +68,11 @@ class ProducerBar(QWidget):
     def show_counts(self, counts: TrafficCounts) -> None:
         """What runs now, and how far the consumer is behind."""
         self._producing, self._consuming = counts.producing, counts.consuming
-        self.produce.setText("Stop" if counts.producing else "Start")
-        self.consume.setText("Stop" if counts.consuming else "Start")
+        put(self.produce.setText, tr("Stop") if counts.producing else tr("Start"))
+        put(self.consume.setText, tr("Stop") if counts.consuming else tr("Start"))
         for part in (self.template, self.rate, self.keys):
             part.setEnabled(self.produce.isEnabled() and not counts.producing)
-        self._behind.setText(behind_words(counts))
+        put(self._behind.setText, behind_words(counts))
 
     def _on_produce(self) -> None:
         if self._producing:
@@ -82,17 +84,17 @@ class ProducerBar(QWidget):
         (self.stop_consuming_wanted if self._consuming else self.consume_wanted).emit()
 
     def _build(self) -> None:
-        self.produce.setAccessibleName("Producer start or stop")
-        self.consume.setAccessibleName("Consumer start or stop")
+        put(self.produce.setAccessibleName, tr("Producer start or stop"))
+        put(self.consume.setAccessibleName, tr("Consumer start or stop"))
         box = QVBoxLayout(self)
         filled(box, gap=12)
         box.addWidget(rule())
         both = QWidget()
         flow = FlowLayout(gap=8)
         both.setLayout(flow)
-        flow.add(label("Producer", "section"), self.template, self.rate, self.keys, self.produce)
+        flow.add(label(tr("Producer"), "section"), self.template, self.rate, self.keys, self.produce)
         read = QWidget()
-        read.setLayout(row(label("Consumer", "section"), self.consume, self._behind, None, margins=(10, 0, 0, 0)))
+        read.setLayout(row(label(tr("Consumer"), "section"), self.consume, self._behind, None, margins=(10, 0, 0, 0)))
         flow.add(read)
         box.addWidget(both)
 
@@ -101,4 +103,4 @@ def behind_words(counts: TrafficCounts) -> str:
     """ "0.3 s behind" while it reads."""
     if not counts.consuming:
         return ""
-    return "reading" if counts.behind_ms is None else f"{counts.behind_ms / 1000:,.1f} s behind"
+    return tr("reading") if counts.behind_ms is None else tr("{seconds:,.1f} s behind", seconds=counts.behind_ms / 1000)

@@ -10,11 +10,12 @@ from datetime import UTC, datetime
 
 import numpy as np
 
+from labs.tongue import joined, tr
 from widgets.lanes import Lane, bytes_words, rate_words
 from widgets.rates import Metric, RateRing, Rates, Times
 from widgets.rows import Cell
 
-TITLES = ("Shard", "State", "Records", "Bytes", "Throttled", "Left to read")
+TITLES = (tr("Shard"), tr("State"), tr("Records"), tr("Bytes"), tr("Throttled"), tr("Left to read"))
 CSV_HEAD = "time,shard,records_per_second,bytes_per_second,throttled_per_second"
 
 
@@ -36,11 +37,12 @@ def moment_words(ring: RateRing, lane: Lane, ago: float, seconds: float) -> str:
     times, records = ring.span(lane.shard_id, Metric.RECORDS, seconds)
     at = ring.latest() - ago
     if not len(times) or at < times[0] - 1.5:
-        return f"shard {lane.number} · {ago:,.0f} s ago · nothing yet"
+        return tr("shard {number} · {ago:,.0f} s ago · nothing yet", number=lane.number, ago=ago)
     here = int(np.argmin(np.abs(times - at)))
     size, refused = (float(ring.span(lane.shard_id, one, seconds)[1][here]) for one in (Metric.BYTES, Metric.THROTTLED))
-    words = [f"shard {lane.number}", f"{ago:,.0f} s ago", rate_words(float(records[here])), bytes_words(size)]
-    return " · ".join([*words, f"{rate_words(refused)} throttled"])
+    figures = [rate_words(float(records[here])), bytes_words(size)]
+    place = tr("shard {number} · {ago:,.0f} s ago", number=lane.number, ago=ago)
+    return joined(" · ", [place, *figures, tr("{rate} throttled", rate=rate_words(refused))])
 
 
 def csv_of(ring: RateRing, shards: Sequence[str], seconds: float) -> Iterator[str]:

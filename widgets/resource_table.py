@@ -12,17 +12,19 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from labs.shapes import ResourceRow
+from labs.tongue import tr
 from widgets.parts import ElidedLabel, Placeholder, button, filled, label, row
 from widgets.rows import Cell, RowTable
+from widgets.spoken import put
 from widgets.words import age_words, count_words
 
 STATES = {
-    "intent": ("being made", "running", "accent"),
-    "created": ("live", "verified", "ok"),
-    "deleting": ("removing", "running", "accent"),
-    "gone": ("gone", "todo", "faint"),
-    "foreign": ("someone else's", "skipped", "faint"),
-    "unknown": ("unknown", "waiting", "waiting"),
+    "intent": (tr("being made"), "running", "accent"),
+    "created": (tr("live"), "verified", "ok"),
+    "deleting": (tr("removing"), "running", "accent"),
+    "gone": (tr("gone"), "todo", "faint"),
+    "foreign": (tr("someone else's"), "skipped", "faint"),
+    "unknown": (tr("unknown"), "waiting", "waiting"),
 }
 
 
@@ -34,15 +36,15 @@ class ResourceTable(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._caption = ElidedLabel("", "soft")
-        self.clean = button("Clean up…")
+        self.clean = button(tr("Clean up…"))
         self.clean.setEnabled(False)
-        titles = ("Resource", "Name", "State", "Age", "Detail")
-        self.table = RowTable("Resources", titles, (150, 0, 130, 80, 140))
-        hint = "Whatever a lab creates is listed here, until cleanup has proven that it is gone."
-        self._holder = Placeholder(self.table, "resources", "Nothing exists", hint)
+        titles = (tr("Resource"), tr("Name"), tr("State"), tr("Age"), tr("Detail"))
+        self.table = RowTable(tr("Resources"), titles, (150, 0, 130, 80, 140))
+        hint = tr("Whatever a lab creates is listed here, until cleanup has proven that it is gone.")
+        self._holder = Placeholder(self.table, "resources", tr("Nothing exists"), hint)
         box = QVBoxLayout(self)
         filled(box, gap=10)
-        box.addLayout(row(label("Resources", "section"), self._caption, self.clean))
+        box.addLayout(row(label(tr("Resources"), "section"), self._caption, self.clean))
         box.addWidget(self._holder, 1)
         self._holder.set_empty(True)
         self.clean.clicked.connect(self.clean_wanted)
@@ -54,7 +56,12 @@ class ResourceTable(QWidget):
         ranked = sorted(rows, key=lambda one: (one.state == "gone", order.get(one.state, 9), one.created))
         self._holder.set_empty(not rows)
         live = live_count(rows)
-        self._caption.setText(f"{live:,} live, {count_words(len(rows), 'was made', 'were made')}" if rows else "")
+        put(
+            self._caption.setText,
+            tr("{live:,} live, {made}", live=live, made=count_words(len(rows), tr("was made"), tr("were made")))
+            if rows
+            else "",
+        )
         self.table.set_rows([_cells(one, now) for one in ranked])
 
     def set_able(self, able: bool) -> None:
@@ -64,7 +71,7 @@ class ResourceTable(QWidget):
 
 def live_count(rows: Sequence[ResourceRow]) -> int:
     """How many of our resources may still exist."""
-    return sum(one.state not in ("gone", "foreign") for one in rows)
+    return sum(one.state not in (tr("gone"), "foreign") for one in rows)
 
 
 def _cells(one: ResourceRow, now: float) -> tuple[Cell, ...]:

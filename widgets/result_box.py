@@ -11,18 +11,20 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout
 
 from labs.model import StepState
+from labs.tongue import joined, tr
 from widgets.evidence import evidence_lines
 from widgets.icons import IconLabel
 from widgets.parts import filled, label, restyle, row
+from widgets.spoken import put
 from widgets.theme import mono_font
 
 WORDS = {
-    StepState.VERIFIED: ("Verified", "ok", "verified"),
-    StepState.FAILED: ("Failed", "wrong", "failed"),
-    StepState.RUNNING: ("Waiting", "waiting", "waiting"),
-    StepState.READY: ("Stopped", "waiting", "waiting"),
-    StepState.TODO: ("Not yet", "waiting", "waiting"),
-    StepState.SKIPPED: ("Skipped", "waiting", "skipped"),
+    StepState.VERIFIED: (tr("Verified"), "ok", "verified"),
+    StepState.FAILED: (tr("Failed"), "wrong", "failed"),
+    StepState.RUNNING: (tr("Waiting"), "waiting", "waiting"),
+    StepState.READY: (tr("Stopped"), "waiting", "waiting"),
+    StepState.TODO: (tr("Not yet"), "waiting", "waiting"),
+    StepState.SKIPPED: (tr("Skipped"), "waiting", "skipped"),
 }
 
 
@@ -48,14 +50,14 @@ class ResultBox(QFrame):
     def show_result(self, state: StepState, sentence: str, evidence: Mapping[str, object]) -> None:
         """Show an outcome and what proves it."""
         word, tone, name = WORDS[state]
-        self._word.setText(word)
-        self._sentence.setText(sentence)
+        put(self._word.setText, word)
+        put(self._sentence.setText, sentence)
         self._sentence.setVisible(bool(sentence))
         self._icon.show_icon(name, tone)
         self._fill(evidence)
         restyle(self._word, tone=tone)
         restyle(self, tone=tone)
-        self.setAccessibleName(f"{word}: {sentence}")
+        put(self.setAccessibleName, joined(": ", [word, sentence]))
 
     def text(self) -> str:
         """The word and the sentence, as a test or a screen reader wants them."""

@@ -9,6 +9,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt
 from PySide6.QtGui import QColor, QFont, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from labs.tongue import again
 from widgets.icons import pixmap
 from widgets.theme import px, tokens_now
 
@@ -36,7 +37,7 @@ class RowDelegate(QStyledItemDelegate):
         font.setWeight(QFont.Weight.Medium if cell.strong else QFont.Weight.Normal)
         painter.setFont(font)
         painter.setPen(tokens.colour(cell.tone))
-        text = " ".join(cell.text.split("\n"))
+        text = " ".join(again(cell.text).split("\n"))
         if cell.wraps and painter.fontMetrics().horizontalAdvance(text) > room.width():
             font.setPixelSize(px(12.5))
             painter.setFont(font)

@@ -13,8 +13,10 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
+from labs.tongue import again
 from widgets.parts import plain_tip
 from widgets.row_paint import CELL, RowDelegate
+from widgets.spoken import put
 from widgets.theme import px
 
 Index = QModelIndex | QPersistentModelIndex
@@ -75,9 +77,9 @@ class RowModel(QAbstractTableModel):
         """The cell's text, or the cell itself for the delegate."""
         cell = self._rows[index.row()][index.column()]
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return cell.text
+            return again(cell.text)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return plain_tip(cell.text) if len(cell.text) > 24 else None
+            return plain_tip(again(cell.text)) if len(cell.text) > 24 else None
         return cell if role == CELL else None
 
     def headerData(self, section: int, way: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -88,7 +90,7 @@ class RowModel(QAbstractTableModel):
             right = bool(self._rows) and self._rows[0][section].right
             side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
             return side | Qt.AlignmentFlag.AlignVCenter
-        return self._titles[section] if role == Qt.ItemDataRole.DisplayRole else None
+        return again(self._titles[section]) if role == Qt.ItemDataRole.DisplayRole else None
 
 
 class RowTable(QTableView):
@@ -100,7 +102,7 @@ class RowTable(QTableView):
         super().__init__()
         self.rows = RowModel(titles)
         self.setModel(self.rows)
-        self.setAccessibleName(name)
+        put(self.setAccessibleName, name)
         self.setItemDelegate(RowDelegate(self))
         self.setShowGrid(False)
         self.setWordWrap(False)

@@ -11,7 +11,9 @@ from collections.abc import Callable
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 
+from labs.tongue import joined, tr
 from widgets.parts import filled, label, row
+from widgets.spoken import put
 
 TICK_MS = 200
 
@@ -26,7 +28,7 @@ class RunningLine(QWidget):
         self._usually = 0.0
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
-        self._bar.setAccessibleName("Progress")
+        put(self._bar.setAccessibleName, tr("Progress"))
         self._said = label("", "aside", wrap=True)
         self._elapsed = label("", "aside")
         box = QVBoxLayout(self)
@@ -51,7 +53,7 @@ class RunningLine(QWidget):
 
     def say(self, sentence: str) -> None:
         """Show a sentence of progress."""
-        self._said.setText(sentence)
+        put(self._said.setText, sentence)
         self._said.setVisible(bool(sentence))
 
     def stop(self) -> None:
@@ -63,19 +65,21 @@ class RunningLine(QWidget):
         gone = self._clock() - self._since
         if self._usually > 0:
             self._bar.setValue(min(round(gone * 1000), round(self._usually * 960)))
-        self._elapsed.setText(elapsed_words(gone, self._usually))
+        put(self._elapsed.setText, elapsed_words(gone, self._usually))
 
 
 def usually_words(seconds: float) -> str:
     """ "usually 5 s", "usually 2 min"; empty when unknown."""
     if seconds <= 0:
         return ""
-    return "usually " + (f"{max(1, round(seconds))} s" if seconds < 90 else f"{round(seconds / 60)} min")
+    if seconds < 90:
+        return tr("usually {seconds} s", seconds=max(1, round(seconds)))
+    return tr("usually {minutes} min", minutes=round(seconds / 60))
 
 
 def elapsed_words(gone: float, usually: float) -> str:
     """ "Running · 3 s · usually 5 s", and that it takes longer when it does."""
     clock = f"{int(gone)} s" if gone < 60 else f"{int(gone) // 60:02}:{int(gone) % 60:02}"
     late = usually > 0 and gone > max(2 * usually, usually + 5)
-    last = "longer than usual" if late else usually_words(usually)
-    return " · ".join(part for part in ("Running", clock, last) if part)
+    last = tr("longer than usual") if late else usually_words(usually)
+    return joined(" · ", [part for part in (tr("Running"), clock, last) if part])

@@ -14,9 +14,11 @@ from PySide6.QtGui import QHideEvent, QImage, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from labs.shapes import ShardRange, TrafficCounts
+from labs.tongue import joined, tr
 from widgets.graph_head import GraphHead, Shape
 from widgets.lanes import LIMIT, LIMIT_BYTES, MOST_LANES, Lane, all_lanes, bytes_words, hottest, rate_words
 from widgets.parts import Placeholder, filled
+from widgets.spoken import put
 
 if TYPE_CHECKING:
     from widgets.graph_body import GraphBody
@@ -70,8 +72,7 @@ class ShardGraph(QWidget):
 
     def set_stream(self, name: str) -> None:
         """The stream's name."""
-        if self.head.name.text() != (name or "Stream"):
-            self.head.name.setText(name or "Stream")
+        put(self.head.name.setText, name or tr("Stream"))
 
     def set_shards(self, shards: Sequence[ShardRange]) -> None:
         """The stream's shards, open and closed."""
@@ -159,23 +160,28 @@ class ShardGraph(QWidget):
         if self._told:
             self.head.say(self._told)
         elif shape is Shape.TABLE:
-            self.head.say("each shard now, a second")
+            self.head.say(tr("each shard now, a second"))
         else:
-            few = f"{len(self._lanes)} busiest of {len(self._all)} · " if len(self._lanes) < len(self._all) else ""
-            what = self.head.what.currentText().lower()
-            self.head.say(f"{few}{what} per second and shard, last {self._span()} · {self._limit_words()}")
+            few: str = ""
+            if len(self._lanes) < len(self._all):
+                few = tr("{few} busiest of {all} · ", few=len(self._lanes), all=len(self._all))
+            self.head.say(joined("", [few, self._what_words(), " · ", self._limit_words()]))
 
-    def _span(self) -> str:
-        return "60 s" if self.head.seconds() == 60 else self.head.window_choice.currentText()
+    def _what_words(self) -> str:
+        seconds = self.head.seconds()
+        span = tr("{count:.0f} s", count=seconds) if seconds == 60 else tr("{count:.0f} min", count=seconds / 60)
+        if self.head.what.currentIndex() == 1:
+            return tr("bytes per second and shard, last {span}", span=span)
+        return tr("records per second and shard, last {span}", span=span)
 
     def _limit_words(self) -> str:
         in_bytes = self.head.what.currentIndex() == 1
         limit = LIMIT_BYTES if in_bytes else LIMIT
         scale = self._body.scale if self._body else 0.0
         if not 0 < scale < limit:
-            return "dashed: limit"
+            return tr("dashed: limit")
         words = bytes_words if in_bytes else rate_words
-        return f"lanes end at {words(scale)}, limit {words(limit)}"
+        return tr("lanes end at {scale}, limit {limit}", scale=words(scale), limit=words(limit))
 
     def _busy(self) -> dict[str, float]:
         return self._body.ring.now() if self._body is not None else {}
@@ -200,8 +206,8 @@ class ShardGraph(QWidget):
         inner = QWidget()
         self._column = QVBoxLayout(inner)
         filled(self._column)
-        hint = "Create the stream in the first lab; its shards appear here."
-        self._holder = Placeholder(inner, "stream", "No stream yet", hint)
+        hint = tr("Create the stream in the first lab; its shards appear here.")
+        self._holder = Placeholder(inner, "stream", tr("No stream yet"), hint)
         box = QVBoxLayout(self)
         filled(box, gap=10)
         box.addWidget(self.head)

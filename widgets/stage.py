@@ -13,21 +13,23 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from labs.model import Stage
+from labs.tongue import joined, tr
 from widgets.call_list import CallList
 from widgets.catalog_browser import CatalogBrowser
 from widgets.delivery_view import DeliveryView
 from widgets.job_view import JobView
 from widgets.parts import filled, rule
 from widgets.resources_view import ResourcesView
+from widgets.spoken import put
 from widgets.stream_view import StreamView
 
 TITLES = {
-    Stage.STREAM: "Stream",
-    Stage.DELIVERY: "Delivery",
-    Stage.CATALOG: "Catalog",
-    Stage.JOBS: "Jobs",
-    Stage.RESOURCES: "Resources",
-    Stage.CALLS: "Calls",
+    Stage.STREAM: tr("Stream"),
+    Stage.DELIVERY: tr("Delivery"),
+    Stage.CATALOG: tr("Catalog"),
+    Stage.JOBS: tr("Jobs"),
+    Stage.RESOURCES: tr("Resources"),
+    Stage.CALLS: tr("Calls"),
 }
 
 MARGINS = (20, 12, 20, 16)
@@ -105,17 +107,17 @@ class StageView(QWidget):
 
     def set_count(self, stage: Stage, count: int) -> None:
         """Say a number beside a tab's title; 0 says none."""
-        title = TITLES[stage] + (f" {count:,}" if count else "")
-        self.bar.setTabText(list(self._views).index(stage), title)
+        title = joined(" ", [TITLES[stage], f"{count:,}"]) if count else TITLES[stage]
+        put(self.bar.setTabText, title, list(self._views).index(stage))
 
     def _build(self) -> None:
-        self.bar.setAccessibleName("Views")
+        put(self.bar.setAccessibleName, tr("Views"))
         self.bar.setDrawBase(False)
         self.bar.setExpanding(False)
         self.bar.setUsesScrollButtons(True)
         self.bar.setElideMode(Qt.TextElideMode.ElideNone)
         for stage, view in self._views.items():
-            self.bar.addTab(TITLES[stage])
+            put(self.bar.setTabText, TITLES[stage], self.bar.addTab(""))
             self._stack.addWidget(view)
         self._rule = rule()
         self._box = QVBoxLayout(self)

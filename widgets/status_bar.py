@@ -10,7 +10,9 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from labs.events import CallSeen
 from labs.shapes import TrafficCounts
+from labs.tongue import joined, tr
 from widgets.parts import filled, label
+from widgets.spoken import put
 from widgets.theme import px
 
 HEIGHT = 28
@@ -35,7 +37,7 @@ class StatusBar(QWidget):
 
     def say(self, words: str) -> None:
         """A sentence at the left."""
-        self._left.setText(words)
+        put(self._left.setText, words)
 
     def show_counts(self, counts: TrafficCounts) -> None:
         """The traffic's figures; nothing changes before there was any."""
@@ -45,12 +47,12 @@ class StatusBar(QWidget):
         if counts.at - self._at >= RATE_SECONDS:
             self._rate = max(0, total - self._total) / (counts.at - self._at) if self._at else 0.0
             self._at, self._total = counts.at, total
-        self._left.setText(counts_words(counts, self._rate))
+        put(self._left.setText, counts_words(counts, self._rate))
 
     def show_call(self, call: CallSeen) -> None:
         """The last call."""
         answer = call.error or str(call.status)
-        self._right.setText(f"{call.operation} {answer} · {call.ms:,.0f} ms")
+        put(self._right.setText, f"{call.operation} {answer} · {call.ms:,.0f} ms")
 
     def text(self) -> str:
         """What stands at the left."""
@@ -62,10 +64,11 @@ def counts_words(counts: TrafficCounts, rate: float) -> str:
     if counts.error:
         return counts.error
     shards = counts.shards.values()
-    first = f"Producing {rate:,.0f} records/s" if counts.producing else "Idle"
+    first = tr("Producing {rate:,.0f} records/s", rate=rate) if counts.producing else tr("Idle")
     if not shards:
         return first
-    parts = [first, f"acknowledged {sum(one.acknowledged for one in shards):,}"]
-    parts.append(f"throttled {sum(one.throttled for one in shards):,} · retried {counts.retried:,}")
-    parts.append(f"read {sum(one.read for one in shards):,}")
-    return "     ".join(parts)
+    parts = [first, tr("acknowledged {count:,}", count=sum(one.acknowledged for one in shards))]
+    throttled = sum(one.throttled for one in shards)
+    parts.append(tr("throttled {throttled:,} · retried {retried:,}", throttled=throttled, retried=counts.retried))
+    parts.append(tr("read {count:,}", count=sum(one.read for one in shards)))
+    return joined("     ", parts)

@@ -13,11 +13,13 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from labs.model import StepState
+from labs.tongue import tr
 from widgets.code_tabs import CodeTabs
 from widgets.lesson_view import LessonView
 from widgets.parts import button, filled, label, row
 from widgets.result_box import ResultBox
 from widgets.running_line import RunningLine, usually_words
+from widgets.spoken import put
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +55,8 @@ class StepCard(QScrollArea):
         self.lesson = LessonView()
         self.main = button("", "primary")
         self.again = button("")
-        self.check = button("Check")
-        self.cancel = button("Cancel")
+        self.check = button(tr("Check"))
+        self.cancel = button(tr("Cancel"))
         self._usually = label("", "aside")
         self.running = RunningLine(clock)
         self.result = ResultBox()
@@ -66,9 +68,9 @@ class StepCard(QScrollArea):
     def show_step(self, text: CardText, state: StepState) -> None:
         """Show another step, without a result yet."""
         self._text = text
-        self._crumb.setText(text.crumb)
-        self._title.setText(text.title)
-        self._usually.setText(usually_words(text.usually))
+        put(self._crumb.setText, text.crumb)
+        put(self._title.setText, text.title)
+        put(self._usually.setText, usually_words(text.usually))
         self.lesson.show_markdown(text.lesson)
         self.result.hide()
         self.code.clear()
@@ -115,8 +117,8 @@ class StepCard(QScrollArea):
     def _arrange(self) -> None:
         running = self._state is StepState.RUNNING
         passed = self._state is StepState.VERIFIED
-        self.main.setText("Next step" if passed else self._text.action)
-        self.again.setText("Do it again")
+        put(self.main.setText, tr("Next step") if passed else self._text.action)
+        put(self.again.setText, tr("Do it again"))
         self.again.setVisible(passed)
         self.check.setVisible(not running)
         self.cancel.setVisible(running)

@@ -9,8 +9,10 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from labs.shapes import Facts
+from labs.tongue import LANGUAGES, joined, language, tr
 from widgets.icons import IconLabel
 from widgets.parts import button, filled, label, restyle, row
+from widgets.spoken import put
 from widgets.theme import DARK, px, tokens_now
 from widgets.words import count_words
 
@@ -23,6 +25,7 @@ class TopBar(QWidget):
     clean_wanted = Signal()
     present_wanted = Signal()
     theme_wanted = Signal()
+    language_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -30,27 +33,29 @@ class TopBar(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedHeight(px(HEIGHT))
         self._dot = label("●", "dot")
-        self._target = label("Embedded", "section")
+        self._target = label(tr("Embedded"), "section")
         self._region = label("", "soft")
-        self._live = label("nothing", "section")
+        self._live = label(tr("nothing"), "section")
         self._drop = IconLabel("headwater", "accent", 20)
-        self.clean = button("Clean up…")
-        self.theme = button("Dark")
-        self.present = button("Present", tip="Present this day (F5)")
+        self.clean = button(tr("Clean up…"))
+        self.theme = button(tr("Dark"))
+        self.language = button("")
+        self.present = button(tr("Present"), tip=tr("Present this day (F5)"))
         self._build()
         self.clean.clicked.connect(self.clean_wanted)
         self.theme.clicked.connect(self.theme_wanted)
+        self.language.clicked.connect(self.language_wanted)
         self.present.clicked.connect(self.present_wanted)
         self.set_starting()
 
     def set_starting(self) -> None:
         """The cloud is being started."""
-        self._say("Embedded", "starting", "waiting")
+        self._say(tr("Embedded"), tr("starting"), "waiting")
         self.set_able(False)
 
     def set_failed(self) -> None:
         """The cloud did not open."""
-        self._say("No cloud", "", "wrong")
+        self._say(tr("No cloud"), "", "wrong")
         self.set_able(False)
 
     def show_facts(self, facts: Facts) -> None:
@@ -61,7 +66,7 @@ class TopBar(QWidget):
 
     def set_live(self, count: int) -> None:
         """How many resources live."""
-        self._live.setText(count_words(count, "resource", "resources") if count else "nothing")
+        put(self._live.setText, count_words(count, tr("resource"), tr("resources")) if count else tr("nothing"))
 
     def set_able(self, able: bool, *, clean: bool = False) -> None:
         """Whether presenting and cleaning mean something now."""
@@ -81,15 +86,22 @@ class TopBar(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self._name_theme()
+        elif event.type() == QEvent.Type.LanguageChange:
+            self._name_language()
 
     def _name_theme(self) -> None:
         dark = tokens_now() is DARK
-        self.theme.setText("Light" if dark else "Dark")
-        self.theme.setAccessibleName(f"Use the {'light' if dark else 'dark'} look")
+        put(self.theme.setText, tr("Light") if dark else tr("Dark"))
+        put(self.theme.setAccessibleName, tr("Use the light look") if dark else tr("Use the dark look"))
+
+    def _name_language(self) -> None:
+        other = next(name for key, name in LANGUAGES.items() if key != language())
+        self.language.setText(other)
+        self.language.setAccessibleName(other)
 
     def _say(self, target: str, region: str, tone: str) -> None:
-        self._target.setText(target)
-        self._region.setText(region)
+        put(self._target.setText, target)
+        put(self._region.setText, region)
         self._region.setVisible(bool(region))
         self._dot.setVisible(bool(tone))
         restyle(self._dot, tone=tone)
@@ -97,22 +109,23 @@ class TopBar(QWidget):
     def _build(self) -> None:
         box = QHBoxLayout(self)
         filled(box, margins=(16, 0, 16, 0), gap=8)
-        box.addLayout(row(self._drop, label("Headwater", "brand"), gap=8))
+        box.addLayout(row(self._drop, label(tr("Headwater"), "brand"), gap=8))
         box.addSpacing(px(12))
-        for pill in (_pill(self._dot, self._target, self._region), _pill(label("Live", "soft"), self._live)):
+        for pill in (_pill(self._dot, self._target, self._region), _pill(label(tr("Live"), "soft"), self._live)):
             box.addWidget(pill, 0, Qt.AlignmentFlag.AlignVCenter)
         box.addStretch(1)
-        for one in (self.clean, self.theme, self.present):
+        for one in (self.clean, self.language, self.theme, self.present):
             box.addWidget(one)
         self._name_theme()
+        self._name_language()
 
 
 def target_words(facts: Facts) -> str:
     """ "Embedded", or "REAL account · alias · …1234"."""
     if not facts.real:
-        return "Embedded" if facts.target == "embedded" else facts.target
-    parts = ["REAL account", facts.alias, f"…{facts.account[-4:]}"]
-    return " · ".join(part for part in parts if part)
+        return tr("Embedded") if facts.target == "embedded" else facts.target
+    parts = [tr("REAL account"), facts.alias, f"…{facts.account[-4:]}"]
+    return joined(" · ", [part for part in parts if part])
 
 
 def _pill(*parts: QLabel) -> QFrame:

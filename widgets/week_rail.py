@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QSize, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from labs.model import Course, Day, StepState
+from labs.tongue import joined, say, tr
 from widgets.rail_paint import DAY, ID, LAB, LEVEL, PROGRESS, STATE, STEP, RailDelegate
+from widgets.spoken import put
 from widgets.theme import px
+from widgets.words import STATE_WORDS
 
 ROW_PX = {DAY: 34, LAB: 30, STEP: 30}
 
@@ -28,6 +31,8 @@ class WeekRail(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._tree = _tree()
         self._steps: dict[str, QTreeWidgetItem] = {}
+        self._titles: dict[str, str] = {}
+        self._labs: list[tuple[str, QTreeWidgetItem]] = []
         self._states: Mapping[str, StepState] = {}
         self._course: Course | None = None
         box = QVBoxLayout(self)
@@ -39,8 +44,9 @@ class WeekRail(QWidget):
     def set_course(self, course: Course) -> None:
         """Show a course, with nothing done yet."""
         self._course = course
+        self._titles = {step.id: step.title for step in course.steps()}
         self._tree.clear()
-        self._steps = {}
+        self._steps, self._labs = {}, []
         for day in course.days:
             self._tree.addTopLevelItem(self._day_item(day))
         self._tree.expandAll()
@@ -53,13 +59,23 @@ class WeekRail(QWidget):
         self._states = dict(states)
         for step_id, item in self._steps.items():
             state = self._states.get(step_id, StepState.TODO)
-            title = item.text(0)
+            title = say(self._titles[step_id])
+            item.setText(0, str(title))
             item.setData(0, STATE, state)
-            item.setData(0, Qt.ItemDataRole.AccessibleTextRole, f"{title}, {state.value}")
+            item.setData(0, Qt.ItemDataRole.AccessibleTextRole, str(joined(", ", [title, STATE_WORDS[state]])))
         for day, item in self._days():
             words = progress_words(day, self._states)
-            item.setData(0, PROGRESS, words)
-            item.setData(0, Qt.ItemDataRole.AccessibleTextRole, f"{day.title}, {words}")
+            item.setText(0, str(say(day.title)))
+            item.setData(0, PROGRESS, str(words))
+            item.setData(0, Qt.ItemDataRole.AccessibleTextRole, str(joined(", ", [say(day.title), words])))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Speak the language of now."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            for title, item in self._labs:
+                item.setText(0, str(say(title)))
+            self.set_states(self._states)
 
     def choose(self, step_id: str) -> None:
         """Select a step, open its day, and close the other days that nobody works in."""
@@ -76,10 +92,15 @@ class WeekRail(QWidget):
         item = self._tree.currentItem()
         return str(item.data(0, ID)) if item is not None and item.data(0, LEVEL) == STEP else ""
 
+    def days(self) -> list[str]:
+        """What the days are called."""
+        return [item.text(0) for _, item in self._days()]
+
     def _day_item(self, day: Day) -> QTreeWidgetItem:
         top = _item(day.title, DAY, day.id)
         for lab in day.labs:
-            middle = _item(lab.title, LAB, lab.id)
+            middle = _item(say(lab.title), LAB, lab.id)
+            self._labs.append((lab.title, middle))
             middle.setFlags(Qt.ItemFlag.ItemIsEnabled)
             top.addChild(middle)
             for step in lab.steps:
@@ -103,7 +124,7 @@ def progress_words(day: Day, states: Mapping[str, StepState]) -> str:
     """A day's progress: "5 of 9"."""
     steps = [step.id for step in day.steps()]
     done = sum(states.get(step) in (StepState.VERIFIED, StepState.SKIPPED) for step in steps)
-    return f"{done} of {len(steps)}"
+    return tr("{done} of {count}", done=done, count=len(steps))
 
 
 def _item(title: str, level: str, ident: str) -> QTreeWidgetItem:
@@ -133,7 +154,7 @@ class RailTree(QTreeWidget):
 
 def _tree() -> QTreeWidget:
     tree = RailTree()
-    tree.setAccessibleName("The week")
+    put(tree.setAccessibleName, tr("The week"))
     tree.setHeaderHidden(True)
     tree.setIndentation(0)
     tree.setRootIsDecorated(False)

@@ -4,6 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from labs.model import StepState
+from labs.tongue import joined, tr
+
+STATE_WORDS = {
+    StepState.TODO: tr("to do"),
+    StepState.READY: tr("ready"),
+    StepState.RUNNING: tr("running"),
+    StepState.VERIFIED: tr("verified"),
+    StepState.FAILED: tr("failed"),
+    StepState.SKIPPED: tr("skipped"),
+}
+
 
 def size_words(size: int) -> str:
     """ "512 B", "1.2 kB", "3.4 MB"."""
@@ -29,12 +41,12 @@ def seconds_words(seconds: float) -> str:
 
 def age_words(seconds: float) -> str:
     """ "12 s", "3 min", "2 h", "4 d"."""
-    for unit, length in (("d", 86_400), ("h", 3600), ("min", 60)):
+    for unit, length in ((tr("d"), 86_400), (tr("h"), 3600), (tr("min"), 60)):
         if seconds >= length:
-            return f"{int(seconds // length)} {unit}"
-    return f"{max(0, int(seconds))} s"
+            return tr("{count} {unit}", count=int(seconds // length), unit=unit)
+    return tr("{count} s", count=max(0, int(seconds)))
 
 
 def count_words(number: int, one: str, many: str) -> str:
     """ "1 resource", "4 resources"."""
-    return f"{number:,} {one if number == 1 else many}"
+    return joined(" ", [f"{number:,}", one if number == 1 else many])

@@ -85,7 +85,7 @@ def test_that_ten_minutes_are_kept_at_one_sample_a_second() -> None:
 def test_that_the_students_choice_of_shape_is_kept(qtbot: QtBot) -> None:
     made = graph(qtbot, 40)
     assert made.head.shown_shape() is Shape.HEATMAP
-    made.head.shape.setCurrentText(Shape.TABLE.value)
+    made.head.shape.setCurrentIndex(list(Shape).index(Shape.TABLE))
     made.head.shape.activated.emit(2)
     made.set_shards(sample.many_shards(60))
     assert made.head.shown_shape() is Shape.TABLE
@@ -93,7 +93,7 @@ def test_that_the_students_choice_of_shape_is_kept(qtbot: QtBot) -> None:
 
 def test_that_the_table_holds_the_same_numbers(qtbot: QtBot) -> None:
     made = graph(qtbot, 40)
-    made.head.shape.setCurrentText(Shape.TABLE.value)
+    made.head.shape.setCurrentIndex(list(Shape).index(Shape.TABLE))
     body = made.body()
     assert body is not None
     assert body.table.isVisible()

@@ -1,0 +1,102 @@
+"""What the student reads, in the language he chose: `tr` says a text of ours, `again` says it anew after a switch.
+
+The source is English; translations are the Qt Linguist files in resources/i18n, read as they are. `lupdate` finds the
+texts because the function is called `tr` and is given a literal. Knows no Qt, so the engine's sentences use it too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from xml.etree import ElementTree
+
+from resources import resource, text
+
+ENGLISH = "en"
+LANGUAGES = {ENGLISH: "English", "vi": "Tiếng Việt"}
+FILE = "headwater_{language}.ts"
+
+
+class Words(str):
+    """A text that remembers its English source and its values."""
+
+    __slots__ = ("source", "values")
+
+    source: str
+    values: Mapping[str, object]
+
+    def __new__(cls, shown: str, source: str = "", values: Mapping[str, object] | None = None) -> Words:
+        """`shown` is the text in the present language."""
+        made = super().__new__(cls, shown)
+        made.source, made.values = source or shown, values or {}
+        return made
+
+
+_language = ENGLISH
+_known: Mapping[str, str] = {}
+
+
+def tr(source: str, **values: object) -> Words:
+    """The text in the present language, its {names} filled with the values; English where it is not translated."""
+    return Words(_filled(source, values), source, values)
+
+
+def again(text_of_ours: str) -> str:
+    """The same words in the present language; a text that is not ours comes back as it is."""
+    if not isinstance(text_of_ours, Words):
+        return text_of_ours
+    return tr(text_of_ours.source, **text_of_ours.values)
+
+
+def speak(language: str) -> None:
+    """Use this language from now on. Raises KeyError for one that there is not."""
+    global _language, _known
+    known = translations(language)
+    _language, _known = language, known
+
+
+def language() -> str:
+    """The language in use, as a key of LANGUAGES."""
+    return _language
+
+
+def translation(source: str) -> str:
+    """What that English text is in the present language; empty where it is not translated."""
+    return _known.get(source, "")
+
+
+def translations(language: str) -> dict[str, str]:
+    """Source to translation, finished ones only; none for English and where there is no file."""
+    if language not in LANGUAGES:
+        raise KeyError(f"language: {language!r} is not one of {', '.join(LANGUAGES)}.")
+    name = FILE.format(language=language)
+    if language == ENGLISH or not resource("i18n", name).is_file():
+        return {}
+    found: dict[str, str] = {}
+    for message in ElementTree.fromstring(text("i18n", name)).iter("message"):
+        source, said = message.findtext("source", ""), message.find("translation")
+        if said is not None and said.text and said.get("type") not in ("unfinished", "obsolete", "vanished"):
+            found[source] = said.text
+    return found
+
+
+def _filled(source: str, values: Mapping[str, object]) -> str:
+    said = _known.get(source, source)
+    if not values:
+        return said
+    now = {name: again(value) if isinstance(value, str) else value for name, value in values.items()}
+    try:
+        return said.format(**now)
+    except (KeyError, IndexError, ValueError):  # a translation that names something else
+        return source.format(**now)
+
+
+def joined(separator: str, parts: Iterable[str]) -> Words:
+    """Texts joined so that each of them still follows the language."""
+    named = {f"part{at}": part for at, part in enumerate(parts)}
+    source = separator.join(f"{{{name}}}" for name in named)
+    return Words(_filled(source, named) if named else "", source, named)
+
+
+def say(text_of_ours: str) -> Words:
+    """A text that the course holds in English, in the present language; one that is not translated stays."""
+    return text_of_ours if isinstance(text_of_ours, Words) else tr(text_of_ours)
