@@ -1,6 +1,7 @@
 """A service that is imported and made at its first call, so that the cloud answers before all of it is there.
 
-For services that have nothing to do until they are asked: what is not awake has no tags and no threads.
+For services that have nothing to do until they are asked: what is not awake has no threads, and no tags unless
+something of it was kept, for which it is woken.
 """
 
 from __future__ import annotations
@@ -19,20 +20,24 @@ class Asleep:
     name: str
     target_prefix: str
     make: Callable[[], NativeService]
+    kept: Callable[[], bool] = lambda: False
     _awake: NativeService | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
     def operations(self) -> Mapping[str, Operation]:
         """The operations; asking for them wakes the service."""
+        return self._wake().operations
+
+    def _wake(self) -> NativeService:
         with self._lock:
             if self._awake is None:
                 self._awake = self.make()
-            return self._awake.operations
+            return self._awake
 
     def tagged(self, region: str) -> Iterable[tuple[str, dict[str, str]]]:
-        """ARN and tags of the service's resources, of which there are none before the first call."""
-        return self._awake.tagged(region) if self._awake else ()
+        """ARN and tags of the service's resources, of which there are none before the first call but those kept."""
+        return self._wake().tagged(region) if self._awake or self.kept() else ()
 
     def close(self) -> None:
         """Ends the service if it was made."""

@@ -44,9 +44,14 @@ def build(settings: Settings, neighbours: Neighbours, store: Store | None = None
     def athena_service() -> NativeService:
         from labs.emulator.athena import service
 
-        return service.athena_service(clock, neighbours, Asking(glue, neighbours))
+        return service.athena_service(clock, neighbours, Asking(glue, neighbours), store)
 
-    athena = Asleep("athena", "AmazonAthena", athena_service)
+    def kept() -> bool:
+        from labs.emulator.athena import keeping
+
+        return store is not None and keeping.kept(store)
+
+    athena = Asleep("athena", "AmazonAthena", athena_service, kept)
     services: list[NativeService] = [kinesis, firehose, glue, athena]
     tagging = TaggingService([service.tagged for service in services] + [lambda _region: tagged_buckets()])
     return {service.name: service for service in [*services, tagging]}

@@ -7,10 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from labs.emulator.athena.catalog import Catalog
+from labs.emulator.athena.keeping import Keeper
 from labs.emulator.athena.state import RegionState
 from labs.emulator.clock import Clock
 from labs.emulator.firehose.peers import Peer, for_caller
 from labs.emulator.neighbours import Neighbours
+from labs.emulator.store import Store
 from labs.emulator.wire import Answer, AwsError, Call, Regional
 
 AT_ONCE = 4
@@ -23,6 +25,7 @@ class Context:
     clock: Clock
     neighbours: Neighbours
     glue: Peer
+    keeper: Keeper = field(default_factory=lambda: Keeper(Store()))
     regions: Regional[RegionState] = field(default_factory=lambda: Regional(RegionState))
     lock: threading.RLock = field(default_factory=threading.RLock)
     slots: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(AT_ONCE))
@@ -32,6 +35,16 @@ class Context:
     def catalog(self, region: str, access_key: str = "") -> Catalog:
         """The catalog of a region, as the holder of the key sees it if one is given."""
         return Catalog(for_caller(self.glue, access_key) if access_key else self.glue, region)
+
+    def restore(self) -> None:
+        """Brings back what was kept."""
+        for state in self.keeper.restore():
+            self.regions.by_region[state.region] = state
+
+    def keep(self, region: str) -> None:
+        """Writes what has changed in a region."""
+        with self.lock:
+            self.keeper.sweep(self.regions.of(region))
 
     def start(self, query: str, stop: threading.Event, work: Callable[[], None]) -> None:
         """Runs `work` in a thread of its own, once there is room."""

@@ -13,9 +13,9 @@ from labs.emulator.athena.hivetypes import parse_type, trino_name
 from labs.emulator.athena.plan import VIEW_END, VIEW_START
 from labs.emulator.athena.results import kind_of
 from labs.emulator.athena.show import place_of
-from labs.emulator.athena.statement import lowered, tree
+from labs.emulator.athena.statement import lowered, tree, with_parameters
 from labs.emulator.athena.work import Outcome, Work, queried
-from labs.emulator.athena.writing import KINDS, write
+from labs.emulator.athena.writing import Style, stored_as, write
 from labs.emulator.glue.definition import STORED_AS
 from labs.emulator.glue.hive import render
 from labs.emulator.wire import AwsError
@@ -147,7 +147,14 @@ def _stored(held: dict[str, Any]) -> Json:
     reads, writes, library = STORED_AS[kind]
     parameters: dict[str, str] = {"serialization.format": "1"}
     if delimited is not None:
-        for field, name in (("fields", "field.delim"), ("escaped", "escape.delim"), ("lines", "line.delim")):
+        for field, name in (
+            ("fields", "field.delim"),
+            ("escaped", "escape.delim"),
+            ("collection_items", "collection.delim"),
+            ("map_keys", "mapkey.delim"),
+            ("lines", "line.delim"),
+            ("null", "serialization.null.format"),
+        ):
             if delimited.args.get(field):
                 parameters[name] = _unescaped(delimited.args[field].name)
         parameters["serialization.format"] = parameters.get("field.delim", "1")
@@ -164,7 +171,10 @@ def _stored(held: dict[str, Any]) -> Json:
 
 
 def _unescaped(text: str) -> str:
-    return {"\\t": "\t", "\\n": "\n", "\\001": "\x01", "\\\\": "\\"}.get(text, text)
+    octal = re.fullmatch(r"\\([0-7]{3})|\\u([0-9a-fA-F]{4})", text)
+    if octal:
+        return chr(int(octal[1], 8) if octal[1] else int(octal[2], 16))
+    return {"\\t": "\t", "\\n": "\n", "\\\\": "\\"}.get(text, text)
 
 
 def view(work: Work, _found: re.Match[str], sql: str) -> Outcome:
@@ -206,34 +216,31 @@ def view(work: Work, _found: re.Match[str], sql: str) -> Outcome:
 def as_select(work: Work, _found: re.Match[str], sql: str) -> Outcome:
     """CREATE TABLE … WITH (…) AS SELECT: its rows in S3, its table in the catalog."""
     found = tree(sql)
-    given = _options(found)
+    if work.parameters or "?" in sql:
+        found = with_parameters(found, work.parameters)
+    given = options_of(found)
     database, name = place_of(work, found.find(type(found.this)).sql(dialect="duckdb"))
     if work.catalog.table(database, name) is not None:
         if found.args.get("exists"):
             return Outcome()
         raise Failure(f"TABLE_ALREADY_EXISTS: line 1:1: Table 'awsdatacatalog.{database}.{name}' already exists")
     location = str(given.get("external_location") or f"{work.output}tables/{work.id}/").rstrip("/") + "/"
-    kind = str(given.get("format") or "PARQUET").upper()
-    if kind not in KINDS:
-        raise Failure(
-            f"INVALID_TABLE_PROPERTY: Unable to write with format {kind}: it must be one of {', '.join(KINDS)}"
-        )
-    _check_empty(work, location)
+    style = Style.of(given, "write_compression", "parquet_compression", "orc_compression")
+    check_empty(work, location)
     rows, scanned = queried(work, found.expression, sql)
     keys = [str(one).lower() for one in given.get("partitioned_by") or []]
-    if keys != rows.column_names[len(rows.column_names) - len(keys) :]:
-        raise Failure("HIVE_COLUMN_ORDER_MISMATCH: Partition keys must be the last columns in the table and in the "
-                      f"same order as the table properties: [{', '.join(keys)}]")  # fmt: skip
-    table = _table(name, location, kind, rows, keys, str(given.get("field_delimiter") or "\x01"))
+    check_keys_last(rows, keys)
+    table = _table(name, location, style, rows, keys)
     _make(work, database, table, False)
-    written = write(work.neighbours, work.id, table, rows, location)
+    written = write(work.neighbours, work.id, table, rows, location, style.compression)
     full = work.catalog.table(database, name)
     assert full is not None
     add_partitions(work, full, written.partitions, forgiving=True)
     return Outcome(scanned=scanned, updated=rows.num_rows, manifest=tuple(written.objects))
 
 
-def _options(found: Any) -> Json:
+def options_of(found: Any) -> Json:
+    """The properties of a CTAS by name."""
     from sqlglot import exp
 
     given: Json = {}
@@ -247,7 +254,8 @@ def _options(found: Any) -> Json:
     return given
 
 
-def _check_empty(work: Work, location: str) -> None:
+def check_empty(work: Work, location: str) -> None:
+    """Raises Failure unless the folder's bucket is there and nothing is in the folder."""
     bucket, _, key = location.removeprefix("s3://").partition("/")
     if not work.neighbours.bucket_exists(bucket):
         raise Failure(f"INVALID_TABLE_PROPERTY: the bucket of {location} does not exist")
@@ -255,23 +263,30 @@ def _check_empty(work: Work, location: str) -> None:
         raise Failure(f"HIVE_PATH_ALREADY_EXISTS: Target directory for table already exists: {location}")
 
 
-def _table(name: str, location: str, kind: str, rows: Any, keys: list[str], delimiter: str) -> Json:
-    classification = KINDS[kind]
-    reads, writes, library = STORED_AS[classification]
-    columns = [{"Name": field.name, "Type": render(kind_of(field.type))} for field in rows.schema]
-    parameters = {"field.delim": delimiter} if classification == "csv" else {"serialization.format": "1"}
+def check_keys_last(rows: Any, keys: list[str]) -> None:
+    """Raises Failure unless the partition keys are the last columns, in their order."""
+    if keys != rows.column_names[len(rows.column_names) - len(keys) :]:
+        raise Failure("HIVE_COLUMN_ORDER_MISMATCH: Partition keys must be the last columns in the table and in the "
+                      f"same order as the table properties: [{', '.join(keys)}]")  # fmt: skip
+
+
+def columns_of_rows(rows: Any) -> list[Json]:
+    """An Arrow table's columns as the catalog keeps them."""
+    return [{"Name": field.name, "Type": render(kind_of(field.type))} for field in rows.schema]
+
+
+def _table(name: str, location: str, style: Style, rows: Any, keys: list[str]) -> Json:
+    columns = columns_of_rows(rows)
     return {
         "Name": name,
         "TableType": "EXTERNAL_TABLE",
         "Owner": "hadoop",
         "PartitionKeys": [one for one in columns if one["Name"] in keys],
-        "Parameters": {"EXTERNAL": "TRUE", "classification": classification, "has_encrypted_data": "false"},
+        "Parameters": {"EXTERNAL": "TRUE", "classification": style.classification, "has_encrypted_data": "false"},
         "StorageDescriptor": {
             "Columns": [one for one in columns if one["Name"] not in keys],
             "Location": location,
-            "InputFormat": reads,
-            "OutputFormat": writes,
-            "SerdeInfo": {"SerializationLibrary": library, "Parameters": parameters},
+            **stored_as(style),
         },
     }
 

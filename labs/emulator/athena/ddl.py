@@ -23,6 +23,8 @@ _SPEC = re.compile(rf"({NAME})\s*=\s*('(?:[^']|'')*'|[^\s,()]+)")
 _PARTITION = re.compile(r"PARTITION\s*\(((?:[^()']|'(?:[^']|'')*')*)\)(?:\s+LOCATION\s+'([^']*)')?", re.IGNORECASE)
 DDL_FAILED = "FAILED: Execution Error, return code 1 from org.apache.hadoop.hive.ql.exec.DDLTask. "
 
+_PROPERTY = re.compile(r"'((?:[^']|'')*)'\s*=\s*'((?:[^']|'')*)'")
+
 Does = Callable[[Work, re.Match[str], str], Outcome]
 
 
@@ -142,6 +144,29 @@ def _add_columns(work: Work, found: re.Match[str], _sql: str) -> Outcome:
     return Outcome()
 
 
+def _replace_columns(work: Work, found: re.Match[str], _sql: str) -> Outcome:
+    table = existing(work, found["name"])
+    columns = create.columns_in(f"({found['columns']})")
+    create.replace(work, table, StorageDescriptor={**table["StorageDescriptor"], "Columns": columns})
+    return Outcome()
+
+
+def _set_properties(work: Work, found: re.Match[str], _sql: str) -> Outcome:
+    table = existing(work, found["name"])
+    pairs = _PROPERTY.findall(found["properties"])
+    given = {key.replace("''", "'"): value.replace("''", "'") for key, value in pairs}
+    create.replace(work, table, Parameters={**(table.get("Parameters") or {}), **given})
+    return Outcome()
+
+
+def _set_location(work: Work, found: re.Match[str], _sql: str) -> Outcome:
+    table = existing(work, found["name"])
+    if not found["location"].startswith("s3://"):
+        raise Failure(f"FAILED: SemanticException [Error 10001]: {found['location']!r} is no location of S3")
+    create.replace(work, table, StorageDescriptor={**table["StorageDescriptor"], "Location": found["location"]})
+    return Outcome()
+
+
 def _re(pattern: str) -> re.Pattern[str]:
     return re.compile(r"\s*" + pattern.replace(" ", r"\s+"), re.IGNORECASE | re.DOTALL)
 
@@ -171,6 +196,9 @@ _STATEMENTS: tuple[tuple[re.Pattern[str], Does], ...] = (
     (_re(rf"MSCK REPAIR TABLE (?P<name>{QNAME})\s*\Z"), _repair),
     (_re(rf"ALTER TABLE (?P<name>{QNAME}) (?P<what>ADD|DROP)(?P<if> IF (?:NOT )?EXISTS)?(?=\s+PARTITION)"), _alter),
     (_re(rf"ALTER TABLE (?P<name>{QNAME}) ADD COLUMNS\s*\((?P<columns>.*)\)\s*\Z"), _add_columns),
+    (_re(rf"ALTER TABLE (?P<name>{QNAME}) REPLACE COLUMNS\s*\((?P<columns>.*)\)\s*\Z"), _replace_columns),
+    (_re(rf"ALTER TABLE (?P<name>{QNAME}) SET TBLPROPERTIES\s*\((?P<properties>.*)\)\s*\Z"), _set_properties),
+    (_re(rf"ALTER TABLE (?P<name>{QNAME}) SET LOCATION '(?P<location>[^']*)'\s*\Z"), _set_location),
     (_re(r"CREATE EXTERNAL TABLE\b"), create.external),
     (_re(r"CREATE (?:OR REPLACE )?VIEW\b"), create.view),
     (_re(r"CREATE TABLE\b.*\bAS\b"), create.as_select),

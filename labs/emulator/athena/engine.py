@@ -124,10 +124,8 @@ def _cast(form: str, at: int, name: str, kind: HiveType) -> str:
     if form not in (TEXT, GROK, OPEN_CSV):
         return column
     text = render(kind)
-    if text == "string":
-        return column
-    if not isinstance(kind, str):
-        return f"CAST(NULL AS {duck_name('string')})"
+    if text == "string" or not isinstance(kind, str):
+        return column  # nested values were read from the text already
     typed = _open_csv(text, column) if form == OPEN_CSV else _lazy(text, column)
     if form != OPEN_CSV:
         return typed

@@ -7,7 +7,7 @@ import threading
 import uuid
 from typing import Any
 
-from labs.emulator.athena import ddl, results
+from labs.emulator.athena import ddl, explain, prepared, results, unload
 from labs.emulator.athena.context import Act, Context, region_of
 from labs.emulator.athena.errors import invalid
 from labs.emulator.athena.query import ENDED, Running, live
@@ -15,10 +15,9 @@ from labs.emulator.athena.scan import split_location
 from labs.emulator.athena.state import PRIMARY, Execution, RegionState
 from labs.emulator.athena.statement import DML, Statement, statement, tree
 from labs.emulator.athena.work import Work
-from labs.emulator.athena.workgroups import workgroup_of
+from labs.emulator.athena.workgroups import checked, workgroup_of
 from labs.emulator.glue.paging import page
 from labs.emulator.neighbours import acting_for
-from labs.emulator.validation import check_request
 from labs.emulator.wire import Answer, AwsError, Call
 
 Json = dict[str, Any]
@@ -28,15 +27,6 @@ NO_OUTPUT = (
     "No output location provided. An output location is required either through the Workgroup result configuration "
     "setting or as an API input."
 )
-
-
-def checked(call: Call) -> Json:
-    """The call's parameters, held against the published model; Athena calls what breaks it an invalid request."""
-    try:
-        check_request("athena", call.operation, call.params)
-    except AwsError as error:
-        raise invalid(error.message) from error
-    return call.params
 
 
 def execution_of(state: RegionState, name: str) -> Execution:
@@ -51,10 +41,7 @@ def start_query_execution(context: Context, call: Call) -> Answer:
     """StartQueryExecution: what cannot be read as SQL is refused at once."""
     given = checked(call)
     read = statement(given["QueryString"])
-    if read.kind == DML:
-        tree(read.sql)
-    elif not ddl.known(read):
-        raise invalid("Queries of this type are not supported", "MALFORMED_QUERY")
+    _readable(read)
     with context.lock:
         state = region_of(context, call)
         token = given.get("ClientRequestToken", "")
@@ -69,12 +56,31 @@ def start_query_execution(context: Context, call: Call) -> Answer:
     run = _running(context, call, read, group, output)
     query = run.execution.record["QueryExecutionId"]
     with context.lock:
+        run.execution.token = token
         state.executions[query] = run.execution
         _forget(state)
         if token:
             state.tokens[token] = query
         context.start(query, run.work.stop, lambda: live(run))
     return {"QueryExecutionId": query}
+
+
+def _readable(read: Statement) -> None:
+    """Raises InvalidRequestException for what cannot be read."""
+    if read.word in prepared.FORMS:
+        found = prepared.FORMS[read.word].match(read.sql)
+        if found is None:
+            raise invalid(f"line 1:1: mismatched input. {read.word} cannot be read", "MALFORMED_QUERY")
+        if read.word == "PREPARE":
+            _readable(statement(found["sql"]))
+    elif read.word == "EXPLAIN":
+        tree(explain.parsed(read.sql)[2])
+    elif read.word == "UNLOAD":
+        unload.parsed(read.sql)
+    elif read.kind == DML:
+        tree(read.sql)
+    elif not ddl.known(read):
+        raise invalid("Queries of this type are not supported", "MALFORMED_QUERY")
 
 
 def _again(state: RegionState, token: str, given: Json) -> Answer:

@@ -16,9 +16,10 @@ from typing import Any
 
 from labs.emulator.athena.errors import Failure
 from labs.emulator.athena.hivetypes import arrow_type
+from labs.emulator.athena.nested import reader, signs
 from labs.emulator.athena.values import Bad, bad_data, converter
 from labs.emulator.glue.grok import compiled, custom_patterns
-from labs.emulator.glue.hive import Columns
+from labs.emulator.glue.hive import Columns, HiveType, render
 
 TEXT, OPEN_CSV, GROK, JSON = "text", "opencsv", "grok", "json"
 PARQUET, ORC, AVRO = "parquet", "orc", "avro"
@@ -87,7 +88,7 @@ def read(form: Format, key: str, body: bytes, columns: Columns, wanted: frozense
     if form.kind == JSON:
         return Read(_typed(_json(key, text, form), columns, chosen), len(body))
     fast = _plain_lines(text, form, columns, chosen) if form.kind == TEXT else None
-    return Read(_strings(_ROWS[form.kind](text, form), columns, chosen) if fast is None else fast, len(body))
+    return Read(_strings(_ROWS[form.kind](text, form), columns, chosen, form) if fast is None else fast, len(body))
 
 
 def _lines(text: bytes, skip: int) -> list[str]:
@@ -100,10 +101,10 @@ def _lines(text: bytes, skip: int) -> list[str]:
 def _lazy(text: bytes, form: Format) -> Iterable[list[str | None]]:
     """LazySimpleSerDe: a delimiter and an escape sign, no quotes; a null is written as \\N."""
     given = form.parameters
-    delimiter = _sign(given.get("field.delim") or given.get("serialization.format") or "\x01")
+    delimiter = sign(given.get("field.delim") or given.get("serialization.format") or "\x01")
     escape, null = given.get("escape.delim"), given.get("serialization.null.format", "\\N")
     for line in _lines(text, form.skip):
-        cells = _escaped(line, delimiter, _sign(escape)) if escape and escape in line else line.split(delimiter)
+        cells = _escaped(line, delimiter, sign(escape)) if escape and escape in line else line.split(delimiter)
         yield [None if cell == null else cell for cell in cells]
 
 
@@ -113,7 +114,7 @@ def _plain_lines(text: bytes, form: Format, columns: Columns, chosen: Columns) -
     from pyarrow import csv as fast
 
     given = form.parameters
-    delimiter = _sign(given.get("field.delim") or given.get("serialization.format") or "\x01")
+    delimiter = sign(given.get("field.delim") or given.get("serialization.format") or "\x01")
     if given.get("escape.delim") or b"\r" in text or len(delimiter) != 1 or not delimiter.isascii() or not chosen:
         return None
     names = [name for name, _ in columns]
@@ -131,10 +132,11 @@ def _plain_lines(text: bytes, form: Format, columns: Columns, chosen: Columns) -
         )
     except pa.ArrowException:
         return None
-    return _table(found.columns, chosen, found.num_rows)
+    arrays = [_cells(array, kind, form) for array, (_, kind) in zip(found.columns, chosen, strict=True)]
+    return _table(arrays, chosen, found.num_rows)
 
 
-def _sign(text: str) -> str:
+def sign(text: str) -> str:
     """A delimiter: itself, or the character of its number (serialization.format 1 is \\x01)."""
     named = {"\\t": "\t", "\\\\": "\\", "\\001": "\x01"}.get(text, text)
     return chr(int(named)) if named.isdigit() and int(named) < 128 else named
@@ -178,14 +180,26 @@ def _grok(text: bytes, form: Format) -> Iterable[list[str | None]]:
 _ROWS: Mapping[str, Callable[[bytes, Format], Iterable[list[Any]]]] = {TEXT: _lazy, OPEN_CSV: _open_csv, GROK: _grok}
 
 
-def _strings(rows: Iterable[list[Any]], columns: Columns, chosen: Columns) -> Any:
+def _cells(array: Any, kind: HiveType, form: Format) -> Any:
+    """A column of text: as it is, or for a nested type its values, which only LazySimpleSerDe can hold."""
+    import pyarrow as pa
+
+    if isinstance(kind, str):
+        return array
+    if form.kind != TEXT:
+        raise Failure(f"HIVE_INVALID_METADATA: the SerDe of the table cannot hold a column of type {render(kind)}")
+    read = reader(kind, signs(form.parameters, sign), form.parameters.get("serialization.null.format", "\\N"))
+    return pa.array([read(text) for text in array.to_pylist()], arrow_type(kind))
+
+
+def _strings(rows: Iterable[list[Any]], columns: Columns, chosen: Columns, form: Format) -> Any:
     import pyarrow as pa
 
     every = list(rows)
     places = {name: at for at, (name, _) in enumerate(columns)}
     arrays = [
-        pa.array([row[at] if at < len(row) else None for row in every], pa.string())
-        for at in (places[name] for name, _ in chosen)
+        _cells(pa.array([row[at] if at < len(row) else None for row in every], pa.string()), kind, form)
+        for at, kind in ((places[name], kind) for name, kind in chosen)
     ]
     return _table(arrays, chosen, len(every))
 

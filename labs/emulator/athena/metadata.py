@@ -8,7 +8,7 @@ from typing import Any
 from labs.emulator.athena.catalog import CATALOG, Catalog, columns_of, keys_of
 from labs.emulator.athena.context import Act, Context
 from labs.emulator.athena.errors import invalid
-from labs.emulator.athena.executions import checked
+from labs.emulator.athena.workgroups import checked
 from labs.emulator.glue.hive import Columns, render
 from labs.emulator.glue.paging import page
 from labs.emulator.wire import Answer, AwsError, Call
@@ -25,7 +25,7 @@ def _catalog(context: Context, call: Call) -> Catalog:
     name = checked(call).get("CatalogName", CATALOG)
     if str(name).lower() != CATALOG.lower():
         raise invalid(f"Data catalog {name} was not found.")
-    return context.catalog(call.region)
+    return context.catalog(call.region, call.access_key)
 
 
 def list_data_catalogs(_context: Context, call: Call) -> Answer:

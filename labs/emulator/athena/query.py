@@ -7,23 +7,25 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from labs.emulator.athena import results
+from labs.emulator.athena import prepared, results
 from labs.emulator.athena.context import Context
 from labs.emulator.athena.ddl import act as act_ddl
 from labs.emulator.athena.errors import SYSTEM, USER, Cancelled, Failure
+from labs.emulator.athena.explain import explained
 from labs.emulator.athena.insert import inserted
 from labs.emulator.athena.scan import split_location
 from labs.emulator.athena.state import Execution
-from labs.emulator.athena.statement import DML, Statement, tree, with_parameters
+from labs.emulator.athena.statement import DML, Statement, statement, tree, with_parameters
+from labs.emulator.athena.unload import unloaded
 from labs.emulator.athena.work import Outcome, Work, queried
 from labs.emulator.wire import AwsError
 
 QUEUED_SECONDS = 0.3
 LONGEST_SECONDS = 1800.0
-EMPTY: Mapping[str, int] = {}
+EMPTY: Mapping[str, int | str] = {}
 ENDED = ("SUCCEEDED", "FAILED", "CANCELLED")
 
 
@@ -37,7 +39,7 @@ class Running:
     statement: Statement
     cutoff: int | None = None
 
-    def change(self, state: str, reason: str = "", statistics: Mapping[str, int] = EMPTY) -> None:
+    def change(self, state: str, reason: str = "", statistics: Mapping[str, int | str] = EMPTY) -> None:
         """Replaces the record's Status and adds to its Statistics."""
         now = self.context.clock.now()
         with self.context.lock:
@@ -48,13 +50,14 @@ class Running:
             if reason:
                 status["StateChangeReason"] = reason
             self.execution.record = {**before, "Status": status, "Statistics": {**before["Statistics"], **statistics}}
+            self.context.keep(self.work.catalog.region)
 
 
 def live(run: Running) -> None:
     """Plays the query; never raises."""
     begun = time.monotonic()
     state, reason, error = "SUCCEEDED", "", dict[str, Any]()
-    outcome = Outcome()
+    outcome, manifest = Outcome(), dict[str, str]()
     if run.work.stop.wait(run.context.clock.lasting(QUEUED_SECONDS)):
         run.change("CANCELLED", statistics=_times(begun, begun))
         return
@@ -63,7 +66,7 @@ def live(run: Running) -> None:
     try:
         outcome = _outcome(run)
         _check_cutoff(run, outcome)
-        _write(run, outcome)
+        manifest = _write(run, outcome)
     except Cancelled as stopped:
         state, reason = "CANCELLED", str(stopped)
     except Failure as problem:
@@ -77,7 +80,7 @@ def live(run: Running) -> None:
         with run.context.lock:
             record = run.execution.record
             run.execution.record = {**record, "Status": {**record["Status"], "AthenaError": error}}
-    run.change(state, reason, {"DataScannedInBytes": outcome.scanned, **_times(begun, started)})
+    run.change(state, reason, {"DataScannedInBytes": outcome.scanned, **manifest, **_times(begun, started)})
 
 
 def _times(begun: float, started: float) -> dict[str, int]:
@@ -100,15 +103,30 @@ def _error(message: str, kind: int) -> dict[str, Any]:
 
 
 def _outcome(run: Running) -> Outcome:
-    if run.statement.kind != DML:
-        return act_ddl(run.work, run.statement)
-    sql = run.statement.sql
-    found = tree(sql)
-    if run.work.parameters or "?" in sql:
-        found = with_parameters(found, run.work.parameters)
-    if run.statement.word == "INSERT":
-        return inserted(run.work, found, sql)
-    rows, scanned = queried(run.work, found, sql)
+    where = (run.context, run.work.catalog.region, run.execution.record["WorkGroup"])
+    if run.statement.word in ("PREPARE", "DEALLOCATE"):
+        prepared.act(*where, run.statement.sql)
+        return Outcome()
+    if run.statement.word == "EXECUTE":
+        sql, values = prepared.resolved(*where, run.statement.sql)
+        return _done(replace(run.work, parameters=values or run.work.parameters), statement(sql))
+    return _done(run.work, run.statement)
+
+
+def _done(work: Work, given: Statement) -> Outcome:
+    """Does a statement that needs no more than its work."""
+    if given.word == "EXPLAIN":
+        return explained(work, given.sql)
+    if given.word == "UNLOAD":
+        return unloaded(work, given.sql)
+    if given.kind != DML:
+        return act_ddl(work, given)
+    found = tree(given.sql)
+    if work.parameters or "?" in given.sql:
+        found = with_parameters(found, work.parameters)
+    if given.word == "INSERT":
+        return inserted(work, found, given.sql)
+    rows, scanned = queried(work, found, given.sql)
     return Outcome(rows=rows, scanned=scanned)
 
 
@@ -117,8 +135,8 @@ def _check_cutoff(run: Running, outcome: Outcome) -> None:
         raise Cancelled("Bytes scanned limit was exceeded")
 
 
-def _write(run: Running, outcome: Outcome) -> None:
-    """The result file and its metadata, at the output location."""
+def _write(run: Running, outcome: Outcome) -> dict[str, str]:
+    """The result file, its metadata and the list of what was written, at the output location."""
     if run.work.stop.is_set():
         raise Cancelled
     bucket, key = _target(run)
@@ -133,6 +151,11 @@ def _write(run: Running, outcome: Outcome) -> None:
     run.work.neighbours.put_object(bucket, f"{key}.metadata", results.metadata(columns))
     run.execution.columns, run.execution.updated = columns, outcome.updated
     run.execution.rows = outcome.rows.num_rows if outcome.rows is not None else len(outcome.lines)
+    if not outcome.manifest:
+        return {}
+    manifest = f"{key.rpartition('.')[0]}-manifest.csv"
+    run.work.neighbours.put_object(bucket, manifest, "".join(f"{one}\n" for one in outcome.manifest).encode())
+    return {"DataManifestLocation": f"s3://{bucket}/{manifest}"}
 
 
 def _target(run: Running) -> tuple[str, str]:

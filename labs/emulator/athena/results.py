@@ -127,9 +127,15 @@ def csv_of(names: Sequence[str], rows: Any) -> Iterator[str]:
     """The lines of the result's CSV: every value in quotes, a null as nothing."""
     yield ",".join(map(_quoted, names)) + "\n"
     for batch in rows.to_batches(max_chunksize=10_000):
-        columns = [batch.column(at).to_pylist() for at in range(batch.num_columns)]
+        columns = [_values(batch.column(at)) for at in range(batch.num_columns)]
         for values in zip(*columns, strict=True):
             yield ",".join("" if (text := text_of(value)) is None else _quoted(text) for value in values) + "\n"
+
+
+def _values(column: Any) -> list[Any]:
+    """A column's values; a map without entries is a dict, for Arrow gives it as it gives an empty array."""
+    given = column.to_pylist()
+    return [{} if value == [] else value for value in given] if str(column.type).startswith("map<") else list(given)
 
 
 def _quoted(text: str) -> str:

@@ -156,6 +156,8 @@ def _together(parts: list[Any], columns: Columns, keys: Columns, form: Format) -
 
     if parts:
         return pa.concat_tables(parts)
-    kinds = [(name, pa.string() if form.as_text else arrow_type(kind)) for name, kind in columns]
+    kinds = [
+        (name, pa.string() if form.as_text and isinstance(kind, str) else arrow_type(kind)) for name, kind in columns
+    ]
     fields = [("$row", pa.int8()), *kinds, *((name, pa.string()) for name, _ in keys)]
     return pa.schema(fields).empty_table()

@@ -6,12 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from labs.emulator.athena import executions, metadata, workgroups
-from labs.emulator.athena.context import Context
+from labs.emulator.athena import executions, metadata, prepared, saved, workgroups
+from labs.emulator.athena.context import Act, Context
+from labs.emulator.athena.keeping import Keeper
 from labs.emulator.clock import Clock
 from labs.emulator.firehose.peers import Peer
 from labs.emulator.neighbours import Neighbours
-from labs.emulator.wire import NativeService, Operation
+from labs.emulator.store import Store
+from labs.emulator.wire import Answer, Call, NativeService, Operation
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +35,26 @@ class AthenaService:
         self.context.close()
 
 
-def athena_service(clock: Clock, neighbours: Neighbours, glue: Peer) -> NativeService:
+_READS = ("Get", "List", "BatchGet")
+
+
+def _kept(context: Context, act: Act, call: Call) -> Answer:
+    """The operation's answer, once what it changed is written."""
+    answer = act(context, call)
+    if not call.operation.startswith(_READS):
+        context.keep(call.region)
+    return answer
+
+
+def athena_service(clock: Clock, neighbours: Neighbours, glue: Peer, store: Store | None = None) -> NativeService:
     """The service; `glue` is asked for the catalog."""
-    context = Context(clock, neighbours, glue)
-    acts = {**executions.OPERATIONS, **workgroups.OPERATIONS, **metadata.OPERATIONS}
-    return AthenaService(context, {name: partial(act, context) for name, act in acts.items()})
+    context = Context(clock, neighbours, glue, Keeper(store or Store()))
+    context.restore()
+    acts = {
+        **executions.OPERATIONS,
+        **workgroups.OPERATIONS,
+        **metadata.OPERATIONS,
+        **prepared.OPERATIONS,
+        **saved.OPERATIONS,
+    }
+    return AthenaService(context, {name: partial(_kept, context, act) for name, act in acts.items()})

@@ -14,9 +14,10 @@ from typing import Any
 from labs.emulator.athena.errors import Failure, invalid, place
 
 DML, DDL, UTILITY = "DML", "DDL", "UTILITY"
-_UTILITY = ("SHOW", "DESCRIBE", "DESC")
-_DDL = ("CREATE", "DROP", "ALTER", "MSCK")
-_QUERIES = ("SELECT", "WITH", "(", "VALUES", "INSERT")
+_UTILITY = ("SHOW", "DESCRIBE", "DESC", "EXPLAIN")
+_DDL = ("CREATE", "DROP", "ALTER", "MSCK", "PREPARE", "DEALLOCATE")
+_QUERIES = ("SELECT", "WITH", "(", "VALUES", "INSERT", "TABLE", "UNLOAD", "EXECUTE")
+_ICEBERG = ("DELETE", "UPDATE", "MERGE", "OPTIMIZE", "VACUUM")
 _COMMENTS = re.compile(r"\s*(?:--[^\n]*(?:\n|\Z)|/\*.*?\*/)", re.DOTALL)
 
 
@@ -40,10 +41,21 @@ def statement(text: str) -> Statement:
     for words, kind in ((_QUERIES, DML), (_DDL, DDL), (_UTILITY, UTILITY)):
         if word in words:
             return Statement(sql, word, kind)
-    expecting = "'ALTER', 'CREATE', 'DESCRIBE', 'DROP', 'INSERT', 'MSCK', 'SELECT', 'SHOW', 'VALUES', 'WITH'"
+    if word in _ICEBERG:
+        raise invalid(f"NOT_SUPPORTED: {word} is for Iceberg tables, which are not known here", "NOT_SUPPORTED")
+    expecting = (
+        "'ALTER', 'CREATE', 'DEALLOCATE', 'DESCRIBE', 'DROP', 'EXECUTE', 'EXPLAIN', 'INSERT', 'MSCK', 'PREPARE', "
+    )
+    expecting += "'SELECT', 'SHOW', 'UNLOAD', 'VALUES', 'WITH'"
     shown = bare.split()[0] if bare.split() else "<EOF>"
     at = place(sql, len(sql) - len(bare.lstrip()))
     raise invalid(f"{at}: mismatched input '{shown}'. Expecting: {expecting}", "MALFORMED_QUERY")
+
+
+def part(sql: str, found: re.Match[str], name: str) -> str:
+    """A group of a match, with blanks for what stands before it, so that places are those of the whole statement."""
+    start, end = found.span(name)
+    return re.sub(r"[^\n]", " ", sql[:start]) + sql[start:end]
 
 
 def tree(sql: str) -> Any:

@@ -54,19 +54,24 @@ class Outcome:
     manifest: tuple[str, ...] = field(default=())
 
 
-def queried(work: Work, query: Any, sql: str) -> tuple[Any, int]:
-    """Runs a SELECT: its rows, and how many bytes were read. `sql` is the text that places in errors refer to."""
+def queried(work: Work, query: Any, sql: str, prefix: str = "") -> tuple[Any, int]:
+    """Runs a SELECT: its rows, and how many bytes were read. `sql` is the text that places in errors refer to.
+
+    With a `prefix` (EXPLAIN) the rows are what the engine says of the query.
+    """
     with opened(work.stop) as engine:
         planner = Planner(engine, work.scanner, work.database)
         try:
             prepared = planner.planned(query, sql)
             if work.stop.is_set():
                 raise Cancelled
-            rows = engine.rows(prepared)
+            rows = engine.rows(prefix + prepared)
         except (Failure, Cancelled):
             raise
         except engine.errors as problem:
             raise failure(problem, sql, query) from problem
+        if prefix:
+            return rows, planner.scanned
         # DuckDB tells two columns of one name apart by a number; Athena does not.
         given = planner.names if len(planner.names) == rows.num_columns and "*" not in planner.names else None
         return rows.rename_columns([name.lower() for name in given or rows.column_names]), planner.scanned

@@ -6,7 +6,7 @@ from typing import Any
 
 from labs.emulator.athena.context import Act, Context, region_of
 from labs.emulator.athena.errors import invalid
-from labs.emulator.athena.state import PRIMARY, RegionState, workgroup
+from labs.emulator.athena.state import EFFECTIVE, PRIMARY, RegionState, workgroup
 from labs.emulator.glue.paging import page
 from labs.emulator.validation import check_request
 from labs.emulator.wire import Answer, AwsError, Call
@@ -14,7 +14,8 @@ from labs.emulator.wire import Answer, AwsError, Call
 Json = dict[str, Any]
 
 
-def _checked(call: Call) -> Json:
+def checked(call: Call) -> Json:
+    """The call's parameters, held against the published model; Athena calls what breaks it an invalid request."""
     try:
         check_request("athena", call.operation, call.params)
     except AwsError as error:
@@ -36,7 +37,7 @@ def _arn(call: Call, name: str) -> str:
 
 def create_work_group(context: Context, call: Call) -> Answer:
     """CreateWorkGroup."""
-    given = _checked(call)
+    given = checked(call)
     name, tags = given["Name"], {one["Key"]: one.get("Value", "") for one in given.get("Tags") or []}
     with context.lock:
         state = region_of(context, call)
@@ -53,12 +54,12 @@ def create_work_group(context: Context, call: Call) -> Answer:
 def get_work_group(context: Context, call: Call) -> Answer:
     """GetWorkGroup."""
     with context.lock:
-        return {"WorkGroup": workgroup_of(region_of(context, call), _checked(call)["WorkGroup"])}
+        return {"WorkGroup": workgroup_of(region_of(context, call), checked(call)["WorkGroup"])}
 
 
 def list_work_groups(context: Context, call: Call) -> Answer:
     """ListWorkGroups."""
-    given = _checked(call)
+    given = checked(call)
     with context.lock:
         every = list(region_of(context, call).workgroups.values())
     found, token = page(every, lambda one: [one["Name"]], given, most=50)
@@ -75,7 +76,7 @@ _PLAIN = (
 
 def update_work_group(context: Context, call: Call) -> Answer:
     """UpdateWorkGroup: what is given replaces what was."""
-    given = _checked(call)
+    given = checked(call)
     updates = given.get("ConfigurationUpdates") or {}
     with context.lock:
         state = region_of(context, call)
@@ -100,7 +101,7 @@ def update_work_group(context: Context, call: Call) -> Answer:
 
 def delete_work_group(context: Context, call: Call) -> Answer:
     """DeleteWorkGroup; with queries in it only if RecursiveDeleteOption says so."""
-    given = _checked(call)
+    given = checked(call)
     name = given["WorkGroup"]
     if name == PRIMARY:
         raise invalid("WorkGroup primary cannot be deleted.")
@@ -108,11 +109,16 @@ def delete_work_group(context: Context, call: Call) -> Answer:
         state = region_of(context, call)
         workgroup_of(state, name)
         inside = [query for query, one in state.executions.items() if one.record["WorkGroup"] == name]
-        if inside and not given.get("RecursiveDeleteOption"):
+        saved = any(one["WorkGroup"] == name for one in state.named.values()) or any(
+            of == name for of, _ in state.prepared
+        )
+        if (inside or saved) and not given.get("RecursiveDeleteOption"):
             raise invalid(f"WorkGroup {name} is not empty")
         for query in inside:
             context.stop(query)
             del state.executions[query]
+        state.prepared = {key: one for key, one in state.prepared.items() if key[0] != name}
+        state.named = {key: one for key, one in state.named.items() if one["WorkGroup"] != name}
         del state.workgroups[name]
         state.tags.pop(_arn(call, name), None)
     return {}
@@ -129,7 +135,7 @@ def _tagged(state: RegionState, call: Call, arn: str) -> str:
 
 def tag_resource(context: Context, call: Call) -> Answer:
     """TagResource."""
-    given = _checked(call)
+    given = checked(call)
     with context.lock:
         state = region_of(context, call)
         arn = _tagged(state, call, given["ResourceARN"])
@@ -140,7 +146,7 @@ def tag_resource(context: Context, call: Call) -> Answer:
 
 def untag_resource(context: Context, call: Call) -> Answer:
     """UntagResource."""
-    given = _checked(call)
+    given = checked(call)
     with context.lock:
         state = region_of(context, call)
         arn = _tagged(state, call, given["ResourceARN"])
@@ -153,14 +159,22 @@ def untag_resource(context: Context, call: Call) -> Answer:
 
 def list_tags_for_resource(context: Context, call: Call) -> Answer:
     """ListTagsForResource."""
-    given = _checked(call)
+    given = checked(call)
     with context.lock:
         state = region_of(context, call)
         tags = state.tags.get(_tagged(state, call, given["ResourceARN"]), {})
     return {"Tags": [{"Key": key, "Value": tags[key]} for key in sorted(tags)]}
 
 
+def list_engine_versions(_context: Context, call: Call) -> Answer:
+    """ListEngineVersions: the one that there is, by both of its names."""
+    checked(call)
+    names = ("AUTO", EFFECTIVE)
+    return {"EngineVersions": [{"SelectedEngineVersion": one, "EffectiveEngineVersion": EFFECTIVE} for one in names]}
+
+
 OPERATIONS: dict[str, Act] = {
+    "ListEngineVersions": list_engine_versions,
     "CreateWorkGroup": create_work_group,
     "GetWorkGroup": get_work_group,
     "ListWorkGroups": list_work_groups,

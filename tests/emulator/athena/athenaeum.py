@@ -8,6 +8,7 @@ from typing import Any
 from labs.emulator.athena.service import athena_service
 from labs.emulator.clock import Clock
 from labs.emulator.firehose.peers import Asking
+from labs.emulator.store import Store
 from labs.emulator.wire import Call
 from tests.emulator.glue.neighbourhood import Glue, Town, until
 
@@ -17,10 +18,11 @@ ENDED = ("SUCCEEDED", "FAILED", "CANCELLED")
 class Athena:
     """`athena("ListWorkGroups")` calls an operation; `query` runs SQL in database `db` and waits."""
 
-    def __init__(self, town: Town) -> None:
+    def __init__(self, town: Town, store: Store | None = None) -> None:
         self.town = town
+        self.store = store or Store()
         self.glue = Glue(town)
-        self.service = athena_service(Clock(0.001), town, Asking(self.glue.service))
+        self.service = athena_service(Clock(0.001), town, Asking(self.glue.service), self.store)
         town.buckets.setdefault("out", {})
 
     def __call__(self, operation: str, **params: Any) -> dict[str, Any]:

@@ -185,3 +185,73 @@ def test_that_the_catalog_is_glues(aws: Client, name: str) -> None:
 def test_that_what_is_not_there_yet_is_an_unknown_operation(aws: Client) -> None:
     with pytest.raises(ClientError, match="UnknownOperation"):
         aws("athena").list_sessions(WorkGroup="primary")
+
+
+def test_that_prepared_statements_are_made_listed_changed_and_deleted(aws: Client, name: str) -> None:
+    athena, given = aws("athena"), {"WorkGroup": name, "StatementName": "dear_1"}
+    athena.create_prepared_statement(**given, QueryStatement="SELECT s FROM t WHERE n = ?", Description="d")
+    with pytest.raises(athena.exceptions.InvalidRequestException, match="already exists"):
+        athena.create_prepared_statement(**given, QueryStatement="SELECT 1")
+    found = athena.get_prepared_statement(**given)["PreparedStatement"]
+    assert (found["QueryStatement"], found["Description"], found["WorkGroupName"]) == (
+        "SELECT s FROM t WHERE n = ?", "d", name,
+    )  # fmt: skip
+    assert [one["StatementName"] for one in athena.list_prepared_statements(WorkGroup=name)["PreparedStatements"]] == [
+        "dear_1"
+    ]
+    athena.update_prepared_statement(**given, QueryStatement="SELECT n FROM t WHERE s = ?")
+    record = query(aws, name, "EXECUTE dear_1 USING 'y'")
+    rows = athena.get_query_results(QueryExecutionId=record["QueryExecutionId"])["ResultSet"]["Rows"]
+    assert [row["Data"][0]["VarCharValue"] for row in rows] == ["n", "2"]
+    batch = athena.batch_get_prepared_statement(WorkGroup=name, PreparedStatementNames=["dear_1", "other"])
+    assert [one["StatementName"] for one in batch["PreparedStatements"]] == ["dear_1"]
+    assert [one["StatementName"] for one in batch["UnprocessedPreparedStatementNames"]] == ["other"]
+    athena.delete_prepared_statement(**given)
+    for ask in (athena.get_prepared_statement, athena.delete_prepared_statement):
+        with pytest.raises(athena.exceptions.ResourceNotFoundException, match="dear_1 was not found"):
+            ask(**given)
+    with pytest.raises(athena.exceptions.ResourceNotFoundException):
+        athena.update_prepared_statement(**given, QueryStatement="SELECT 1")
+    with pytest.raises(athena.exceptions.InvalidRequestException, match="WorkGroup nobody is not found"):
+        athena.list_prepared_statements(WorkGroup="nobody")
+
+
+def test_that_named_queries_are_saved_listed_changed_and_deleted(aws: Client, name: str) -> None:
+    athena, token = aws("athena"), uuid4().hex
+    given = {"Name": "q", "Database": name, "QueryString": "SELECT 1", "WorkGroup": name, "ClientRequestToken": token}
+    saved = athena.create_named_query(**given)["NamedQueryId"]
+    assert athena.create_named_query(**given)["NamedQueryId"] == saved
+    with pytest.raises(athena.exceptions.InvalidRequestException, match="Idempotent parameters do not match"):
+        athena.create_named_query(**{**given, "QueryString": "SELECT 2"})
+    athena.update_named_query(NamedQueryId=saved, Name="r", QueryString="SELECT 3", Description="new")
+    found = athena.get_named_query(NamedQueryId=saved)["NamedQuery"]
+    assert found == {
+        "Name": "r", "Description": "new", "Database": name, "QueryString": "SELECT 3", "NamedQueryId": saved,
+        "WorkGroup": name,
+    }  # fmt: skip
+    assert athena.list_named_queries(WorkGroup=name)["NamedQueryIds"] == [saved]
+    absent = str(uuid4())
+    batch = athena.batch_get_named_query(NamedQueryIds=[saved, absent])
+    assert [one["NamedQueryId"] for one in batch["NamedQueries"]] == [saved]
+    assert [one["NamedQueryId"] for one in batch["UnprocessedNamedQueryIds"]] == [absent]
+    with pytest.raises(athena.exceptions.InvalidRequestException, match="is not empty"):
+        athena.delete_work_group(WorkGroup=name)
+    athena.delete_named_query(NamedQueryId=saved)
+    with pytest.raises(athena.exceptions.InvalidRequestException, match="was not found"):
+        athena.get_named_query(NamedQueryId=saved)
+
+
+def test_that_a_workgroup_may_insist_on_its_output(aws: Client, name: str) -> None:
+    athena = aws("athena")
+    other = {"OutputLocation": f"s3://{name}/mine/"}
+
+    def location() -> str:
+        started = athena.start_query_execution(QueryString="SELECT 1", WorkGroup=name, ResultConfiguration=other)
+        record = athena.get_query_execution(QueryExecutionId=started["QueryExecutionId"])["QueryExecution"]
+        return str(record["ResultConfiguration"]["OutputLocation"])
+
+    assert location().startswith(f"s3://{name}/out/")
+    athena.update_work_group(WorkGroup=name, ConfigurationUpdates={"EnforceWorkGroupConfiguration": False})
+    assert location().startswith(f"s3://{name}/mine/")
+    versions = athena.list_engine_versions()["EngineVersions"]
+    assert "Athena engine version 3" in {one["SelectedEngineVersion"] for one in versions}
