@@ -1,7 +1,8 @@
-"""What the student reads, in the language he chose: `tr` says a text of ours, `again` says it anew after a switch.
+"""What the window says, in the language the student chose: `tr` says a text, `again` says it anew after a switch.
 
 The source is English; translations are the Qt Linguist files in resources/i18n, read as they are. `lupdate` finds the
-texts because the function is called `tr` and is given a literal. Knows no Qt, so the engine's sentences use it too.
+texts because the function is called `tr` and is given a literal. What the engine says has its own catalogues
+(labs/words.py), which are looked in as well, and is told the language from here. Knows no Qt.
 """
 
 from __future__ import annotations
@@ -9,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from xml.etree import ElementTree
 
+from labs import words
+from labs.words import ENGLISH, LANGUAGES, language
 from resources import resource, text
 
-ENGLISH = "en"
-LANGUAGES = {ENGLISH: "English", "vi": "Tiếng Việt"}
+__all__ = ["ENGLISH", "LANGUAGES", "Words", "again", "joined", "language", "say", "speak", "tr", "translation"]
 FILE = "headwater_{language}.ts"
 
 
@@ -31,7 +33,6 @@ class Words(str):
         return made
 
 
-_language = ENGLISH
 _known: Mapping[str, str] = {}
 
 
@@ -48,15 +49,10 @@ def again(text_of_ours: str) -> str:
 
 
 def speak(language: str) -> None:
-    """Use this language from now on. Raises KeyError for one that there is not."""
-    global _language, _known
-    known = translations(language)
-    _language, _known = language, known
-
-
-def language() -> str:
-    """The language in use, as a key of LANGUAGES."""
-    return _language
+    """Use this language from now on, here and in the engine. Raises labs.words.UnknownLanguage."""
+    global _known
+    words.use(language)
+    _known = {**words.catalogue(language), **translations(language)}
 
 
 def translation(source: str) -> str:
@@ -66,8 +62,6 @@ def translation(source: str) -> str:
 
 def translations(language: str) -> dict[str, str]:
     """Source to translation, finished ones only; none for English and where there is no file."""
-    if language not in LANGUAGES:
-        raise KeyError(f"language: {language!r} is not one of {', '.join(LANGUAGES)}.")
     name = FILE.format(language=language)
     if language == ENGLISH or not resource("i18n", name).is_file():
         return {}

@@ -35,7 +35,7 @@ def put(setter: Callable[..., object], text: str, *places: object) -> None:
 
 
 def switch(app: QApplication, language: str) -> None:
-    """Speak this language everywhere, now. Raises KeyError for one that there is not."""
+    """Speak this language everywhere, now. Raises labs.words.UnknownLanguage."""
     tongue.speak(language)
     for old in app.findChildren(_Translator):
         app.removeTranslator(old)

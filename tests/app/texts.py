@@ -14,7 +14,7 @@ import PySide6
 from labs.tongue import ENGLISH, FILE, LANGUAGES
 
 ROOT = Path(__file__).resolve().parents[2]
-FOLDERS = ("app", "labs", "widgets")
+FOLDERS = ("app", "widgets")
 I18N = ROOT / "resources" / "i18n"
 
 
