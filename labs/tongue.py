@@ -38,14 +38,14 @@ _known: Mapping[str, str] = {}
 
 def tr(source: str, **values: object) -> Words:
     """The text in the present language, its {names} filled with the values; English where it is not translated."""
-    return Words(_filled(source, values), source, values)
+    return _said(source, values)
 
 
 def again(text_of_ours: str) -> str:
     """The same words in the present language; a text that is not ours comes back as it is."""
     if not isinstance(text_of_ours, Words):
         return text_of_ours
-    return tr(text_of_ours.source, **text_of_ours.values)
+    return _said(text_of_ours.source, text_of_ours.values)
 
 
 def speak(language: str) -> None:
@@ -73,6 +73,10 @@ def translations(language: str) -> dict[str, str]:
     return found
 
 
+def _said(source: str, values: Mapping[str, object]) -> Words:
+    return Words(_filled(source, values), source, values)
+
+
 def _filled(source: str, values: Mapping[str, object]) -> str:
     said = _known.get(source, source)
     if not values:
@@ -88,9 +92,9 @@ def joined(separator: str, parts: Iterable[str]) -> Words:
     """Texts joined so that each of them still follows the language."""
     named = {f"part{at}": part for at, part in enumerate(parts)}
     source = separator.join(f"{{{name}}}" for name in named)
-    return Words(_filled(source, named) if named else "", source, named)
+    return _said(source, named)
 
 
 def say(text_of_ours: str) -> Words:
     """A text that the course holds in English, in the present language; one that is not translated stays."""
-    return text_of_ours if isinstance(text_of_ours, Words) else tr(text_of_ours)
+    return text_of_ours if isinstance(text_of_ours, Words) else _said(text_of_ours, {})
