@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from app import cli
 from app.setup.place import has_display
+from app.worklog_words import WorklogOptions
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -39,6 +40,10 @@ def _dispatch(options: cli.Options) -> int:
             from app import clean_command
 
             return clean_command.main(options)
+        case WorklogOptions():
+            from app import worklog_command
+
+            return worklog_command.main(options)
         case cli.DoctorOptions():
             from app import doctor
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
-from app import words
+from app import words, worklog_words
 from labs.emulator.clock import Pace
 
 
@@ -66,7 +66,7 @@ class WindowOptions:
     region: str | None = None
 
 
-Options = RunOptions | ServeOptions | CleanOptions | DoctorOptions | WindowOptions
+Options = RunOptions | ServeOptions | CleanOptions | DoctorOptions | WindowOptions | worklog_words.WorklogOptions
 
 
 class _Parser(argparse.ArgumentParser):
@@ -163,5 +163,6 @@ COMMANDS: Mapping[str, tuple[type[Any], Callable[[argparse.ArgumentParser], None
     "run": (RunOptions, _run_words, "Play the labs, verify each step, clean up and prove it."),
     "serve": (ServeOptions, _serve_words, "Run the embedded cloud alone, for any AWS tool."),
     "clean": (CleanOptions, _clean_words, "Remove what the labs made, and prove it."),
+    "worklog": (worklog_words.WorklogOptions, worklog_words.add_words, worklog_words.PURPOSE),
     "doctor": (DoctorOptions, _json_word, "Say what is installed, and what to mend."),
 }

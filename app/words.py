@@ -17,22 +17,25 @@ TARGETS = "embedded, profile:NAME or endpoint:URL"
 _REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-\d{1,2}")
 
 
-def _wrong(field: str, value: str, rule: str) -> argparse.ArgumentTypeError:
+def wrong(field: str, value: str, rule: str) -> argparse.ArgumentTypeError:
+    """The complaint about a value, to be raised."""
     return argparse.ArgumentTypeError(f"{field} is {value!r}: it must be {rule}.")
 
 
-def _one_of(field: str, allowed: Sequence[str]) -> Callable[[str], str]:
+def one_of(field: str, allowed: Sequence[str]) -> Callable[[str], str]:
+    """A check that the value is one of those."""
+
     def check(value: str) -> str:
         if value not in allowed:
-            raise _wrong(field, value, f"one of {', '.join(allowed)}")
+            raise wrong(field, value, f"one of {', '.join(allowed)}")
         return value
 
     return check
 
 
-day = _one_of("--day", DAYS)
-_limits = _one_of("--limits", ("on", "off"))
-_clock = _one_of("--clock", [pace.value for pace in Pace])
+day = one_of("--day", DAYS)
+_limits = one_of("--limits", ("on", "off"))
+_clock = one_of("--clock", [pace.value for pace in Pace])
 
 
 def limits(value: str) -> bool:
@@ -52,7 +55,7 @@ def target(value: str) -> str:
         return value
     if kind == "endpoint" and _is_web_address(rest):
         return value
-    raise _wrong("--target", value, f"{TARGETS}, where URL begins with http:// or https:// and names a host")
+    raise wrong("--target", value, f"{TARGETS}, where URL begins with http:// or https:// and names a host")
 
 
 def _is_web_address(text: str) -> bool:
@@ -66,12 +69,12 @@ def _is_web_address(text: str) -> bool:
 def region(value: str) -> str:
     """A region's code; AWS adds regions, so only its form is checked."""
     if not _REGION.fullmatch(value):
-        raise _wrong("--region", value, "a region's code such as us-east-1")
+        raise wrong("--region", value, "a region's code such as us-east-1")
     return value
 
 
 def port(value: str) -> int:
     """A TCP port; 0 is any free one."""
     if not re.fullmatch(r"[0-9]{1,5}", value) or int(value) > 65535:
-        raise _wrong("--port", value, "a whole number from 0 to 65535, where 0 is any free port")
+        raise wrong("--port", value, "a whole number from 0 to 65535, where 0 is any free port")
     return int(value)

@@ -13,7 +13,7 @@ from typing import Any
 
 from labs.model import Course, Day, Lab, StepState
 from labs.teaching.journal import Attempt, day_record
-from labs.words import LANGUAGES
+from labs.words import ENGLISH, LANGUAGES
 from labs.worklog.model import DayEntry, Page, Picture, Point
 from resources import text
 
@@ -41,7 +41,7 @@ def _page(
         week,
         tuple(Point(one["label"], one["sentence"]) for one in words["objectives"]),
         tuple(_entry(day, attempts, words) for day in course.days),
-        tuple(_achievements(course, attempts, words["labs"])),
+        tuple(_achievements(course, attempts, words["labs"], language)),
         own.get(language, ""),
         tuple(pictures),
     )
@@ -53,13 +53,13 @@ def _entry(day: Day, attempts: Sequence[Attempt], words: Mapping[str, Any]) -> D
     return DayEntry(day.id, tuple(own["review"]), practice, record.started, record.finished, tuple(own["links"]))
 
 
-def _achievements(course: Course, attempts: Sequence[Attempt], words: Mapping[str, Any]) -> list[Point]:
+def _achievements(course: Course, attempts: Sequence[Attempt], words: Mapping[str, Any], language: str) -> list[Point]:
     found = []
     for day in course.days:
         for lab in day.labs:
             evidence = lab_evidence(lab, attempts)
             if evidence is not None and lab.id in words:
-                found.append(Point(words[lab.id]["label"], filled(words[lab.id]["achieved"], evidence)))
+                found.append(Point(words[lab.id]["label"], filled(words[lab.id]["achieved"], evidence, language)))
     return found
 
 
@@ -71,10 +71,10 @@ def lab_evidence(lab: Lab, attempts: Sequence[Attempt]) -> dict[str, object] | N
     return {key: value for step in lab.steps for key, value in last[step.id].evidence.items()}
 
 
-def filled(sentence: str, evidence: Mapping[str, object]) -> str:
+def filled(sentence: str, evidence: Mapping[str, object], language: str = ENGLISH) -> str:
     """The sentence with {figure name} replaced from the evidence; a clause in [[…]] is left out when one is missing."""
     for clause in _clauses(sentence):
-        told = _told(clause, evidence)
+        told = _told(clause, evidence, language)
         sentence = sentence.replace(f"[[{clause}]]", told if told is not None else "")
     return " ".join(sentence.split())
 
@@ -83,11 +83,16 @@ def _clauses(sentence: str) -> list[str]:
     return [part.split("]]", 1)[0] for part in sentence.split("[[")[1:]]
 
 
-def _told(clause: str, evidence: Mapping[str, object]) -> str | None:
+def _told(clause: str, evidence: Mapping[str, object], language: str) -> str | None:
     for part in clause.split("{")[1:]:
         name = part.split("}", 1)[0]
         value = evidence.get(name)
         if not isinstance(value, int | float | str) or isinstance(value, bool):
             return None
-        clause = clause.replace(f"{{{name}}}", f"{value:,}" if isinstance(value, int | float) else value)
+        clause = clause.replace(f"{{{name}}}", value if isinstance(value, str) else _number(value, language))
     return clause
+
+
+def _number(value: float, language: str) -> str:
+    english = f"{value:,}"
+    return english if language == ENGLISH else english.translate(str.maketrans(",.", ".,"))

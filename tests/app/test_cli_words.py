@@ -54,7 +54,7 @@ WRONG = [
     ("serve --port ٣", "--port is '٣': it must be a whole number"),
     ("serve --limits none", "--limits is 'none': it must be one of on, off."),
     ("--clock slow", "--clock is 'slow': it must be one of realistic, quick."),
-    ("play", "command is 'play': it must be one of run, serve, clean, doctor."),
+    ("play", "command is 'play': it must be one of run, serve, clean, "),
     ("--region eu-west-1 run", "unrecognized arguments: run"),
     ("run --da mon", "unrecognized arguments: --da mon"),
     ("doctor --keep", "unrecognized arguments: --keep"),
