@@ -13,7 +13,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from app.run_command import printer
 from labs.aws.cleanup import Cleanup, WrongAccount
-from labs.aws.cloud import open_cloud
+from labs.aws.cloud import Cloud, open_cloud
 from labs.aws.errors import told
 from labs.aws.ledger import GONE, Ledger, Run
 from labs.aws.patience import Patience
@@ -83,11 +83,15 @@ def _clean_kept(options: CleanOptions) -> int:
 def _clean(ledger: Ledger, runs: list[Run], options: CleanOptions) -> int:
     emit = printer(options.as_json)
     target = parse_target(options.target)
-    cloud = open_cloud(connection_to(target, options.region or runs[0].region, None), emit)
+    clouds: dict[str, Cloud] = {}  # each run in its own region: in another one everything is NotFound
     patience = Patience(threading.Event(), lambda sentence: emit(Said("cleanup", sentence)))
     clean = True
     for run in runs:
-        cleanup = Cleanup(cloud, ledger, run, emit, patience)
+        if options.region not in (None, run.region):
+            continue
+        if run.region not in clouds:
+            clouds[run.region] = open_cloud(connection_to(target, run.region, None), emit)
+        cleanup = Cleanup(clouds[run.region], ledger, run, emit, patience)
         if options.dry_run:
             emit(CleanupPlanned(cleanup.plan()))
         else:

@@ -11,10 +11,11 @@ from typing import Any, TypeVar
 
 from botocore.exceptions import ClientError
 
+from labs.aws import guards
 from labs.aws.cleanup import nobody_to_hush, resource_row
 from labs.aws.cloud import Cloud
 from labs.aws.errors import TAKEN, code_of, message_of
-from labs.aws.kinds.base import NONCE_TAG, Found, Kind, tags_for
+from labs.aws.kinds.base import Found, Kind, tags_for
 from labs.aws.ledger import CREATED, FOREIGN, GONE, Ledger, Row, Run
 from labs.aws.patience import Patience
 from labs.events import Event, ResourceChanged
@@ -22,6 +23,7 @@ from labs.model import Json
 
 T = TypeVar("T")
 READY_S = 300.0
+SEEN_S = 30.0  # how long a name may be taken by something that cannot be described yet
 ROLE_S = 90.0  # a new role is not assumable at once: IAM spreads it over some ten seconds
 
 
@@ -75,9 +77,11 @@ class Context:
         found = kind.describe(self.cloud, name)
         if found is None:
             self._create(kind, row, spec)
-        elif found.tags.get(NONCE_TAG) != row.nonce:
+        elif not guards.carries_nonce(found, row):
             self._foreign(row, kind)
         ready = self.until(f"{kind.title} {name} is being created", lambda: self._ready(kind, name))
+        if not guards.carries_nonce(ready, row):  # somebody was quicker, and the service took our call for a repeat
+            self._foreign(row, kind)
         self._created(row, ready.arn)
         return name
 
@@ -86,11 +90,20 @@ class Context:
             self.as_soon_as_assumable(lambda: kind.create(self.cloud, row.name, spec, tags_for(self.run.id, row.nonce)))
         except ClientError as error:
             if code_of(error) not in TAKEN:
-                self.ledger.mark(row, GONE if kind.describe(self.cloud, row.name) is None else row.state, str(error))
+                self._refused(kind, row, error)
                 raise
-            found = kind.describe(self.cloud, row.name)  # an answer was lost, or somebody has that name
-            if found is None or found.tags.get(NONCE_TAG) != row.nonce:
+            # An answer was lost, or somebody has that name. That nothing is seen there proves nothing: it may be ours.
+            found = self.until(
+                f"{kind.title} {row.name} is not to be seen yet", lambda: kind.describe(self.cloud, row.name), SEEN_S
+            )
+            if not guards.carries_nonce(found, row):
                 self._foreign(row, kind)
+
+    def _refused(self, kind: Kind, row: Row, error: ClientError) -> None:
+        """Closes the row when the call was refused for good; after a server's error it may yet be carried out."""
+        refused = int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)) < 500
+        gone = refused and kind.describe(self.cloud, row.name) is None
+        self.ledger.mark(row, GONE if gone else row.state, str(error))
 
     def _foreign(self, row: Row, kind: Kind) -> None:
         self.ledger.mark(row, FOREIGN, "the name is taken by something that is not ours")
@@ -103,6 +116,10 @@ class Context:
     def _created(self, row: Row, arn: str) -> None:
         self.ledger.mark(row, CREATED, arn=arn)
         self.emit(ResourceChanged(resource_row(row, CREATED)))
+
+    def expect(self, kind: Kind, name: str, parent: str) -> None:
+        """Writes down what a service is about to make for the run (a log), before it is asked to."""
+        self.ledger.intend(self.run, kind.id, name, parent)
 
     def adopt(self, kind: Kind, name: str, parent: str) -> None:
         """Takes into the ledger what a service made for the run (a crawler's table): its maker is `parent`."""

@@ -67,6 +67,16 @@ class Cloud:
                 )
             return self._clients[name]
 
+    def renew(self) -> None:
+        """Reads the credentials anew, for somebody has signed in; keys that were given to us stay as they are."""
+        if "aws_access_key_id" in self._options:
+            return
+        import boto3
+
+        with self._lock:
+            self._session = boto3.Session(profile_name=self.target.value if self.target.kind == PROFILE else None)
+            self._clients.clear()
+
     @property
     def scope(self) -> str:
         """What tells this cloud from any other: the ledger keeps it with each run."""

@@ -1,20 +1,25 @@
 """The proof: four ways to look for what a run may have left. CLEAN only if each was cast and found nothing.
 
 Absence is believed only from a service's own NotFound, or from a listing that was read to its end. Everything else
-(denied, throttled, no answer) is unknown, and unknown is never green.
+(denied, throttled, no answer) is unknown, and unknown is never green. Each listing is read once, for two nets.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from labs.aws import guards
+from labs.aws.arns import named_by
 from labs.aws.cloud import Cloud
-from labs.aws.errors import told
-from labs.aws.kinds.base import RUN_TAG, Kind
+from labs.aws.kinds.base import RUN_TAG, Found, pages
 from labs.aws.kinds.registry import KINDS
-from labs.aws.ledger import FOREIGN, Row
+from labs.aws.ledger import FOREIGN, GONE, UNKNOWN, Ledger, Row
+from labs.aws.missing import words_of
+from labs.aws.steady import Steady
 from labs.shapes import Net
 
 NETS = (
@@ -23,85 +28,159 @@ NETS = (
     Net("name", "Searched by name", "not yet"),
     Net("tag", "Searched by tag", "not yet"),
 )
+T = TypeVar("T")
 
 
-def cast_all(cloud: Cloud, run: str, rows: Sequence[Row], tell: Callable[[Net], None]) -> tuple[Net, ...]:
+@dataclass(slots=True)
+class Catch:
+    """What one net brought in: how many were looked at, what of the run is there, what could not be told."""
+
+    looked: int = 0
+    present: list[str] = field(default_factory=list)
+    unsure: list[str] = field(default_factory=list)
+
+    def attempt(self, of: str, look: Callable[[], T]) -> T | None:
+        """What `look` gives; what goes wrong makes the net unsure, and the next thing is looked at."""
+        try:
+            return look()
+        except (ClientError, BotoCoreError) as error:
+            self.unsure.append(f"{of}: {words_of(error)}")
+            return None
+
+
+@dataclass(slots=True)
+class Sea:
+    """Where the nets are cast. `reopened`: something was there that the ledger had thought gone; it knows now."""
+
+    cloud: Cloud
+    ledger: Ledger
+    run: str
+    steady: Steady
+    reopened: bool = False
+
+    def describe(self, kind: str, name: str) -> Found | None:
+        """The thing, None for the service's own NotFound."""
+        return self.steady.ask(lambda: KINDS[kind].describe(self.cloud, name))
+
+    def is_there(self, kind: str, name: str) -> bool:
+        """Seen twice: a service may answer from a copy that is a moment old."""
+        return self.describe(kind, name) is not None or self.describe(kind, name) is not None
+
+    def left_alone(self) -> set[tuple[str, str]]:
+        """What carries a name of ours and is someone else's."""
+        return {(row.kind, row.name) for row in self.ledger.rows(self.run) if row.state == FOREIGN}
+
+    def known(self) -> set[tuple[str, str]]:
+        """What the ledger counts as ours."""
+        return {(row.kind, row.name) for row in self.ledger.rows(self.run) if row.state != FOREIGN}
+
+    def judge(self, row: Row, found: Found) -> bool:
+        """Whether what is there is ours; the ledger learns when that is not what it had thought."""
+        ours = guards.is_ours(found, row, self.ledger.rows(self.run))
+        if ours and row.state in (GONE, FOREIGN):
+            self.ledger.mark(row, UNKNOWN, "there again")
+            self.reopened = True
+        elif not ours and row.state != FOREIGN:
+            self.ledger.mark(row, FOREIGN, "not ours: its tags are not the ones we gave")
+        return ours
+
+
+def cast_all(sea: Sea, tell: Callable[[Net], None]) -> tuple[Net, ...]:
     """Casts the four nets in order; `tell` hears of each as it begins and ends."""
+    listings: dict[str, tuple[str, ...]] = {}
     nets = (
-        lambda: _one_by_one(cloud, rows),
-        lambda: _listed(cloud, run, rows),
-        lambda: _by_name(cloud, run, rows),
-        lambda: _by_tag(cloud, run, rows),
+        lambda catch: _one_by_one(sea, catch),
+        lambda catch: _listed(sea, _read(sea, catch, listings), catch),
+        lambda catch: _by_name(sea, _read(sea, catch, listings), catch),
+        lambda catch: _by_tag(sea, catch),
     )
     return tuple(_cast(net, look, tell) for net, look in zip(NETS, nets, strict=True))
 
 
-def _cast(net: Net, look: Callable[[], tuple[int, list[str]]], tell: Callable[[Net], None]) -> Net:
+def _cast(net: Net, look: Callable[[Catch], None], tell: Callable[[Net], None]) -> Net:
     tell(Net(net.id, net.title, "running"))
-    try:
-        asked, present = look()
-    except (ClientError, BotoCoreError) as error:
-        result = Net(net.id, net.title, "unknown", told(error).sentence)
-    else:
-        words = f"{len(present)} still there: {', '.join(present[:3])}" if present else _nothing(net, asked)
-        result = Net(net.id, net.title, "present" if present else "clean", words)
+    catch = Catch()
+    look(catch)
+    present = sorted(set(catch.present))
+    state = "present" if present else "unknown" if catch.unsure else "clean"
+    there = f"{len(present)} still there: {', '.join(present[:3])}" if present else ""
+    unsure = f"{len(catch.unsure)} could not be told: {catch.unsure[0]}" if catch.unsure else ""
+    result = Net(net.id, net.title, state, ". ".join(filter(None, (there, unsure))) or _nothing(net, catch.looked))
     tell(result)
     return result
 
 
-def _nothing(net: Net, asked: int) -> str:
+def _nothing(net: Net, looked: int) -> str:
     if net.id == "one-by-one":
-        return f"{asked} asked for, each NotFound twice" if asked else "nothing to ask for"
-    return f"{asked} found, none of this run" if asked else "nothing found"
+        return f"{looked} asked for, each NotFound twice" if looked else "nothing to ask for"
+    return f"{looked} found, none of this run" if looked else "nothing found"
 
 
-def _ours(rows: Sequence[Row]) -> list[tuple[Kind, Row]]:
-    return [(KINDS[row.kind], row) for row in rows if row.state != FOREIGN]
+def _one_by_one(sea: Sea, catch: Catch) -> None:
+    rows = sea.ledger.rows(sea.run)
+    catch.looked = sum(row.state != FOREIGN for row in rows)
+    for _ in range(2):
+        for row in rows:
+            found = catch.attempt(row.name, lambda row=row: sea.describe(row.kind, row.name))  # type: ignore[misc]
+            if found is not None and sea.judge(row, found):
+                catch.present.append(row.name)
 
 
-def _one_by_one(cloud: Cloud, rows: Sequence[Row]) -> tuple[int, list[str]]:
-    asked = _ours(rows)
-    # twice, since a service may answer from a copy that is a moment old
-    found = [row.name for _ in range(2) for kind, row in asked if kind.describe(cloud, row.name) is not None]
-    return len(asked), sorted(set(found))
-
-
-def _listed(cloud: Cloud, run: str, rows: Sequence[Row]) -> tuple[int, list[str]]:
-    names = {(row.kind, row.name) for row in rows if row.state != FOREIGN}
-    asked, found = 0, []
+def _read(sea: Sea, catch: Catch, listings: dict[str, tuple[str, ...]]) -> Mapping[str, tuple[str, ...]]:
+    """Every listing, each read to its end; those that were not are asked for again, and told as unsure."""
     for kind in KINDS.values():
-        for name in kind.names(cloud):
-            asked += 1
-            if (kind.id, name) in names or (name.startswith(("hw-", "hw_")) and _carries(cloud, kind, name, run)):
-                found.append(name)
-    return asked, found
+        if kind.id not in listings:
+            names = catch.attempt(kind.title, lambda kind=kind: sea.steady.ask(lambda: tuple(kind.names(sea.cloud))))  # type: ignore[misc]
+            if names is not None:
+                listings[kind.id] = names
+    catch.looked = sum(len(names) for names in listings.values())
+    return listings
 
 
-def _carries(cloud: Cloud, kind: Kind, name: str, run: str) -> bool:
-    there = kind.describe(cloud, name)
-    return there is not None and there.tags.get(RUN_TAG) == run
+def _each(listings: Mapping[str, Iterable[str]]) -> list[tuple[str, str]]:
+    return [(kind, name) for kind, names in listings.items() for name in names]
 
 
-def _by_name(cloud: Cloud, run: str, rows: Sequence[Row]) -> tuple[int, list[str]]:
-    left_alone = {row.name for row in rows if row.state == FOREIGN}
-    asked, found = 0, []
-    for kind in KINDS.values():
-        for name in kind.names(cloud):
-            asked += 1
-            if run in name.lower() and name not in left_alone:
-                found.append(name)
-    return asked, found
+def _listed(sea: Sea, listings: Mapping[str, tuple[str, ...]], catch: Catch) -> None:
+    known, left_alone = sea.known(), sea.left_alone()
+    for kind, name in _each(listings):
+        if (kind, name) in left_alone:
+            continue
+        if (kind, name) in known or (guards.has_prefix(name) and _carries(sea, catch, kind, name)):
+            _present_if_there(sea, catch, kind, name)
 
 
-def _by_tag(cloud: Cloud, run: str, rows: Sequence[Row]) -> tuple[int, list[str]]:
-    """GetResources remembers what is gone for hours, so each hit that the ledger knows is asked for again."""
-    tagging = cloud.client("resourcegroupstaggingapi")
-    known = {row.arn: row for row in rows if row.arn}
-    asked, found = 0, []
-    for page in tagging.get_paginator("get_resources").paginate(TagFilters=[{"Key": RUN_TAG, "Values": [run]}]):
-        for hit in page["ResourceTagMappingList"]:
-            asked += 1
-            row = known.get(hit["ResourceARN"])
-            if row is None or KINDS[row.kind].describe(cloud, row.name) is not None:
-                found.append(hit["ResourceARN"])
-    return asked, found
+def _carries(sea: Sea, catch: Catch, kind: str, name: str) -> bool:
+    there = catch.attempt(name, lambda: sea.describe(kind, name))
+    return there is not None and guards.carries_run(there, sea.run)
+
+
+def _by_name(sea: Sea, listings: Mapping[str, tuple[str, ...]], catch: Catch) -> None:
+    left_alone = sea.left_alone()
+    for kind, name in _each(listings):
+        if guards.names_run(name, sea.run) and (kind, name) not in left_alone:
+            _present_if_there(sea, catch, kind, name)
+
+
+def _present_if_there(sea: Sea, catch: Catch, kind: str, name: str) -> None:
+    """A listing may name what has gone since; so each hit is asked for."""
+    if catch.attempt(name, lambda: sea.is_there(kind, name)):
+        catch.present.append(name)
+
+
+def _by_tag(sea: Sea, catch: Catch) -> None:
+    """GetResources remembers what is gone for hours, so each hit is asked for."""
+    wanted = [{"Key": RUN_TAG, "Values": [sea.run]}]
+
+    def hits() -> list[str]:
+        read = pages(sea.cloud.client("resourcegroupstaggingapi"), "get_resources", TagFilters=wanted)
+        return [hit["ResourceARN"] for page in read for hit in page["ResourceTagMappingList"]]
+
+    left_alone = sea.left_alone()
+    for arn in catch.attempt("GetResources", lambda: sea.steady.ask(hits)) or []:
+        catch.looked += 1
+        known = named_by(arn)
+        if known is None:
+            catch.present.append(arn)
+        elif known not in left_alone:
+            _present_if_there(sea, catch, *known)

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from labs.emulator.answers import error_answer
 from labs.emulator.failures import failure
@@ -23,10 +23,25 @@ from labs.emulator.operations import operation_of
 SERVICES = ("kinesis", "firehose", "glue", "s3", "iam", "sts", "logs", "monitoring", "tagging")
 LONGEST_DELAY = 3600.0
 DROPPED = Response(0, drop=True)
+READS = ("Get", "List", "Describe", "Head")
+
+
+class Asked(NamedTuple):
+    """What tells one read from another."""
+
+    service: str
+    operation: str
+    method: str
+    target: str
+    body: bytes
 
 
 class Kind(StrEnum):
-    """What goes wrong. `lost`: the work is done and its answer never comes. `role-slow`: no role can be assumed yet."""
+    """What goes wrong. `lost`: the work is done and its answer never comes. `timeout`: nothing is done, nor answered.
+
+    `stale`: a read is answered as it was the last time (a listing or a NotFound of before), once it has been asked
+    since the order. `role-slow`: no role can be assumed yet.
+    """
 
     REFUSE = "refuse"
     DELAY = "delay"
@@ -34,6 +49,8 @@ class Kind(StrEnum):
     ERROR_500 = "error-500"
     ERROR_503 = "error-503"
     LOST = "lost"
+    TIMEOUT = "timeout"
+    STALE = "stale"
     EXPIRED = "expired"
     DENIED = "denied"
     ROLE_SLOW = "role-slow"
@@ -44,8 +61,8 @@ class Fault:
     """An order. Empty `service` or `operation` means any; `count` strikes and `seconds` bound it, None does not.
 
     `service` is the name that is signed for (monitoring for CloudWatch). A call is struck with `probability`, drawn
-    from `seed`: the same calls in the same order are struck again. `delay` is in seconds, for kind `delay`.
-    Raises ValueError with a sentence.
+    from `seed`: the same calls in the same order are struck again. The first `after` of them pass. `delay` is in
+    seconds, for the kinds `delay` and `timeout`. Raises ValueError with a sentence.
     """
 
     kind: Kind
@@ -56,6 +73,7 @@ class Fault:
     probability: float = 1.0
     seed: int = 0
     delay: float = 1.0
+    after: int = 0
 
     def __post_init__(self) -> None:
         if self.service not in ("", *SERVICES):
@@ -66,6 +84,8 @@ class Fault:
             raise ValueError(f"seconds: {self.seconds} must be more than 0, or be left out.")
         if not 0 < self.probability <= 1:
             raise ValueError(f"probability: {self.probability} must be more than 0 and at most 1.")
+        if self.after < 0:
+            raise ValueError(f"after: {self.after} must be 0 or more.")
         if not 0 <= self.delay <= LONGEST_DELAY:
             raise ValueError(f"delay: {self.delay} must be from 0 to {LONGEST_DELAY:.0f} seconds.")
 
@@ -92,15 +112,21 @@ class _Ordered:
     left: int | None
     until: float | None
     chance: random.Random
+    passing: int
 
     def is_over(self, now: float) -> bool:
         return self.left == 0 or (self.until is not None and now >= self.until)
 
+    def concerns(self, service: str, operation: str) -> bool:
+        """Whether it is ordered for such a call."""
+        return self.fault.service in ("", service) and self.fault.operation in ("", operation)
+
     def strikes(self, service: str, operation: str) -> bool:
         """Whether it strikes this call; if so, one strike fewer is left."""
-        if self.fault.service not in ("", service) or self.fault.operation not in ("", operation):
+        if not self.concerns(service, operation) or self.chance.random() >= self.fault.probability:
             return False
-        if self.chance.random() >= self.fault.probability:
+        if self.passing:
+            self.passing -= 1
             return False
         if self.left is not None:
             self.left -= 1
@@ -114,17 +140,19 @@ class Faults:
     _ordered: list[_Ordered] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _cleared: threading.Event = field(default_factory=threading.Event)
+    _last: dict[Asked, Response] = field(default_factory=dict)
 
     def add(self, fault: Fault) -> None:
         """Puts a fault in force from now on."""
         until = None if fault.seconds is None else time.monotonic() + fault.seconds
         with self._lock:
-            self._ordered.append(_Ordered(fault, fault.count, until, random.Random(fault.seed)))
+            self._ordered.append(_Ordered(fault, fault.count, until, random.Random(fault.seed), fault.after))
 
     def clear(self) -> None:
         """Ends every fault, and every delay that is being waited out."""
         with self._lock:
             self._ordered.clear()
+            self._last.clear()
             self._cleared.set()
             self._cleared = threading.Event()
 
@@ -142,6 +170,20 @@ class Faults:
     def wait(self, seconds: float) -> None:
         """Waits, but not beyond `clear`."""
         self._cleared.wait(seconds)
+
+    def last(self, asked: Asked) -> Response | None:
+        """How that read was answered the last time, while a stale fault has been in force."""
+        with self._lock:
+            return self._last.get(asked)
+
+    def remember(self, asked: Asked, answer: Response) -> None:
+        """Keeps the answer of a read for a stale fault that is in force, if there is one."""
+        with self._lock:
+            wanted = any(
+                one.fault.kind is Kind.STALE and one.concerns(asked.service, asked.operation) for one in self._ordered
+            )
+            if wanted and asked.operation.startswith(READS) and isinstance(answer.body, bytes):
+                self._last[asked] = answer
 
     def _draw(self, service: str, operation: str, wanted: Callable[[Kind], bool]) -> list[Fault]:
         struck: list[Fault] = []
@@ -161,14 +203,23 @@ def served_with(
 ) -> Response:
     """The answer of `serve`, unless a fault strikes first or takes the answer away."""
     operation = operation_of(request, service)
+    asked = Asked(service, operation, request.method, request.target, request.body)
     for fault in faults.strike(service, operation):
-        if fault.kind is Kind.DELAY:
-            faults.wait(fault.delay)
-        elif fault.kind is Kind.REFUSE:
-            return DROPPED
-        elif fault.kind is Kind.LOST:
-            serve()
-            return DROPPED
-        else:
-            return error_answer(failure(fault.kind, service, operation), request, service, request_id)
-    return serve()
+        match fault.kind:
+            case Kind.DELAY:
+                faults.wait(fault.delay)
+            case Kind.REFUSE:
+                return DROPPED
+            case Kind.TIMEOUT:
+                faults.wait(fault.delay)
+                return DROPPED
+            case Kind.LOST:
+                serve()
+                return DROPPED
+            case Kind.STALE:
+                return faults.last(asked) or serve()
+            case kind:
+                return error_answer(failure(kind, service, operation), request, service, request_id)
+    answer = serve()
+    faults.remember(asked, answer)
+    return answer

@@ -118,6 +118,8 @@ def crawl(context: Context) -> None:
     """Runs the crawler to its end, and takes its tables and its log into the ledger."""
     crawler_name, client = context.name(GLUE_CRAWLER, CRAWLER), context.client("glue")
     before = _crawler(context).get("LastCrawl", {}).get("StartTime")
+    log = logs.stream_name(logs.CRAWLERS, crawler_name)
+    context.expect(logs.STREAM, log, crawler_name)
     client.start_crawler(Name=crawler_name)
 
     def finished() -> bool:
@@ -125,7 +127,7 @@ def crawl(context: Context) -> None:
         return bool(crawler["State"] == "READY" and crawler.get("LastCrawl", {}).get("StartTime") != before)
 
     context.until("the crawler is running", finished, CRAWL_S)
-    context.adopt(logs.STREAM, logs.stream_name(logs.CRAWLERS, crawler_name), crawler_name)
+    context.adopt(logs.STREAM, log, crawler_name)
     database = context.name(GLUE_DATABASE, DATABASE)
     for table in found_tables(context):
         context.adopt(glue.TABLE, glue.table_name(database, table.name), database)

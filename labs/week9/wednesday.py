@@ -29,6 +29,7 @@ from labs.week9.common import (
 SCRIPT, SCRIPT_KEY, OUTPUT = "orders_by_country.py", "scripts/orders_by_country.py", "out/"
 ENDED = frozenset({"SUCCEEDED", "FAILED", "STOPPED", "TIMEOUT", "ERROR"})
 RUN_S = 600.0
+LOGS = (logs.JOB_OUTPUT, logs.JOB_ERROR)
 
 
 def upload_script(context: Context) -> None:
@@ -83,13 +84,15 @@ def run_job(context: Context) -> None:
     """Starts a run and waits for its end."""
     answer = context.client("glue").start_job_run(JobName=context.name(GLUE_JOB, JOB))
     context.remember("wednesday-run", answer["JobRunId"])
+    for group in LOGS:
+        context.expect(logs.STREAM, logs.stream_name(group, answer["JobRunId"]), context.name(GLUE_JOB, JOB))
 
     def ended() -> bool:
         run = _run_of(context)
         return run is not None and run["JobRunState"] in ENDED
 
     context.until("the job is running", ended, RUN_S)
-    for group in (logs.JOB_OUTPUT, logs.JOB_ERROR):
+    for group in LOGS:
         context.adopt(logs.STREAM, logs.stream_name(group, answer["JobRunId"]), context.name(GLUE_JOB, JOB))
 
 

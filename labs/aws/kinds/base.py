@@ -48,12 +48,18 @@ def nothing_to_stop(_cloud: Cloud, _name: str, _wait: Wait) -> None:
     """For kinds in which nothing runs."""
 
 
+def nothing_made(_cloud: Cloud, _name: str) -> Iterator[tuple[str, str]]:
+    """For kinds of which no service makes anything."""
+    yield from ()
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """`describe` gives None only for the service's own NotFound and raises on everything else.
 
     `rank` orders cleanup (lower goes first). `names` lists every resource of the kind, all pages. `quiet` stops what
-    runs in it and waits. `ready` are the states in which it can be used; empty means as soon as it exists.
+    runs in it and waits. `made` tells by kind and name what a service made for it and nothing else would tell once it
+    is gone (the log of a job's run). `ready` are the states in which it can be used; empty means as soon as it exists.
     """
 
     id: str
@@ -64,6 +70,7 @@ class Kind:
     remove: Callable[[Cloud, str], None]
     names: Callable[[Cloud], Iterator[str]]
     quiet: Callable[[Cloud, str, Wait], None] = nothing_to_stop
+    made: Callable[[Cloud, str], Iterator[tuple[str, str]]] = nothing_made
     ready: Collection[str] = ()
     name: Callable[[str, str], str] = lambda run, base: f"hw-{run}-{base}"
     made_by_others: bool = False  # made by a service (a crawler's table): its parent's nonce speaks for it

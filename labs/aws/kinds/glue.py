@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from labs.aws.cloud import Cloud
+from labs.aws.kinds import logs
 from labs.aws.kinds.base import Found, Kind, Wait, pages, unless_gone
 
 GONE = frozenset({"EntityNotFoundException"})
@@ -135,9 +136,23 @@ def _describe_job(cloud: Cloud, name: str) -> Found | None:
     return Found("there", arn, _tags(cloud, arn))
 
 
+def _runs(cloud: Cloud, name: str) -> Iterator[dict[str, Any]]:
+    for page in pages(cloud.client("glue"), "get_job_runs", JobName=name):
+        yield from page["JobRuns"]
+
+
 def _live_runs(cloud: Cloud, name: str) -> list[str]:
-    runs = (run for page in pages(cloud.client("glue"), "get_job_runs", JobName=name) for run in page["JobRuns"])
-    return [run["Id"] for run in runs if run["JobRunState"] in LIVE]
+    return [run["Id"] for run in _runs(cloud, name) if run["JobRunState"] in LIVE]
+
+
+def _logs_of_runs(cloud: Cloud, name: str) -> Iterator[tuple[str, str]]:
+    for run in _runs(cloud, name):
+        for group in (logs.JOB_OUTPUT, logs.JOB_ERROR):
+            yield logs.STREAM.id, logs.stream_name(group, run["Id"])
+
+
+def _log_of_crawler(_cloud: Cloud, name: str) -> Iterator[tuple[str, str]]:
+    yield logs.STREAM.id, logs.stream_name(logs.CRAWLERS, name)
 
 
 def _quiet_job(cloud: Cloud, name: str, wait: Wait) -> None:
@@ -159,11 +174,12 @@ def _job_names(cloud: Cloud) -> Iterator[str]:
 
 
 JOB = Kind(
-    "glue.job", "Glue job", 10, _create_job, _describe_job, _remove_job, _job_names, quiet=_quiet_job
+    "glue.job", "Glue job", 10, _create_job, _describe_job, _remove_job, _job_names, quiet=_quiet_job,
+    made=_logs_of_runs,
 )  # fmt: skip
 CRAWLER = Kind(
     "glue.crawler", "Glue crawler", 20, _create_crawler, _describe_crawler, _remove_crawler, _crawler_names,
-    quiet=_quiet_crawler,
+    quiet=_quiet_crawler, made=_log_of_crawler,
 )  # fmt: skip
 TABLE = Kind(
     "glue.table", "Glue table", 55, _create_table, _describe_table, _remove_table, _table_names, made_by_others=True

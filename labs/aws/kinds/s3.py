@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -13,10 +13,18 @@ from labs.aws.kinds.base import Found, Kind, as_dict, as_list, pages, unless_gon
 
 GONE = frozenset({"NoSuchBucket", "404"})
 BATCH = 1000
+PASSING = frozenset({"InternalError", "SlowDown", "ServiceUnavailable", "OperationAborted"})
 
 
 class ObjectsRemain(RuntimeError):
-    """S3 answered 200, yet would not delete some objects; the message names the first."""
+    """S3 answered 200, yet would not delete some objects; the message names the first. `heals`: ask again."""
+
+    def __init__(self, errors: Sequence[Mapping[str, str]]) -> None:
+        first = errors[0]
+        super().__init__(
+            f"{len(errors)} objects could not be deleted; the first is {first.get('Key')}: {first.get('Code')}"
+        )
+        self.heals = all(error.get("Code") in PASSING for error in errors)
 
 
 def _create(cloud: Cloud, name: str, _spec: Mapping[str, Any], tags: Mapping[str, str]) -> str:
@@ -31,15 +39,20 @@ def _create(cloud: Cloud, name: str, _spec: Mapping[str, Any], tags: Mapping[str
 def _describe(cloud: Cloud, name: str) -> Found | None:
     s3 = cloud.client("s3")
 
-    owner = cloud.identity.account
-    if unless_gone(GONE, lambda: s3.head_bucket(Bucket=name, ExpectedBucketOwner=owner)) is None:
+    owner = owned(cloud, name)
+    if unless_gone(GONE, lambda: s3.head_bucket(**owner)) is None:
         return None
-    return Found("there", f"arn:{cloud.identity.partition}:s3:::{name}", _tags(s3, name))
+    return Found("there", f"arn:{cloud.identity.partition}:s3:::{name}", _tags(s3, owner))
 
 
-def _tags(s3: Any, name: str) -> dict[str, str]:
+def owned(cloud: Cloud, name: str) -> dict[str, str]:
+    """The bucket, and that it must be this account's: of another's, S3 answers 403 and does nothing."""
+    return {"Bucket": name, "ExpectedBucketOwner": cloud.identity.account}
+
+
+def _tags(s3: Any, owner: Mapping[str, str]) -> dict[str, str]:
     try:
-        return as_dict(s3.get_bucket_tagging(Bucket=name)["TagSet"])
+        return as_dict(s3.get_bucket_tagging(**owner)["TagSet"])
     except ClientError as error:
         if code_of(error) == "NoSuchTagSet":
             return {}
@@ -48,7 +61,7 @@ def _tags(s3: Any, name: str) -> dict[str, str]:
 
 def _remove(cloud: Cloud, name: str) -> None:
     s3 = cloud.client("s3")
-    owner = {"Bucket": name, "ExpectedBucketOwner": cloud.identity.account}
+    owner = owned(cloud, name)
     for page in pages(s3, "list_multipart_uploads", **owner):
         for upload in page.get("Uploads", []):
             s3.abort_multipart_upload(Key=upload["Key"], UploadId=upload["UploadId"], **owner)
@@ -65,10 +78,7 @@ def _delete(s3: Any, owner: Mapping[str, Any], keys: list[dict[str, str]]) -> No
         answer = s3.delete_objects(Delete={"Objects": keys[start : start + BATCH], "Quiet": True}, **owner)
         errors = answer.get("Errors", [])
         if errors:
-            first = errors[0]
-            raise ObjectsRemain(
-                f"{len(errors)} objects could not be deleted; the first is {first.get('Key')}: {first.get('Code')}"
-            )
+            raise ObjectsRemain(errors)
 
 
 def _names(cloud: Cloud) -> Iterator[str]:
