@@ -44,6 +44,10 @@ def _dispatch(options: cli.Options) -> int:
             from app import worklog_command
 
             return worklog_command.main(options)
+        case cli.LedgerOptions():
+            from app import ledger_command
+
+            return ledger_command.main(options)
         case cli.DoctorOptions():
             from app import doctor
 

@@ -51,6 +51,20 @@ class CleanOptions:
 
 
 @dataclass(frozen=True, slots=True)
+class LedgerOptions:
+    """`headwater ledger ACTION`: export it as JSON, back it up, or rebuild it from what a target holds.
+
+    `yes` answers the question of rebuild, for where nobody can be asked.
+    """
+
+    action: str
+    target: str = "embedded"
+    region: str | None = None
+    yes: bool = False
+    as_json: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class DoctorOptions:
     """`headwater doctor`: what is installed and what to mend."""
 
@@ -66,7 +80,10 @@ class WindowOptions:
     region: str | None = None
 
 
-Options = RunOptions | ServeOptions | CleanOptions | DoctorOptions | WindowOptions | worklog_words.WorklogOptions
+Options = (
+    RunOptions | ServeOptions | CleanOptions | LedgerOptions | DoctorOptions | WindowOptions
+    | worklog_words.WorklogOptions
+)  # fmt: skip
 
 
 class _Parser(argparse.ArgumentParser):
@@ -134,6 +151,13 @@ def _clean_words(parser: argparse.ArgumentParser) -> None:
     _json_word(parser)
 
 
+def _ledger_words(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("action", type=words.ledger_action, metavar="ACTION", help=", ".join(words.LEDGER_ACTIONS))
+    _target_words(parser)
+    parser.add_argument("--yes", action="store_true", help="rebuild: take what is believed ours without asking")
+    _json_word(parser)
+
+
 def _window_words(parser: argparse.ArgumentParser) -> None:
     _clock_word(parser, Pace.REALISTIC)
     _target_words(parser)
@@ -164,5 +188,6 @@ COMMANDS: Mapping[str, tuple[type[Any], Callable[[argparse.ArgumentParser], None
     "serve": (ServeOptions, _serve_words, "Run the embedded cloud alone, for any AWS tool."),
     "clean": (CleanOptions, _clean_words, "Remove what the labs made, and prove it."),
     "worklog": (worklog_words.WorklogOptions, worklog_words.add_words, worklog_words.PURPOSE),
+    "ledger": (LedgerOptions, _ledger_words, "Export, back up or rebuild the record of what the labs made."),
     "doctor": (DoctorOptions, _json_word, "Say what is installed, and what to mend."),
 }

@@ -6,7 +6,7 @@ Knows plain values only.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from labs.emulator.neighbours import Endpoint
@@ -29,6 +29,10 @@ class Engine(Protocol):
 
     def lesson(self, step_id: str) -> str:
         """The step's lesson, as Markdown of our own."""
+        ...
+
+    def notices(self) -> Sequence[str]:
+        """Sentences for the start: a broken ledger, another copy of the app, what still costs."""
         ...
 
     def facts(self) -> Facts:

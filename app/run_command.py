@@ -16,7 +16,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from app.tell import tell
 from labs.aws.errors import told
-from labs.aws.ledger import LedgerError
+from labs.aws.ledger_file import LedgerError
 from labs.aws.target import parse_target
 from labs.emulator.clock import Pace
 from labs.emulator.process import CloudDidNotStart

@@ -201,6 +201,7 @@ class MainWindow(QMainWindow):
         self._on_busy(False)
         self.controller.read("states", lambda engine: engine.states())
         self.controller.read("facts", lambda engine: engine.facts())
+        self.controller.read("notices", lambda engine: engine.notices())
         self.controller.read("endpoint", lambda engine: engine.endpoint())
         self._read_lesson(self.card.step())
 
@@ -235,6 +236,8 @@ class MainWindow(QMainWindow):
                 self.stage.jobs.set_runs(answer)
             case "endpoint":
                 self.narrator.endpoint = answer.url if answer is not None else ""
+            case "notices" if answer:
+                self.status.say(" ".join(answer))
             case "saved":
                 self.status.say(tr("Saved {path}", path=rest))
             case "object":

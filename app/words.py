@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from labs.emulator.clock import Pace
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "all")
+LEDGER_ACTIONS = ("export", "backup", "rebuild")
 TARGETS = "embedded, profile:NAME or endpoint:URL"
 _REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-\d{1,2}")
 
@@ -36,6 +37,7 @@ def one_of(field: str, allowed: Sequence[str]) -> Callable[[str], str]:
 day = one_of("--day", DAYS)
 _limits = one_of("--limits", ("on", "off"))
 _clock = one_of("--clock", [pace.value for pace in Pace])
+ledger_action = one_of("ACTION", LEDGER_ACTIONS)
 
 
 def limits(value: str) -> bool:

@@ -16,7 +16,9 @@ from botocore.exceptions import BotoCoreError, ClientError
 from labs.aws.cleanup import Cleanup, WrongAccount, nobody_to_hush
 from labs.aws.cloud import Cloud
 from labs.aws.errors import told
+from labs.aws.lease import ReadOnly
 from labs.aws.ledger import Ledger, Run
+from labs.aws.ledger_file import LedgerError
 from labs.aws.patience import Cancelled, Patience, TookTooLong
 from labs.context import Context, StepFailed
 from labs.events import Event, RunEnded, RunStarted, Said, StepEnded, StepStarted
@@ -24,7 +26,8 @@ from labs.model import Course, Day, Step, StepState, Verdict
 from labs.teaching.journal import Journal
 
 Gate = Callable[[Step], bool]
-EXPECTED = (ClientError, BotoCoreError, StepFailed, TookTooLong, WrongAccount)
+OWN_WORDS = (StepFailed, TookTooLong, WrongAccount, ReadOnly, LedgerError)  # errors whose text is for the student
+EXPECTED = (ClientError, BotoCoreError, *OWN_WORDS)
 
 
 def open_gate(_step: Step) -> bool:
@@ -34,7 +37,7 @@ def open_gate(_step: Step) -> bool:
 
 def sentence_of(error: BaseException) -> str:
     """An error as what the student reads."""
-    if isinstance(error, StepFailed | TookTooLong | WrongAccount):
+    if isinstance(error, OWN_WORDS):
         return str(error)
     words = told(error)
     return f"{words.sentence} {words.next_step}"

@@ -6,14 +6,18 @@ thread; events come on the caller's thread. Knows neither Qt nor the terminal.
 
 from __future__ import annotations
 
+import contextlib
 import secrets
+import sqlite3
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from labs import reads
 from labs.aws.cloud import Cloud, open_cloud
+from labs.aws.lease import Lease
 from labs.aws.ledger import Ledger, Run
+from labs.aws.recovery import settle
 from labs.aws.target import EMBEDDED, Connection, Target
 from labs.emulator.clock import Pace
 from labs.emulator.neighbours import Endpoint
@@ -42,6 +46,7 @@ class Session:
     runner: Runner
     traffic: TrafficProcess
     child: CloudProcess | None
+    lease: Lease
     _listeners: list[Callable[[Event], None]]
     _prepared: set[str] = field(default_factory=set)
 
@@ -52,7 +57,8 @@ class Session:
         self._listeners.append(listener)
 
     def do(self, step_id: str) -> None:
-        """Does and checks a step; its outcome comes as StepEnded."""
+        """Does and checks a step; its outcome comes as StepEnded. Raises ReadOnly beside another copy of the app."""
+        self.lease.require()
         self.runner.begin()
         day = next(day for day in self.course.days if any(step.id == step_id for step in day.steps()))
         # Once a day and session: what earlier days should have left is built when it is not there.
@@ -66,12 +72,14 @@ class Session:
         self.runner.check(self.course.step(step_id))
 
     def play(self, day_id: str, gate: Gate = open_gate) -> bool:
-        """Plays a day's steps; the gate holds each until it may start."""
+        """Plays a day's steps; the gate holds each until it may start. Raises ReadOnly."""
+        self.lease.require()
         self.runner.begin()
         return self.runner.play([self.course.day(day_id)], gate)
 
     def clean(self) -> bool:
-        """Removes what the run made, and proves it; True when clean."""
+        """Removes what the run made, and proves it; True when clean. Raises ReadOnly."""
+        self.lease.require()
         self.runner.begin()
         self._prepared.clear()
         return self.runner.cleanup().clean()
@@ -81,6 +89,11 @@ class Session:
         self.runner.cancel()
 
     # what the views read
+
+    def notices(self) -> list[str]:
+        """What the student should know at the start: the ledger's file, another copy of the app, the cloud's state."""
+        cloud = self.child.note if self.child is not None else ""
+        return [words for words in (self.lease.words(), self.ledger.word, cloud) if words]
 
     @property
     def run(self) -> Run:
@@ -139,7 +152,8 @@ class Session:
         return self.traffic.counts()
 
     def start_producer(self, rate: int, template: str, keys: str) -> None:
-        """Puts `rate` records a second into the week's stream."""
+        """Puts `rate` records a second into the week's stream. Raises ReadOnly."""
+        self.lease.require()
         self.traffic.start_producer(self._stream(), rate=rate, template=template, keys=keys)
 
     def stop_producer(self) -> None:
@@ -163,6 +177,9 @@ class Session:
         self.traffic.close()
         if self.child is not None:
             self.child.close()
+        self.lease.close()
+        with contextlib.suppress(OSError, sqlite3.Error):
+            self.ledger.keep_copy()
         self.ledger.close()
 
 
@@ -211,7 +228,10 @@ def open_session(
             traffic.stop_consumer()
 
         runner = Runner(course, cloud, ledger, run, voice, hush, remembers)
-        return Session(course, cloud, ledger, runner, traffic, child, voice.listeners)
+        lease = Lease(ledger, f"{cloud.scope} {cloud.region}", runner.cancel)
+        if lease.acquire():
+            _take_up(cloud, ledger, run)
+        return Session(course, cloud, ledger, runner, traffic, child, lease, voice.listeners)
     except BaseException:
         if child is not None:
             child.close()
@@ -219,9 +239,18 @@ def open_session(
         raise
 
 
+def _take_up(cloud: Cloud, ledger: Ledger, run: Run) -> None:
+    """Keeps a copy of the ledger as the last start left it, and settles what a crash left open."""
+    with contextlib.suppress(OSError, sqlite3.Error):
+        ledger.keep_copy()
+    settle(cloud, ledger, run)
+
+
 def run_on(ledger: Ledger, cloud: Cloud) -> Run:
     """The run that was left on this cloud, so that Tuesday finds Monday's names; else a new one."""
-    left = [run for run in ledger.open_runs(str(cloud.target)) if run.scope == cloud.scope]
+    left = [
+        run for run in ledger.open_runs(str(cloud.target)) if (run.scope, run.region) == (cloud.scope, cloud.region)
+    ]
     return left[-1] if left else ledger.begin_run(
         cloud.scope, str(cloud.target), cloud.identity.account, cloud.region
     )  # fmt: skip

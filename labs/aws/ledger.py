@@ -16,29 +16,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from labs.aws.ledger_file import back_up, changed_since_backup, open_file, transaction
 from labs.model import Json, StepState
 
-VERSION = 1
-SCHEMA = """
-CREATE TABLE runs (run TEXT PRIMARY KEY, scope TEXT NOT NULL, target TEXT NOT NULL, account TEXT NOT NULL,
-    region TEXT NOT NULL, started REAL NOT NULL, ended REAL);
-CREATE TABLE resources (run TEXT NOT NULL REFERENCES runs, kind TEXT NOT NULL, name TEXT NOT NULL, nonce TEXT NOT NULL,
-    arn TEXT NOT NULL DEFAULT '', parent TEXT NOT NULL DEFAULT '', region TEXT NOT NULL, intended REAL NOT NULL,
-    created REAL, state TEXT NOT NULL, checked REAL, evidence TEXT NOT NULL DEFAULT '', PRIMARY KEY (run, kind, name));
-CREATE TABLE notes (run TEXT NOT NULL REFERENCES runs, key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (run, key));
-CREATE TABLE progress (course TEXT NOT NULL, target TEXT NOT NULL, step TEXT NOT NULL, state TEXT NOT NULL,
-    sentence TEXT NOT NULL, at REAL NOT NULL, seconds REAL NOT NULL, PRIMARY KEY (course, target, step));
-"""
-# Only grows, and came after the first version: made where it is missing.
-JOURNAL = """
-CREATE TABLE IF NOT EXISTS journal (course TEXT NOT NULL, target TEXT NOT NULL, at REAL NOT NULL, what TEXT NOT NULL,
-    subject TEXT NOT NULL, value TEXT NOT NULL)
-"""
 INTENT, CREATED, DELETING, GONE, FOREIGN, UNKNOWN = "intent", "created", "deleting", "gone", "foreign", "unknown"
-
-
-class LedgerError(RuntimeError):
-    """The ledger's file cannot be used; the message says why and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +50,19 @@ class Row:
     evidence: str
 
 
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """A resource that was found on a cloud and believed ours; `evidence` says why."""
+
+    run: str
+    kind: str
+    name: str
+    nonce: str
+    arn: str
+    parent: str
+    evidence: str
+
+
 COLUMNS = "run, kind, name, nonce, arn, parent, region, intended, created, state, evidence"
 
 
@@ -77,42 +71,34 @@ class Ledger:
     """One open file. Thread-safe: one connection under one lock, each write its own transaction."""
 
     path: Path
+    word: str = field(init=False, default="")  # what the student should be told of the file
     _lock: threading.RLock = field(default_factory=threading.RLock)
     _db: sqlite3.Connection = field(init=False)
 
     def __post_init__(self) -> None:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            self._db = sqlite3.connect(self.path, timeout=10, isolation_level=None, check_same_thread=False)
-            self._db.execute("PRAGMA journal_mode=WAL")
-            self._db.execute("PRAGMA synchronous=FULL")
-            self._migrate()
-        except sqlite3.DatabaseError as error:
-            raise LedgerError(
-                f"The ledger {self.path} cannot be read ({error}): move it aside and start again."
-            ) from error
-
-    def _migrate(self) -> None:
-        with self._writing() as db:
-            version = db.execute("PRAGMA user_version").fetchone()[0]
-            if version > VERSION:
-                raise LedgerError(f"The ledger {self.path} is of a newer Headwater (version {version}).")
-            if version == 0:
-                for statement in SCHEMA.split(";"):
-                    db.execute(statement)
-                db.execute(f"PRAGMA user_version = {VERSION}")
-            db.execute(JOURNAL)
+        self._db, self.word = open_file(self.path)
 
     @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """The open file in one transaction; for the modules beside this one."""
+        with self._lock, transaction(self._db):
+            yield self._db
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """The open file, for a read; for the modules beside this one."""
         with self._lock:
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._db
-            except BaseException:
-                self._db.execute("ROLLBACK")
-                raise
-            self._db.execute("COMMIT")
+            yield self._db
+
+    def keep_copy(self) -> Path | None:
+        """A copy of the ledger beside it, in rotation; None when nothing has changed since the last one.
+
+        Raises OSError and sqlite3.Error.
+        """
+        with self._lock:
+            if changed_since_backup(self.path):
+                return back_up(self._db, self.path.parent)
+        return None
 
     def close(self) -> None:
         """Closes the file."""
@@ -124,7 +110,7 @@ class Ledger:
     def begin_run(self, scope: str, target: str, account: str, region: str) -> Run:
         """A new run with an id of its own."""
         run = Run(secrets.token_hex(8), scope, target, account, region)
-        with self._writing() as db:
+        with self.writing() as db:
             db.execute(
                 "INSERT INTO runs VALUES (?, ?, ?, ?, ?, ?, NULL)",
                 (run.id, scope, target, account, region, time.time()),
@@ -143,14 +129,14 @@ class Ledger:
 
     def end_run(self, run: str) -> None:
         """The run is over: nothing of it is left."""
-        with self._writing() as db:
+        with self.writing() as db:
             db.execute("UPDATE runs SET ended = ? WHERE run = ?", (time.time(), run))
 
     # resources
 
     def intend(self, run: Run, kind: str, name: str, parent: str = "") -> Row:
         """Commits that `name` is about to be created; a row that is there and not gone keeps its nonce."""
-        with self._writing() as db:
+        with self.writing() as db:
             db.execute(
                 "INSERT INTO resources (run, kind, name, nonce, parent, region, intended, state) "
                 "VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (run, kind, name) DO UPDATE SET "
@@ -165,13 +151,26 @@ class Ledger:
 
     def mark(self, row: Row, state: str, evidence: str = "", arn: str = "") -> None:
         """What became of a resource, and how we know."""
-        with self._writing() as db:
+        with self.writing() as db:
             db.execute(
                 "UPDATE resources SET state = ?, evidence = ?, checked = ?, arn = CASE ? WHEN '' THEN arn ELSE ? END, "
                 "created = CASE WHEN ? = 'created' AND created IS NULL THEN ? ELSE created END "
                 "WHERE run = ? AND kind = ? AND name = ?",
                 (state, evidence, time.time(), arn, arn, state, time.time(), row.run, row.kind, row.name),
             )
+
+    def take_in(self, found: Rebuilt, place: tuple[str, str, str, str]) -> None:
+        """A row for what was found, as created; `place` is scope, target, account and region of its run."""
+        now = time.time()
+        with self.writing() as db:
+            db.execute("INSERT OR IGNORE INTO runs VALUES (?, ?, ?, ?, ?, ?, NULL)", (found.run, *place, now))
+            db.execute("UPDATE runs SET ended = NULL WHERE run = ?", (found.run,))
+            db.execute(
+                "INSERT OR REPLACE INTO resources (run, kind, name, nonce, arn, parent, region, intended, created, "
+                "state, checked, evidence) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (found.run, found.kind, found.name, found.nonce, found.arn, found.parent, place[3], now, now, CREATED,
+                 now, found.evidence),
+            )  # fmt: skip
 
     def row(self, run: str, kind: str, name: str) -> Row | None:
         """The row, or None."""
@@ -191,7 +190,7 @@ class Ledger:
 
     def note(self, run: str, key: str, value: Json) -> None:
         """Keeps a small JSON value for later steps of the run."""
-        with self._writing() as db:
+        with self.writing() as db:
             db.execute("INSERT OR REPLACE INTO notes VALUES (?, ?, ?)", (run, key, json.dumps(value)))
 
     def noted(self, run: str, key: str) -> Json:
@@ -202,7 +201,7 @@ class Ledger:
 
     def passed(self, course: str, target: str, step: str, state: StepState, sentence: str, seconds: float) -> None:
         """Keeps how a step ended."""
-        with self._writing() as db:
+        with self.writing() as db:
             db.execute(
                 "INSERT OR REPLACE INTO progress VALUES (?, ?, ?, ?, ?, ?, ?)",
                 (course, target, step, state, sentence, time.time(), seconds),
@@ -220,7 +219,7 @@ class Ledger:
 
     def record(self, course: str, target: str, what: str, subject: str, value: Json = None) -> None:
         """Writes a line into the journal; `value` is JSON-able."""
-        with self._writing() as db:
+        with self.writing() as db:
             db.execute(
                 "INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?)",
                 (course, target, time.time(), what, subject, json.dumps(value)),

@@ -41,6 +41,9 @@ class FakeEngine:
     def endpoint(self) -> Endpoint | None:
         return Endpoint("http://127.0.0.1:4566", "us-east-1", "AKIAFAKE", "secret") if not self.place.real else None
 
+    def notices(self) -> list[str]:
+        return []
+
     def facts(self) -> Facts:
         return self.place
 

@@ -14,7 +14,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app import words
-from app.cli import COMMANDS, CleanOptions, DoctorOptions, Options, RunOptions, ServeOptions, WindowOptions, parse
+from app.cli import (
+    COMMANDS,
+    CleanOptions,
+    DoctorOptions,
+    LedgerOptions,
+    Options,
+    RunOptions,
+    ServeOptions,
+    WindowOptions,
+    parse,
+)
 from labs.emulator.clock import Pace
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -35,6 +45,8 @@ UNDERSTOOD: list[tuple[str, Options]] = [
     ("serve --limits on --port 65535", ServeOptions(port=65535)),
     ("clean", CleanOptions(dry_run=False, target="embedded", region=None, as_json=False)),
     ("clean --dry-run --target profile:x --json", CleanOptions(dry_run=True, target="profile:x", as_json=True)),
+    ("ledger export", LedgerOptions("export")),
+    ("ledger rebuild --target profile:x --yes --json", LedgerOptions("rebuild", "profile:x", None, True, True)),
     ("doctor", DoctorOptions()),
     ("doctor --json", DoctorOptions(as_json=True)),
 ]
@@ -55,6 +67,7 @@ WRONG = [
     ("serve --limits none", "--limits is 'none': it must be one of on, off."),
     ("--clock slow", "--clock is 'slow': it must be one of realistic, quick."),
     ("play", "command is 'play': it must be one of run, serve, clean, "),
+    ("ledger burn", "ACTION is 'burn': it must be one of export, backup, rebuild."),
     ("--region eu-west-1 run", "unrecognized arguments: run"),
     ("run --da mon", "unrecognized arguments: --da mon"),
     ("doctor --keep", "unrecognized arguments: --keep"),

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from labs.aws.ledger import CREATED, FOREIGN, GONE, INTENT, Ledger, LedgerError, Run
+from labs.aws.ledger import CREATED, FOREIGN, GONE, INTENT, Ledger, Run
+from labs.aws.ledger_file import LedgerError
 from labs.model import StepState
 
 
@@ -95,15 +96,6 @@ def test_that_what_was_intended_is_there_after_kill_9(tmp_path: Path) -> None:
     names = {row.name for run in ledger.open_runs() for row in ledger.rows(run.id)}
     ledger.close()
     assert {f"b{n}" for n in range(min(told, last) + 1)} <= names
-
-
-@pytest.mark.parametrize("content", [b"no database at all", b"SQLite format 3\x00" + b"\x00" * 200])
-def test_that_a_broken_file_is_refused_with_a_sentence(tmp_path: Path, content: bytes) -> None:
-    path = tmp_path / "ledger.sqlite"
-    path.write_bytes(content)
-    with pytest.raises(LedgerError, match="move it aside"):
-        Ledger(path)
-    assert path.read_bytes() == content
 
 
 def test_that_a_ledger_of_a_newer_headwater_is_not_touched(tmp_path: Path) -> None:
