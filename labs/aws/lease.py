@@ -127,7 +127,9 @@ class Lease:
         )
 
     def close(self) -> None:
-        """Lets go and ends the thread."""
+        """Lets go and ends the thread; a second time does nothing."""
+        if self._ended.is_set():
+            return
         self._ended.set()
         if self._thread is not None:
             self._thread.join(self.beat_s)
