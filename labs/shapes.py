@@ -33,11 +33,18 @@ class ShardCount:
     bytes: int = 0
     throttled: int = 0
     read: int = 0
+    duplicates: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class TrafficCounts:
-    """One snapshot of the traffic process: cumulative counts per shard, and the consumer's lag."""
+    """One snapshot of the traffic process: cumulative counts per shard of `stream`, and the consumer's lag.
+
+    `sent` counts records in put calls, so acknowledged + throttled + failed otherwise; `retried` those put again, of
+    which `doubtful` after an answer that was lost: they may be stored twice. `dropped` were made and never
+    acknowledged when the producer ended; `waiting` wait for their next try. `behind_records` is about as many as the
+    density of the last read times `behind_ms`. `read_ms` is the 95th percentile of the last reads.
+    """
 
     at: float
     shards: Mapping[str, ShardCount] = field(default_factory=dict)
@@ -46,6 +53,13 @@ class TrafficCounts:
     producing: bool = False
     consuming: bool = False
     error: str = ""
+    stream: str = ""
+    sent: int = 0
+    doubtful: int = 0
+    dropped: int = 0
+    waiting: int = 0
+    behind_records: int | None = None
+    read_ms: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,7 +104,10 @@ class TrafficProcess:
         """A new child that has been told how to connect. The lock must be held."""
         if self._listener is not None:
             self._listener.join(1.0)
-        self._before = replace(self._latest, error="", producing=False, consuming=False, behind_ms=None)
+        self._before = replace(
+            self._latest, error="", producing=False, consuming=False, behind_ms=None, waiting=0,
+            behind_records=None, read_ms=None,
+        )  # fmt: skip
         child = subprocess.Popen(
             [sys.executable, "-P", "-m", "labs.traffic.worker"],
             stdin=subprocess.PIPE,

@@ -1,159 +1,183 @@
 """Puts records into a stream at a rate: batches of up to 500, and exactly the failed records of a batch again.
 
-A record is counted when the stream has acknowledged it. Knows a Kinesis client, a meter, and one thread.
+A record is counted when the stream has acknowledged it. Knows a client, a meter, and its senders' threads.
 """
 
 from __future__ import annotations
 
-import heapq
-import itertools
-import random
 import threading
 import time
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter, deque
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from labs.shapes import ShardRange
-from labs.traffic.keys import KEYS
+from labs.traffic.batches import Entry, Outcome, sort_out
+from labs.traffic.destinations import Destination, destination
 from labs.traffic.meter import Meter
-from labs.traffic.pace import BATCH, Pace
-from labs.traffic.producing import Producing
-from labs.traffic.routing import open_in_order, shard_of
+from labs.traffic.producing import FIREHOSE, Producing
+from labs.traffic.routing import hash_of, open_in_order, shard_at
 from labs.traffic.shards import list_shards
-from labs.traffic.templates import records
-from labs.traffic.trouble import THROTTLED, passes, said, wait_after
+from labs.traffic.supply import Most, Supply
+from labs.traffic.trouble import THROTTLED, is_throttle, may_be_stored, passes, said
 
-# With so many records waiting to be put again, no new ones are made.
-MOST_WAITING = 5000
-LONGEST_SLEEP = 0.25
+__all__ = ["Entry", "Outcome", "Producer", "sort_out"]
 
-
-@dataclass(slots=True)
-class Entry:
-    """A record on its way, and how often it has been put in vain."""
-
-    key: str
-    data: bytes
-    attempts: int = 0
+LONGEST_LANE = 1000
+Told = Callable[[Sequence[tuple[str, Entry]]], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """A batch after its answer: what each shard has taken, and what failed with which code."""
-
-    acknowledged: tuple[tuple[str, Entry], ...]
-    failed: tuple[tuple[str, Entry], ...]
-
-
-def sort_out(batch: Sequence[Entry], answers: Sequence[dict[str, Any]]) -> Outcome:
-    """Pairs PutRecords' entries with its answers, which come in the same order inside a 200."""
-    pairs = list(zip(batch, answers, strict=True))
-    return Outcome(
-        tuple((answer["ShardId"], entry) for entry, answer in pairs if not answer.get("ErrorCode")),
-        tuple((answer["ErrorCode"], entry) for entry, answer in pairs if answer.get("ErrorCode")),
-    )
+def nobody(_acknowledged: Sequence[tuple[str, Entry]]) -> None:
+    """Who is told of acknowledged records when nobody asks."""
 
 
 class Producer:
-    """One producer on one stream. `done` is set when it has ended, for whatever reason; the meter has the error."""
+    """One producer on one stream. `done` is set when it has ended, for whatever reason; the meter has the error.
 
-    def __init__(self, client: Any, producing: Producing, meter: Meter) -> None:
+    `client` is one of Kinesis, or of Firehose for producing into it. `acknowledged` is called with each call's
+    acknowledged records and their shards, on a sender's thread.
+    """
+
+    def __init__(self, client: Any, producing: Producing, meter: Meter, acknowledged: Told = nobody) -> None:
         self._client = client
         self._producing = producing
         self._meter = meter
-        self._rng = random.Random(producing.seed)
-        self._records = records(producing.template, KEYS[producing.keys](self._rng), self._rng, time.time)
-        self._made = 0
-        self._waiting: list[tuple[float, int, Entry]] = []  # A heap by when to put again.
-        self._order = itertools.count()
+        self._told = acknowledged
+        self._to: Destination = destination(client, producing)
+        self._lock = threading.Lock()
+        self._supply = Supply(producing, Most(self._to.records, self._to.size), time.monotonic())
+        self._lanes: list[deque[Entry]] = [deque() for _ in range(producing.senders)]
         self._shards: list[ShardRange] = []
+        self._running = producing.senders
         self._stop = threading.Event()
         self.done = threading.Event()
 
     def start(self) -> None:
-        """Starts the thread."""
-        threading.Thread(target=self._run, name="producer", daemon=True).start()
+        """Starts the threads."""
+        threading.Thread(target=self._begin, name="producer", daemon=True).start()
 
     def stop(self) -> None:
         """Asks the producer to end; what waits to be put again is dropped, since nobody acknowledged it."""
         self._stop.set()
 
-    def _run(self) -> None:
+    def _begin(self) -> None:
         try:
             self._look_at_shards()
-            self._produce(Pace(self._producing.rate, time.monotonic()))
         except (ClientError, BotoCoreError) as error:
-            self._meter.set_error(said(error))
+            self._fail(said(error))
+        for lane in range(1, self._producing.senders):
+            threading.Thread(target=self._run, args=(lane,), name=f"sender-{lane}", daemon=True).start()
+        self._run(0)
+
+    def _run(self, lane: int) -> None:
+        try:
+            while not self._stop.is_set() and not self._is_done(lane):
+                batch, pause = self._next(lane)
+                if batch:
+                    self._put(batch)
+                else:
+                    self._stop.wait(pause)
+        except (ClientError, BotoCoreError, ValueError) as error:
+            self._fail(said(error))
         finally:
+            self._end()
+
+    def _fail(self, sentence: str) -> None:
+        self._meter.set_error(sentence)
+        self._stop.set()
+
+    def _end(self) -> None:
+        with self._lock:
+            self._running -= 1
+            is_last = not self._running
+            dropped = self._supply.waiting + self._supply.under_way
+        if is_last:
+            self._meter.add(dropped=dropped)
+            self._meter.set_waiting(0)
             self.done.set()
 
-    def _produce(self, pace: Pace) -> None:
-        while not self._stop.is_set() and not self._has_all():
-            batch = self._next_batch(pace, time.monotonic())
-            if batch:
-                self._put(batch)
-            else:
-                self._stop.wait(min(self._nothing_for(pace, time.monotonic()), LONGEST_SLEEP))
+    def _is_done(self, lane: int) -> bool:
+        with self._lock:
+            return self._supply.is_empty and not self._lanes[lane]
 
-    def _has_all(self) -> bool:
-        return self._left() == 0 and not self._waiting
+    def _next(self, lane: int) -> tuple[list[Entry], float]:
+        """What this sender puts now, or how many seconds there is nothing for it."""
+        now = time.monotonic()
+        with self._lock:
+            if not self._producing.ordered:
+                batch = self._supply.take(now)
+                return batch, 0.0 if batch else self._supply.nothing_for(now)
+            own = self._lanes[lane]
+            # A key belongs to one sender, which puts its records one after the other.
+            while not own and max(map(len, self._lanes)) < LONGEST_LANE and (new := self._supply.take(now)):
+                self._lanes[self._lane_of(new[0])].append(new[0])
+            return ([own.popleft()], 0.0) if own else ([], self._supply.nothing_for(now))
 
-    def _left(self) -> int:
-        """How many records are still to be made."""
-        return BATCH if self._producing.total is None else self._producing.total - self._made
-
-    def _next_batch(self, pace: Pace, now: float) -> list[Entry]:
-        """What is to be put again now, filled up with new records when enough of them are due."""
-        batch: list[Entry] = []
-        while self._waiting and self._waiting[0][0] <= now and len(batch) < BATCH:
-            batch.append(heapq.heappop(self._waiting)[2])
-        allowed = pace.refill(now)
-        new = min(allowed, BATCH - len(batch), self._left())
-        is_worth_it = batch or allowed >= min(pace.batch, self._left())
-        if new > 0 and is_worth_it and len(self._waiting) < MOST_WAITING:
-            pace.take(new)
-            self._made += new
-            batch.extend(Entry(key, data) for key, data in itertools.islice(self._records, new))
-        return batch
-
-    def _nothing_for(self, pace: Pace, now: float) -> float:
-        """Seconds until there is something to put."""
-        again = self._waiting[0][0] - now if self._waiting else LONGEST_SLEEP
-        return max(min(again, pace.wait() if self._left() else LONGEST_SLEEP), 0.001)
+    def _lane_of(self, entry: Entry) -> int:
+        return hash_of(entry.key) % len(self._lanes)
 
     def _put(self, batch: list[Entry]) -> None:
+        self._meter.add(sent=len(batch), retried=sum(1 for entry in batch if entry.attempts))
         try:
-            answer = self._client.put_records(
-                StreamName=self._producing.stream,
-                Records=[{"Data": entry.data, "PartitionKey": entry.key} for entry in batch],
-            )
+            outcome = self._to.put(batch)
         except (ClientError, BotoCoreError) as error:
             if not passes(error):
+                self._settle(batch, [])
+                self._meter.add(dropped=len(batch))
                 raise
-            self._meter.set_error(said(error))
-            self._again(batch)
-            self._stop.wait(wait_after(max(entry.attempts for entry in batch), self._rng))
+            self._again_all(batch, error)
             return
         self._meter.set_error("")
-        self._count(sort_out(batch, answer["Records"]))
+        self._count(outcome)
+        self._settle(batch, [entry for _, entry in outcome.failed])
+
+    def _again_all(self, batch: list[Entry], error: ClientError | BotoCoreError) -> None:
+        """A whole call failed: all of it again, and a word when it may be stored after all."""
+        if is_throttle(error):
+            self._count_throttled(batch)
+        else:
+            self._meter.set_error(said(error))
+        if may_be_stored(error):
+            self._meter.add(doubtful=len(batch))
+        self._settle(batch, batch)
+
+    def _settle(self, batch: list[Entry], failed: Sequence[Entry]) -> None:
+        """What failed waits in the supply; in order it stays at the head of its lane."""
+        with self._lock:
+            if self._producing.ordered and failed:
+                [entry] = failed
+                entry.attempts += 1
+                self._lanes[self._lane_of(entry)].appendleft(entry)
+            else:
+                self._supply.settle(batch, failed, time.monotonic())
+            self._meter.set_waiting(self._supply.waiting)
+            pause = self._supply.pause(failed[0].attempts) if failed else 0.0
+        if failed and (self._producing.ordered or len(failed) == len(batch)):
+            self._stop.wait(pause)
 
     def _count(self, found: Outcome) -> None:
         self._count_acknowledged(found.acknowledged)
-        throttled = Counter(shard_of(entry.key, self._shards) for code, entry in found.failed if code == THROTTLED)
-        for shard, number in throttled.items():
+        if found.failed:
+            self._count_throttled([entry for code, entry in found.failed if code == THROTTLED])
+        if found.acknowledged:
+            self._told(found.acknowledged)
+
+    def _count_throttled(self, entries: Sequence[Entry]) -> None:
+        where = Counter(
+            shard_at(int(entry.hash) if entry.hash else hash_of(entry.key), self._shards) for entry in entries
+        )
+        for shard, number in where.items():
             if shard is not None:
                 self._meter.count(shard, throttled=number)
-        self._again([entry for _, entry in found.failed])
 
     def _count_acknowledged(self, acknowledged: Sequence[tuple[str, Entry]]) -> None:
-        numbers: Counter[str] = Counter(shard for shard, _ in acknowledged)
+        numbers: Counter[str] = Counter()
         sizes: Counter[str] = Counter()
         for shard, entry in acknowledged:
-            sizes[shard] += len(entry.data) + len(entry.key.encode())
+            numbers[shard] += 1
+            sizes[shard] += entry.size
         for shard, number in numbers.items():
             self._meter.count(shard, acknowledged=number, bytes=sizes[shard])
         if not numbers.keys() <= {shard.shard_id for shard in self._shards}:
@@ -161,17 +185,10 @@ class Producer:
 
     def _look_at_shards(self) -> None:
         """The open shards, for telling which one refused a record; a passing failure leaves them as they were."""
+        if self._producing.into == FIREHOSE:
+            return
         try:
             self._shards = open_in_order(list_shards(self._client, self._producing.stream))
         except (ClientError, BotoCoreError) as error:
             if not passes(error):
                 raise
-
-    def _again(self, entries: Sequence[Entry]) -> None:
-        now = time.monotonic()
-        for entry in entries:
-            entry.attempts += 1
-            due = now + wait_after(entry.attempts, self._rng)
-            heapq.heappush(self._waiting, (due, next(self._order), entry))
-        if entries:
-            self._meter.count_retried(len(entries))

@@ -24,6 +24,10 @@ def open_in_order(shards: Iterable[ShardRange]) -> list[ShardRange]:
 
 def shard_of(partition_key: str, ordered: Sequence[ShardRange]) -> str | None:
     """The id of the shard that holds the key; `ordered` as `open_in_order` gives it. None when no range has it."""
-    place = hash_of(partition_key)
+    return shard_at(hash_of(partition_key), ordered)
+
+
+def shard_at(place: int, ordered: Sequence[ShardRange]) -> str | None:
+    """The id of the shard whose range holds that hash key; None when none does."""
     at = bisect_right(ordered, place, key=lambda shard: shard.first) - 1
     return ordered[at].shard_id if at >= 0 and place <= ordered[at].last else None

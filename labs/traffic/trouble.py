@@ -8,7 +8,15 @@ from __future__ import annotations
 import random
 from typing import Final
 
-from botocore.exceptions import BotoCoreError, ClientError, ConnectionError, HTTPClientError
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    ConnectionError,
+    ConnectTimeoutError,
+    EndpointConnectionError,
+    HTTPClientError,
+    ProxyConnectionError,
+)
 
 THROTTLED: Final = "ProvisionedThroughputExceededException"
 PASSING_CODES: Final = {
@@ -33,7 +41,18 @@ def passes(error: BotoCoreError | ClientError) -> bool:
     return isinstance(error, (HTTPClientError, ConnectionError))
 
 
-def said(error: BotoCoreError | ClientError) -> str:
+def is_throttle(error: BotoCoreError | ClientError) -> bool:
+    """Whether a shard's limit refused the whole call."""
+    return code_of(error) == THROTTLED
+
+
+def may_be_stored(error: BotoCoreError | ClientError) -> bool:
+    """Whether the call may have been done though its answer did not come."""
+    never_there = (EndpointConnectionError, ConnectTimeoutError, ProxyConnectionError)
+    return isinstance(error, (HTTPClientError, ConnectionError)) and not isinstance(error, never_there)
+
+
+def said(error: Exception) -> str:
     """The error as one line."""
     if isinstance(error, ClientError):
         return f"{code_of(error)}: {error.response.get('Error', {}).get('Message', '')}".strip()

@@ -17,11 +17,11 @@ from typing import Any, TextIO
 
 from botocore.exceptions import BotoCoreError
 
-from labs.traffic.connection import kinesis_client
+from labs.traffic.connection import client_for
 from labs.traffic.consumer import Consumer
 from labs.traffic.meter import Meter, as_json
 from labs.traffic.producer import Producer
-from labs.traffic.producing import producing_of
+from labs.traffic.producing import KINESIS, producing_of
 
 BETWEEN_LINES = 0.2
 
@@ -32,7 +32,7 @@ class Worker:
     def __init__(self, connection: Mapping[str, str | None], out: TextIO) -> None:
         self._connection = connection
         self._out = out
-        self._client: Any = None
+        self._clients: dict[str, Any] = {}
         self._meter = Meter()
         self._producer: Producer | None = None
         self._consumer: Consumer | None = None
@@ -79,13 +79,14 @@ class Worker:
             case "produce":
                 wanted = producing_of(command)
                 self._stop_producing()
-                self._producer = Producer(self._kinesis(), wanted, self._meter)
+                self._producer = Producer(self._client(wanted.into), wanted, self._meter_of(wanted.stream))
                 self._producer.start()
             case "stop-producing":
                 self._stop_producing()
             case "consume":
+                stream = command["stream"]
                 wanted_consumer = Consumer(
-                    self._kinesis(), command["stream"], command.get("start", "TRIM_HORIZON"), self._meter
+                    self._client(KINESIS), stream, command.get("start", "TRIM_HORIZON"), self._meter_of(stream)
                 )
                 self._stop_consuming()
                 self._consumer = wanted_consumer
@@ -95,11 +96,17 @@ class Worker:
             case other:
                 raise ValueError(f"do: {other!r} is no command of the traffic process.")
 
-    def _kinesis(self) -> Any:
+    def _client(self, service: str) -> Any:
+        if service not in self._clients:
+            self._clients[service] = client_for(service, self._connection)
+        return self._clients[service]
+
+    def _meter_of(self, stream: str) -> Meter:
+        """The meter of that stream: shards of two streams have the same names, and are not added up."""
+        if self._meter.stream != stream:
+            self._meter = Meter(stream)
         self._meter.set_error("")
-        if self._client is None:
-            self._client = kinesis_client(self._connection)
-        return self._client
+        return self._meter
 
     def _stop_producing(self) -> None:
         if self._producer is not None:

@@ -10,41 +10,25 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import pytest
 
 from labs.emulator.server import EmbeddedCloud
 from labs.shapes import TrafficCounts
 from labs.traffic.process import TrafficProcess
-
-WAIT = 30.0
-
-
-def connection_of(cloud: EmbeddedCloud) -> dict[str, str | None]:
-    where = cloud.endpoint
-    return {
-        "target": "endpoint",
-        "endpoint": where.url,
-        "region": where.region,
-        "access_key_id": where.access_key_id,
-        "secret_access_key": where.secret_access_key,
-    }
+from tests.traffic.streaming import WAIT, acknowledged, connection_of, stream_of
 
 
 @pytest.fixture
 def traffic(embedded: EmbeddedCloud) -> Iterator[TrafficProcess]:
-    made = TrafficProcess(connection_of(embedded))
+    made = TrafficProcess(connection_of(embedded.endpoint))
     yield made
     made.close()
 
 
 @pytest.fixture
 def stream(aws: Any) -> str:
-    name = f"process-{uuid4().hex[:12]}"
-    aws("kinesis").create_stream(StreamName=name, ShardCount=2)
-    aws("kinesis").get_waiter("stream_exists").wait(StreamName=name, WaiterConfig={"Delay": 1})
-    return name
+    return stream_of(aws("kinesis"), 2)
 
 
 def counts_that(traffic: TrafficProcess, holds: Callable[[TrafficCounts], bool]) -> TrafficCounts:
@@ -53,10 +37,6 @@ def counts_that(traffic: TrafficProcess, holds: Callable[[TrafficCounts], bool])
         assert time.monotonic() < give_up, counts
         time.sleep(0.01)  # counts() never blocks, as a timer of the window would ask it
     return counts
-
-
-def acknowledged(counts: TrafficCounts) -> int:
-    return sum(shard.acknowledged for shard in counts.shards.values())
 
 
 def read(counts: TrafficCounts) -> int:
@@ -159,7 +139,7 @@ def test_that_the_child_of_a_killed_parent_is_gone_within_a_second(embedded: Emb
     ) as parent:
         assert parent.stdin is not None
         assert parent.stdout is not None
-        parent.stdin.write(json.dumps([connection_of(embedded), stream]) + "\n")
+        parent.stdin.write(json.dumps([connection_of(embedded.endpoint), stream]) + "\n")
         parent.stdin.flush()
         child = int(parent.stdout.readline())
         parent.kill()

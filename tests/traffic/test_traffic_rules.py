@@ -14,14 +14,16 @@ from hypothesis import strategies as st
 
 from labs.shapes import ShardCount, ShardRange, TrafficCounts
 from labs.traffic.consumer import check_start
-from labs.traffic.keys import KEYS
+from labs.traffic.keys import KEYS, explicit_hashes, strategy
 from labs.traffic.lineage import readable
-from labs.traffic.meter import Meter, added, as_json, counts_of
-from labs.traffic.pace import BATCH, CATCH_UP, Pace
+from labs.traffic.meter import Meter, added, as_json, counts_of, together
+from labs.traffic.pace import BATCH, CATCH_UP, Pace, Profile
 from labs.traffic.producer import Entry, sort_out
 from labs.traffic.producing import Producing, producing_of
+from labs.traffic.ring import BUCKET_S, Ring
 from labs.traffic.routing import hash_of, open_in_order, shard_of
 from labs.traffic.shards import range_of
+from labs.traffic.supply import Most, Supply
 from labs.traffic.templates import TEMPLATES, records
 from labs.traffic.trouble import passes, said, wait_after
 
@@ -83,6 +85,81 @@ def test_that_a_pace_never_gives_more_than_its_rate_and_one_catch_up(rate: float
     assert pace.tokens <= max(rate * CATCH_UP, pace.batch)
     pace.refill(now + pace.wait() + 1e-6)
     assert pace.wait() < 1e-3
+
+
+@given(
+    st.builds(
+        Profile, st.floats(1, 1000), st.floats(0, 1000), st.floats(0, 30), st.floats(1, 5000), st.floats(0, 4),
+        st.floats(5, 9),
+    ),
+    st.lists(st.floats(0.01, 2.0), min_size=1, max_size=40),
+)  # fmt: skip
+def test_that_what_is_due_is_the_rate_over_time(profile: Profile, waits: list[float]) -> None:
+    now, step, summed = 0.0, 0.005, 0.0
+    for wait in waits:
+        assert profile.due(now) <= profile.due(now + wait) + 1e-6
+        now += wait
+    for number in range(int(now / step)):
+        summed += profile.rate_at(number * step) * step
+    most = max(profile.rate, profile.ramp_from, profile.burst_rate)
+    # A look ahead of a tenth of a second stands against the sum at each edge of a burst.
+    assert summed == pytest.approx(profile.due(now), abs=most * 0.2 + 1e-6)
+
+
+def test_that_a_ramp_rises_and_a_burst_returns() -> None:
+    ramp = Profile(100, ramp_from=0, ramp_s=10)
+    assert (ramp.due(10), ramp.due(20)) == (500, 1500)
+    burst = Profile(10, burst_rate=100, burst_s=2, burst_every=10)
+    assert (burst.due(2), burst.due(10), burst.due(12)) == (200, 280, 480)
+
+
+@given(st.lists(st.tuples(st.floats(0, 5), st.sampled_from("ab"), st.integers(1, 9)), max_size=60))
+def test_that_a_ring_tells_what_was_counted_in_the_last_minute(added_later: list[tuple[float, str, int]]) -> None:
+    ring, now, told = Ring(), 1000.0, []
+    for wait, shard, count in added_later:
+        now += wait
+        ring.add(now, shard, {"read": count})
+        told.append((int(now / BUCKET_S), shard, count))
+    last = int(now / BUCKET_S)
+    for shard in "ab":
+        own = [(bucket, count) for bucket, one, count in told if one == shard]
+        seconds, tenths = ring.history(now, shard, "read", 20), ring.history(now, shard, "read", 20, BUCKET_S)
+        assert sum(tenths) == sum(seconds) == sum(count for bucket, count in own if last - 200 <= bucket < last)
+        assert [sum(tenths[at : at + 10]) for at in range(0, 200, 10)] == seconds
+
+
+def test_that_keys_are_chosen_and_hashed_as_their_words_say() -> None:
+    chosen = strategy("chosen a, b")(random.Random(1))
+    assert list(itertools.islice(chosen, 3)) == ["a", "b", "a"]
+    assert dict(explicit_hashes("hash 0, 42")) == {"hash-0": "0", "hash-42": "42"}
+    assert list(itertools.islice(strategy("hash 0,42")(random.Random(1)), 2)) == ["hash-0", "hash-42"]
+    steep = Counter(itertools.islice(strategy("Zipf 3")(random.Random(1)), 1000))
+    assert steep["key-000"] > 750
+
+
+def test_that_counts_of_another_stream_are_not_added_up() -> None:
+    before = TrafficCounts(1.0, {"a": ShardCount(5)}, stream="one", sent=9)
+    after = TrafficCounts(2.0, {"a": ShardCount(2)}, stream="two", sent=3)
+    assert added(before, after) == after
+    both = together([after, before, after], "two")
+    assert (both.shards, both.sent, both.stream) == ({"a": ShardCount(4)}, 6, "two")
+
+
+@given(st.integers(0, 99), st.integers(1, 120), st.integers(1, 40), st.integers(200, 4000))
+def test_that_a_supply_gives_each_record_until_it_is_taken(seed: int, total: int, most: int, size: int) -> None:
+    rng = random.Random(seed)
+    supply = Supply(Producing("s", 1000, total, seed=1, size=190), Most(most, size), 0.0)
+    now, taken = 0.0, Counter[bytes]()
+    while not supply.is_empty:
+        now += 0.4
+        while batch := supply.take(now):
+            assert len(batch) <= most
+            assert len(batch) == 1 or sum(entry.size for entry in batch) <= size
+            failed = [entry for entry in batch if rng.random() < 0.2]
+            taken.update(entry.data for entry in batch if entry not in failed)
+            supply.settle(batch, failed, now)
+    assert supply.made == len(taken) == total
+    assert set(taken.values()) == {1}
 
 
 @given(st.randoms(use_true_random=False), st.integers(1, 30))
@@ -187,7 +264,7 @@ def test_that_the_meter_adds_up_and_tells_the_slowest_reader() -> None:
     meter.count("b", read=9)
     meter.set_behind("a", 10)
     meter.set_behind("b", 700)
-    meter.count_retried(4)
+    meter.add(retried=4)
     counts = meter.snapshot(1.0, producing=True)
     assert counts.shards == {"a": ShardCount(3, 35, 4, 0), "b": ShardCount(read=9)}
     assert (counts.behind_ms, counts.retried, counts.producing, counts.consuming) == (700, 4, True, False)
@@ -204,9 +281,20 @@ def test_that_the_meter_adds_up_and_tells_the_slowest_reader() -> None:
         ({"rate": "fast"}, "rate: 'fast'"),
         ({"rate": float("nan")}, "rate: nan"),
         ({"total": 0}, "total: 0"),
-        ({"template": "poems"}, "template: 'poems' is none of orders, sensors, clicks"),
+        ({"template": "poems"}, "template: 'poems' is none of orders, sensors, clickstream, tickers"),
         ({"keys": "none"}, "keys: 'none' is none of random, one key, round-robin, Zipf"),
         ({"seed": 1.5}, "seed: 1.5"),
+        ({"keys": "Zipf much"}, "Zipf's exponent is 'much'"),
+        ({"keys": "hash 340282366920938463463374607431768211456"}, "is not an explicit hash key"),
+        ({"keys": "chosen a,,b"}, "chosen takes 1 to 1000 keys"),
+        ({"template": '{"id": {{ id }}, "x": {{ nope }}}'}, "line 1, column 26"),
+        ({"size": 0}, "size: 0"),
+        ({"senders": 17}, "senders: 17"),
+        ({"into": "s3"}, "into: 's3'"),
+        ({"into": "firehose", "ordered": True}, "ordered: True"),
+        ({"ramp_s": -1}, "ramp_s: -1"),
+        ({"burst_rate": 50}, "burst_s: 0.0"),
+        ({"burst_rate": 50, "burst_s": 3, "burst_every": 2}, "burst_s: 3"),
     ],
 )
 def test_that_a_wrong_wish_is_refused_with_field_value_and_rule(given: dict[str, object], words: str) -> None:

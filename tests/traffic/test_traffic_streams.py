@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
 from typing import Any
-from uuid import uuid4
 
 import pytest
 
 from labs.emulator.server import EmbeddedCloud
-from labs.shapes import TrafficCounts
 from labs.traffic.connection import kinesis_client
 from labs.traffic.consumer import Consumer
 from labs.traffic.meter import Meter
@@ -21,59 +16,12 @@ from labs.traffic.producer import Producer
 from labs.traffic.producing import Producing
 from labs.traffic.routing import open_in_order, shard_of
 from labs.traffic.shards import list_shards
-
-WAIT = 30.0
-
-
-class Book:
-    """What a consumer was given: ids by shard in the order of reading; waits without polling."""
-
-    def __init__(self) -> None:
-        self.ids: dict[str, list[str]] = {}
-        self.order: list[str] = []
-        self.changed = threading.Condition()
-
-    def take(self, shard: str, records: Sequence[dict[str, Any]]) -> None:
-        with self.changed:
-            self.order.append(shard)
-            self.ids.setdefault(shard, []).extend(json.loads(record["Data"])["id"] for record in records)
-            self.changed.notify_all()
-
-    def all(self) -> list[str]:
-        return [one for ids in self.ids.values() for one in ids]
-
-    def await_that(self, holds: Callable[[], bool]) -> None:
-        with self.changed:
-            assert self.changed.wait_for(holds, WAIT)
+from tests.traffic.streaming import WAIT, Book, connection_of, produced, stream_of
 
 
 @pytest.fixture
 def client(embedded: EmbeddedCloud) -> Any:
-    where = embedded.endpoint
-    return kinesis_client(
-        {
-            "endpoint": where.url,
-            "region": where.region,
-            "access_key_id": where.access_key_id,
-            "secret_access_key": where.secret_access_key,
-        }
-    )
-
-
-def stream_of(client: Any, shards: int) -> str:
-    name = f"traffic-{uuid4().hex[:12]}"
-    client.create_stream(StreamName=name, ShardCount=shards)
-    client.get_waiter("stream_exists").wait(StreamName=name, WaiterConfig={"Delay": 1})
-    return name
-
-
-def produced(client: Any, wanted: Producing) -> TrafficCounts:
-    """The counts after a producer with a total has come to its end."""
-    meter = Meter()
-    producer = Producer(client, wanted, meter)
-    producer.start()
-    assert producer.done.wait(WAIT)
-    return meter.snapshot(time.time())
+    return kinesis_client(connection_of(embedded.endpoint))
 
 
 def test_that_what_is_acknowledged_is_read_once(client: Any) -> None:
@@ -115,7 +63,7 @@ def test_that_a_split_under_traffic_is_read_parents_first_and_whole(client: Any)
     consumer = Consumer(client, name, "TRIM_HORIZON", meter, book.take)
     consumer.start()
     producer_meter = Meter()
-    producer = Producer(client, Producing(name, 600, 1200, "clicks", "random", seed=4), producer_meter)
+    producer = Producer(client, Producing(name, 600, 1200, "clickstream", "random", seed=4), producer_meter)
     producer.start()
     book.await_that(lambda: len(book.all()) >= 100)
     client.split_shard(StreamName=name, ShardToSplit="shardId-000000000000", NewStartingHashKey=str(1 << 127))
