@@ -10,6 +10,7 @@ import sys
 from collections.abc import Sequence
 
 from app import cli
+from app.saves_words import SavesOptions, StartAgainOptions
 from app.setup.place import has_display
 from app.worklog_words import WorklogOptions
 
@@ -48,6 +49,14 @@ def _dispatch(options: cli.Options) -> int:
             from app import ledger_command
 
             return ledger_command.main(options)
+        case SavesOptions():
+            from app import saves_command
+
+            return saves_command.main(options)
+        case StartAgainOptions():
+            from app import saves_command
+
+            return saves_command.start_again(options)
         case cli.DoctorOptions():
             from app import doctor
 

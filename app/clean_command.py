@@ -21,7 +21,8 @@ from labs.aws.target import EMBEDDED, Target, parse_target
 from labs.emulator.clock import Pace
 from labs.events import CleanupPlanned, Said
 from labs.home import LEDGER, home
-from labs.session import KEPT, connection_to, open_session
+from labs.saves import KEPT
+from labs.session import connection_to, open_session
 
 if TYPE_CHECKING:
     from app.cli import CleanOptions

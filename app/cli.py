@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
-from app import words, worklog_words
+from app import saves_words, words, worklog_words
 from labs.emulator.clock import Pace
 
 
@@ -83,6 +83,7 @@ class WindowOptions:
 Options = (
     RunOptions | ServeOptions | CleanOptions | LedgerOptions | DoctorOptions | WindowOptions
     | worklog_words.WorklogOptions
+    | saves_words.SavesOptions | saves_words.StartAgainOptions
 )  # fmt: skip
 
 
@@ -107,6 +108,8 @@ def parse(argv: Sequence[str]) -> Options:
     options, _, _ = COMMANDS[command]
     found = vars(_parser(command).parse_args(argv[1:] if command else argv))
     made: Options = options(**found)
+    if isinstance(made, saves_words.SavesOptions) and made.problem:
+        _parser(command).error(made.problem)
     return made
 
 
@@ -125,7 +128,7 @@ def _parser(command: str) -> _Parser:
 
 
 def _list_of_commands() -> str:
-    rows = [f"  {name:<8} {purpose}" for name, (_, _, purpose) in COMMANDS.items() if name]
+    rows = [f"  {name:<11} {purpose}" for name, (_, _, purpose) in COMMANDS.items() if name]
     return "\n".join(["commands (headwater COMMAND --help says more):", *rows])
 
 
@@ -189,5 +192,7 @@ COMMANDS: Mapping[str, tuple[type[Any], Callable[[argparse.ArgumentParser], None
     "clean": (CleanOptions, _clean_words, "Remove what the labs made, and prove it."),
     "worklog": (worklog_words.WorklogOptions, worklog_words.add_words, worklog_words.PURPOSE),
     "ledger": (LedgerOptions, _ledger_words, "Export, back up or rebuild the record of what the labs made."),
+    "saves": (saves_words.SavesOptions, saves_words.add_words, saves_words.PURPOSE),
+    "start-again": (saves_words.StartAgainOptions, saves_words.add_words_again, saves_words.PURPOSE_AGAIN),
     "doctor": (DoctorOptions, _json_word, "Say what is installed, and what to mend."),
 }

@@ -11,12 +11,15 @@ import sys
 import threading
 from typing import TYPE_CHECKING
 
+from labs import saves
+from labs.aws.ledger import Ledger
+from labs.aws.ledger_file import LedgerError
 from labs.emulator.clock import Pace
 from labs.emulator.neighbours import Endpoint
 from labs.emulator.server import ready_line, start
 from labs.emulator.services import Settings
-from labs.emulator.store import open_state
-from labs.home import STATE, home
+from labs.emulator.store import Store, open_state
+from labs.home import LEDGER, STATE, home
 
 if TYPE_CHECKING:
     from app.cli import ServeOptions
@@ -35,15 +38,31 @@ def exports(endpoint: Endpoint) -> str:
     return "\n".join(f"{word} {name}={value}" for name, value in values.items())
 
 
+def _state(*, fresh: bool) -> Store:
+    """The kept state, after a going back that was broken off; fresh, the ledger forgets what was there too."""
+    ledger = Ledger(home() / LEDGER)
+    try:
+        saves.finish(ledger)
+        store = open_state(home() / STATE, fresh=fresh)
+        if fresh and store.keeps:
+            saves.forget(ledger)
+        return store
+    finally:
+        ledger.close()
+
+
 def main(options: ServeOptions) -> int:
     """Serves until Ctrl-C. Exit code 1 when the port is taken."""
     try:
-        store = open_state(home() / STATE, fresh=options.fresh)
+        store = _state(fresh=options.fresh)
         if store.note:
             print(store.note, file=sys.stderr)
         cloud = start(Settings(Pace(options.clock), options.limits, options.enforce), port=options.port, store=store)
     except OSError as error:
         print(f"port: {options.port} cannot be listened on ({error.strerror}); choose another, or 0.", file=sys.stderr)
+        return 1
+    except LedgerError as error:
+        print(error, file=sys.stderr)
         return 1
     print(json.dumps(ready_line(cloud)), flush=True)
     if options.env:

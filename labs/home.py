@@ -1,4 +1,4 @@
-"""Where Headwater keeps what outlives a start: its ledger, the embedded cloud's state, settings.
+"""Where Headwater keeps what outlives a start: its ledger, the embedded cloud's state and saves, settings.
 
 Says only where; whoever writes there makes the folder.
 """
@@ -12,6 +12,7 @@ import platformdirs
 
 VARIABLE = "HEADWATER_HOME"
 LEDGER, STATE = "ledger.sqlite", "embedded"  # the ledger's file; the folder of the embedded cloud's state
+SAVES = "saves"  # the folder of its named saves
 
 
 def home() -> Path:

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from labs import reads
+from labs import saves as states
 from labs.aws.cloud import Cloud, open_cloud
 from labs.aws.lease import Lease
 from labs.aws.ledger import Ledger, Run
@@ -26,14 +27,25 @@ from labs.events import Event
 from labs.home import LEDGER, STATE, home
 from labs.model import Course, Step, StepState
 from labs.runner import Gate, Runner, open_gate
-from labs.shapes import CatalogTable, Facts, JobRunRow, ObjectRow, ResourceRow, ShardRange, TrafficCounts
+from labs.saves import KEPT, SaveError
+from labs.shapes import CatalogTable, Facts, JobRunRow, ObjectRow, ResourceRow, Save, ShardRange, TrafficCounts
 from labs.tongue import language
 from labs.traffic.process import TrafficProcess
 from labs.week9.common import KINESIS, STREAM
 from labs.week9.course import COURSE
 from resources import lesson
 
-KEPT = "kept"
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """How a session was asked for, so that it can be opened again on another state."""
+
+    target: Target
+    region: str | None
+    pace: Pace
+    course: Course
+    remembers: bool
+    keeps: bool
 
 
 @dataclass(slots=True)
@@ -47,14 +59,15 @@ class Session:
     traffic: TrafficProcess
     child: CloudProcess | None
     lease: Lease
-    _listeners: list[Callable[[Event], None]]
+    _voice: _Voice
+    _opening: Opening
     _prepared: set[str] = field(default_factory=set)
 
     # what the student does
 
     def subscribe(self, listener: Callable[[Event], None]) -> None:
         """Every event from now on, on the thread that does the work."""
-        self._listeners.append(listener)
+        self._voice.listeners.append(listener)
 
     def do(self, step_id: str) -> None:
         """Does and checks a step; its outcome comes as StepEnded. Raises ReadOnly beside another copy of the app."""
@@ -88,6 +101,43 @@ class Session:
         """Asks what runs to stop; returns at once."""
         self.runner.cancel()
 
+    # the embedded cloud's state
+
+    def saves(self) -> list[Save]:
+        """The named saves, newest first."""
+        return states.saves()
+
+    def keep(self, name: str, *, replace: bool = False) -> Save:
+        """Keeps the embedded cloud and what the ledger knows of it under a name. Raises SaveError."""
+        self._must_be_kept()
+        return states.keep(name, self.ledger, replace=replace)
+
+    def go_back(self, name: str) -> None:
+        """Makes the embedded cloud, its ledger and the progress what a save holds. Raises SaveError."""
+        self._must_be_kept()
+        self._reopen(states.found(name))
+
+    def start_again(self) -> None:
+        """Empties the embedded cloud and forgets the progress; saves stay. Raises SaveError."""
+        self._must_be_kept()
+        self._reopen(states.EMPTY)
+
+    def _must_be_kept(self) -> None:
+        if self.child is None or not self.child.kept:
+            raise SaveError("Only the embedded cloud that is kept between starts can be saved and returned to.")
+
+    def _reopen(self, to: states.Found) -> None:
+        self.lease.require()
+        self.traffic.close()
+        assert self.child is not None
+        self.child.close()
+        try:
+            states.go_back(to, self.ledger)
+        finally:
+            self._prepared.clear()
+            self.cloud, self.runner, self.traffic, self.child = _opened(self._opening, self.ledger, self._voice)
+            self.lease.lost = self.runner.cancel
+
     # what the views read
 
     def notices(self) -> list[str]:
@@ -115,7 +165,8 @@ class Session:
     def facts(self) -> Facts:
         """Where this session works."""
         cloud = self.cloud
-        return Facts(str(cloud.target), cloud.identity.account, cloud.region, cloud.target.real)
+        kept = self.child is not None and self.child.kept
+        return Facts(str(cloud.target), cloud.identity.account, cloud.region, cloud.target.real, kept=kept)
 
     def endpoint(self) -> Endpoint | None:
         """How a terminal reaches the embedded cloud; None on another target."""
@@ -212,30 +263,44 @@ def open_session(
 
     Raises CloudDidNotStart, LedgerError, and botocore's errors when the target cannot be reached.
     """
-    ledger = Ledger(home() / LEDGER)
-    child = None
-    if target.kind == EMBEDDED:
-        child = start_cloud(pace, region=region or "us-east-1", state=home() / STATE if keeps else None)
+    ledger, voice = Ledger(home() / LEDGER), _Voice()
+    opening = Opening(target, region, pace, course, remembers, keeps)
     try:
-        voice = _Voice()
-        connection = connection_to(target, region, child)
+        if keeps:
+            states.finish(ledger)
+        cloud, runner, traffic, child = _opened(opening, ledger, voice)
+    except BaseException:
+        ledger.close()
+        raise
+    lease = Lease(ledger, f"{cloud.scope} {cloud.region}", runner.cancel)
+    session = Session(course, cloud, ledger, runner, traffic, child, lease, voice, opening)
+    try:
+        if lease.acquire():
+            _take_up(cloud, ledger, runner.run)
+    except BaseException:
+        session.close()
+        raise
+    return session
+
+
+def _opened(how: Opening, ledger: Ledger, voice: _Voice) -> tuple[Cloud, Runner, TrafficProcess, CloudProcess | None]:
+    child = None
+    if how.target.kind == EMBEDDED:
+        child = start_cloud(how.pace, region=how.region or "us-east-1", state=home() / STATE if how.keeps else None)
+    try:
+        connection = connection_to(how.target, how.region, child)
         cloud = open_cloud(connection, voice)
-        run = run_on(ledger, cloud)
         traffic = TrafficProcess(_words(connection))
 
         def hush() -> None:
             traffic.stop_producer()
             traffic.stop_consumer()
 
-        runner = Runner(course, cloud, ledger, run, voice, hush, remembers)
-        lease = Lease(ledger, f"{cloud.scope} {cloud.region}", runner.cancel)
-        if lease.acquire():
-            _take_up(cloud, ledger, run)
-        return Session(course, cloud, ledger, runner, traffic, child, lease, voice.listeners)
+        runner = Runner(how.course, cloud, ledger, run_on(ledger, cloud), voice, hush, how.remembers)
+        return cloud, runner, traffic, child
     except BaseException:
         if child is not None:
             child.close()
-        ledger.close()
         raise
 
 

@@ -151,3 +151,16 @@ class Facts:
     region: str
     real: bool = False
     alias: str = ""
+    kept: bool = False  # whether what is made there is found at the next start, and can be saved
+
+
+@dataclass(frozen=True, slots=True)
+class Save:
+    """A named save of the embedded cloud: when, what lived and which steps were verified; `problem` if it is broken."""
+
+    name: str
+    at: float
+    resources: int = 0
+    steps: int = 0
+    bytes: int = 0
+    problem: str = ""

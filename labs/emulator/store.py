@@ -80,7 +80,7 @@ class FileStore(Store):
 
     def __post_init__(self) -> None:
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        problem = _problem_of(self.path)
+        problem = problem_of(self.path)
         if problem:
             self.note = move_aside(self.path, problem)
         self._db = _open(self.path)
@@ -161,7 +161,7 @@ def _open(path: Path) -> sqlite3.Connection:
     return db
 
 
-def _problem_of(path: Path) -> str:
+def problem_of(path: Path) -> str:
     """Empty when the file is ours and whole or not there, else what is wrong with it."""
     if not path.exists():
         return ""
@@ -185,17 +185,17 @@ def open_state(folder: Path, *, fresh: bool = False) -> Store:
     While another process has it open, a store that keeps nothing, with a note that says so.
     """
     path = folder / STATE
-    hold = _hold(folder)
-    if hold is None:
+    lock = hold(folder)
+    if lock is None:
         store = Store()
         store.note = "Another Headwater is using the saved state: this embedded cloud starts empty and keeps nothing."
         return store
     if fresh and path.exists():
         move_aside(path, "a fresh start was asked for")
-    return FileStore(path, hold=hold)
+    return FileStore(path, hold=lock)
 
 
-def _hold(folder: Path) -> sqlite3.Connection | None:
+def hold(folder: Path) -> sqlite3.Connection | None:
     """The sole right to the folder's state, for as long as the process lives; None when another has it."""
     folder.mkdir(parents=True, exist_ok=True)
     db = sqlite3.connect(folder / f"{STATE}.lock", timeout=0, isolation_level=None, check_same_thread=False)

@@ -25,6 +25,7 @@ from app.cli import (
     WindowOptions,
     parse,
 )
+from app.saves_words import SavesOptions, StartAgainOptions
 from labs.emulator.clock import Pace
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -47,6 +48,11 @@ UNDERSTOOD: list[tuple[str, Options]] = [
     ("clean --dry-run --target profile:x --json", CleanOptions(dry_run=True, target="profile:x", as_json=True)),
     ("ledger export", LedgerOptions("export")),
     ("ledger rebuild --target profile:x --yes --json", LedgerOptions("rebuild", "profile:x", None, True, True)),
+    ("saves", SavesOptions(action="list")),
+    ("saves list --json", SavesOptions(action="list", as_json=True)),
+    ("saves keep monday --replace", SavesOptions(action="keep", name="monday", replace=True)),
+    ("saves load monday", SavesOptions(action="load", name="monday")),
+    ("start-again --yes", StartAgainOptions(yes=True)),
     ("doctor", DoctorOptions()),
     ("doctor --json", DoctorOptions(as_json=True)),
 ]
@@ -68,6 +74,9 @@ WRONG = [
     ("--clock slow", "--clock is 'slow': it must be one of realistic, quick."),
     ("play", "command is 'play': it must be one of run, serve, clean, "),
     ("ledger burn", "ACTION is 'burn': it must be one of export, backup, rebuild."),
+    ("saves forget monday", "ACTION is 'forget': it must be one of list, keep, load, remove."),
+    ("saves keep", "NAME is '': saves keep needs the name of one save."),
+    ("saves list monday", "NAME is 'monday': saves list needs no name, since it shows them all."),
     ("--region eu-west-1 run", "unrecognized arguments: run"),
     ("run --da mon", "unrecognized arguments: --da mon"),
     ("doctor --keep", "unrecognized arguments: --keep"),
