@@ -121,6 +121,16 @@ class Context:
         """Writes down what a service is about to make for the run (a log), before it is asked to."""
         self.ledger.intend(self.run, kind.id, name, parent)
 
+    def claim(self, kind: Kind, base: str) -> bool:
+        """Whether what is there carries this run's tag; what was made by hand comes into the ledger here."""
+        name = self.name(kind, base)
+        row, found = self.ledger.row(self.run.id, kind.id, name), kind.describe(self.cloud, name)
+        if row is None or found is None or not guards.is_ours(found, row, self.ledger.rows(self.run.id)):
+            return False
+        if row.state != CREATED:
+            self._created(row, found.arn)
+        return True
+
     def adopt(self, kind: Kind, name: str, parent: str) -> None:
         """Takes into the ledger what a service made for the run (a crawler's table): its maker is `parent`."""
         found = kind.describe(self.cloud, name)

@@ -50,7 +50,10 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing the student does. `action` is the words on its button; `usually` is seconds on the target."""
+    """One thing the student does. `action` is the words on its button; `usually` is seconds on the target.
+
+    `makes` names what it creates, as (kind id, the name's base): for doing it by hand, and for taking it back.
+    """
 
     id: str
     title: str
@@ -59,6 +62,7 @@ class Step:
     do: Callable[[Context], None]
     check: Callable[[Context], Verdict]
     usually: float = 5.0
+    makes: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

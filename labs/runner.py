@@ -9,13 +9,14 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from labs.aws.cleanup import Cleanup, WrongAccount, nobody_to_hush
 from labs.aws.cloud import Cloud
 from labs.aws.errors import told
+from labs.aws.kinds.registry import KINDS
 from labs.aws.lease import ReadOnly
 from labs.aws.ledger import Ledger, Run
 from labs.aws.ledger_file import LedgerError
@@ -24,6 +25,7 @@ from labs.context import Context, StepFailed
 from labs.events import Event, RunEnded, RunStarted, Said, StepEnded, StepStarted
 from labs.model import Course, Day, Step, StepState, Verdict
 from labs.teaching.journal import Journal
+from labs.words import tr
 
 Gate = Callable[[Step], bool]
 OWN_WORDS = (StepFailed, TookTooLong, WrongAccount, ReadOnly, LedgerError)  # errors whose text is for the student
@@ -41,6 +43,17 @@ def sentence_of(error: BaseException) -> str:
         return str(error)
     words = told(error)
     return f"{words.sentence} {words.next_step}"
+
+
+def _claimed(step: Step, context: Context, verdict: Verdict) -> Verdict:
+    """The verdict; it says so when the step holds by something that is not this run's, which cleanup leaves alone."""
+    if not verdict.ok:
+        return verdict
+    strange = [KINDS[kind].title for kind, base in step.makes if not context.claim(KINDS[kind], base)]
+    if not strange:
+        return verdict
+    words = tr("{things} without this run's tags: cleanup will leave that alone.", things=", ".join(strange))
+    return replace(verdict, sentence=f"{verdict.sentence} {words}")
 
 
 @dataclass(slots=True)
@@ -62,7 +75,7 @@ class Runner:
 
     def skip(self, step: Step) -> None:
         """The student goes on without this step; its state says so, and it may still be done later."""
-        self._stands(step, StepState.SKIPPED, "Skipped; it can still be done.")
+        self._stands(step, StepState.SKIPPED, tr("Skipped; it can still be done."))
 
     def unskip(self, step: Step) -> None:
         """Takes a skip back."""
@@ -89,13 +102,13 @@ class Runner:
             if prepare is not None:
                 prepare(context)
             step.do(context)
-            return step.check(context)
+            return _claimed(step, context, step.check(context))
 
         return self._outcome(step, act)
 
     def check(self, step: Step) -> bool:
         """Only checks a step, whoever did it; True when verified."""
-        return self._outcome(step, step.check)
+        return self._outcome(step, lambda context: _claimed(step, context, step.check(context)))
 
     def _outcome(self, step: Step, act: Callable[[Context], Verdict]) -> bool:
         self.emit(StepStarted(step.id, step.title, step.usually))

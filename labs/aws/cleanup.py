@@ -6,7 +6,7 @@ someone else's is left alone and said so. What may be touched and believed is de
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -64,6 +64,15 @@ class Cleanup:
             if not found_again:
                 break
         return self._end(tuple(done.values()), nets)
+
+    def remove(self, rows: Iterable[Row]) -> bool:
+        """Removes only those rows, in the order that AWS allows; True when each is gone. Raises WrongAccount."""
+        steady = self._steady()
+        self._check_place(steady)
+        removal = Removal(self.cloud, self.ledger, self.run, self.patience, steady)
+        wanted = sorted(rows, key=lambda row: KINDS[row.kind].rank)
+        states = [self._remove(removal, row).state for row in wanted]  # each of them, even when one stays
+        return all(state == GONE for state in states)
 
     def prove(self, done: tuple[CleanupRow, ...] = ()) -> bool:
         """Casts the four nets over the run. Raises WrongAccount."""

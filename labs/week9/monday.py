@@ -19,6 +19,7 @@ from labs.traffic.shards import list_shards
 from labs.week9 import delivery
 from labs.week9.common import (
     BUCKET,
+    FIREHOSE,
     FIREHOSE_ROLE,
     FIRST_DELIVERY,
     KINESIS,
@@ -180,16 +181,26 @@ def create_delivery(context: Context) -> None:
 
 
 STEPS = (
-    Step("mon-stream", "Create a stream", "Create stream", Stage.STREAM, create_stream, check_stream, 12),
+    Step(
+        "mon-stream",
+        "Create a stream",
+        "Create stream",
+        Stage.STREAM,
+        create_stream,
+        check_stream,
+        12,
+        ((KINESIS.id, STREAM),),
+    ),
     Step("mon-put", "Put records", "Put 200 orders", Stage.STREAM, put_records, check_put, 3),
     Step("mon-route", "Which shard got it?", "Work it out", Stage.STREAM, follow_keys, check_keys, 1),
     Step("mon-read", "Read with an iterator", "Read both shards", Stage.STREAM, read_back, check_read, 2),
 )
 FIREHOSE_STEPS = (
-    Step("mon-role", "Role and bucket", "Create both", Stage.RESOURCES, make_bucket_and_role, check_bucket_and_role, 4),
+    Step("mon-role", "Role and bucket", "Create both", Stage.RESOURCES, make_bucket_and_role, check_bucket_and_role, 4,
+         ((BUCKET.id, LAKE), (ROLE.id, FIREHOSE_ROLE))),
     Step(
         "mon-delivery", "Create a delivery stream", "Create delivery stream", Stage.DELIVERY, create_delivery,
-        lambda context: delivery.check(context, FIRST_DELIVERY), 20,
+        lambda context: delivery.check(context, FIRST_DELIVERY), 20, ((FIREHOSE.id, FIRST_DELIVERY),),
     ),
 )  # fmt: skip
 

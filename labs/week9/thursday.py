@@ -78,7 +78,7 @@ def check_objects(context: Context) -> Verdict:
 
 STEPS = (
     Step("thu-delivery", "Firehose into S3", "Create delivery stream", Stage.DELIVERY, create,
-         lambda context: delivery.check(context, DELIVERY), 20),
+         lambda context: delivery.check(context, DELIVERY), 20, ((FIREHOSE.id, DELIVERY),)),
     Step("thu-ingest", "Stream orders in", "Send 2,000 orders", Stage.DELIVERY, ingest, check_ingest, 5),
     Step("thu-verify", "Find every record", "Wait and count", Stage.DELIVERY, wait_for_objects, check_objects, 65),
 )  # fmt: skip

@@ -183,9 +183,10 @@ def check_schema(context: Context) -> Verdict:
 
 STEPS = (
     Step("tue-role", "A role for the crawler", "Create role", Stage.RESOURCES, make_role,
-         lambda context: delivery.check_trust(context, GLUE_ROLE, "glue.amazonaws.com"), 2),
+         lambda context: delivery.check_trust(context, GLUE_ROLE, "glue.amazonaws.com"), 2, ((ROLE.id, GLUE_ROLE),)),
     Step("tue-data", "Sample data in S3", "Upload", Stage.DELIVERY, upload, check_upload, 3),
-    Step("tue-crawler", "Create a crawler", "Create crawler", Stage.CATALOG, create_crawler, check_crawler, 12),
+    Step("tue-crawler", "Create a crawler", "Create crawler", Stage.CATALOG, create_crawler, check_crawler, 12,
+         ((GLUE_DATABASE.id, DATABASE), (GLUE_CRAWLER.id, CRAWLER))),
     Step("tue-crawl", "Run the crawler", "Run crawler", Stage.CATALOG, crawl, check_crawl, 60),
     Step("tue-schema", "Read the schema", "Read the catalog", Stage.CATALOG, read_schema, check_schema, 1),
 )  # fmt: skip

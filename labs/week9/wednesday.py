@@ -150,7 +150,16 @@ def check_output(context: Context) -> Verdict:
 
 STEPS = (
     Step("wed-script", "The script in S3", "Upload script", Stage.JOBS, upload_script, check_script, 1),
-    Step("wed-job", "Create a Python Shell job", "Create job", Stage.JOBS, create_job, check_job, 2),
+    Step(
+        "wed-job",
+        "Create a Python Shell job",
+        "Create job",
+        Stage.JOBS,
+        create_job,
+        check_job,
+        2,
+        ((GLUE_JOB.id, JOB),),
+    ),
     Step("wed-run", "Run it and read its log", "Run job", Stage.JOBS, run_job, check_run, 40),
     Step("wed-output", "Read its output", "Read from S3", Stage.DELIVERY, read_output, check_output, 1),
 )

@@ -1,0 +1,186 @@
+"""The teaching face of a session: lessons with hints, doing a step by hand, skip and reset, quizzes, search, worklog.
+
+Everything the guided week needs beside doing and checking, in one place for window and terminal. Its methods may
+block, so a front calls them off its own thread. Knows neither Qt nor the terminal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from labs.aws.kinds.base import tags_for
+from labs.aws.kinds.registry import KINDS
+from labs.aws.ledger import FOREIGN, GONE, Row
+from labs.model import Course, Day, Lab, Step, StepState
+from labs.runner import Runner
+from labs.teaching import lessons
+from labs.teaching.glossary import Term, glossary
+from labs.teaching.journal import DayRecord, Journal, day_record
+from labs.teaching.lessons import Lesson
+from labs.teaching.quiz import Question, coming_back, is_right, quiz
+from labs.teaching.search import Hit, Page, search
+from labs.words import in_language, language, tr
+from labs.worklog.gather import pages
+from labs.worklog.model import Page as WorklogPage
+from labs.worklog.pictures import keep, taken
+
+
+class NoSuchQuestion(KeyError):
+    """No quiz asks that question; the message names it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """The guide of one run of a course."""
+
+    runner: Runner
+
+    @property
+    def course(self) -> Course:
+        """The week."""
+        return self.runner.course
+
+    @property
+    def journal(self) -> Journal:
+        """What the student did on this target."""
+        return Journal(self.runner.ledger, self.course.id, self.runner.run.target)
+
+    # lessons
+
+    def lesson(self, step_id: str) -> Lesson:
+        """The step's lesson in the language in use, with the names of this run in its code."""
+        found = lessons.lesson(step_id, language())
+        return Lesson(found.step, found.language, lessons.with_names(found.markdown, self.names()), found.hints)
+
+    def names(self) -> dict[str, str]:
+        """What `{{stream}}` and the like stand for: each thing that a step of the week makes, and the run's place."""
+        run, found = self.runner.run, {"run": self.runner.run.id, "region": self.runner.run.region}
+        for step in self.course.steps():
+            for kind, base in step.makes:
+                found[base.replace("-", "_")] = KINDS[kind].name(run.id, base)
+        return found | {"account": self.runner.cloud.identity.account}
+
+    def hint(self, step_id: str, strength: int) -> str:
+        """The hint of that strength, 1 to 3, and a note that it was looked at; empty when none is written."""
+        hints = self.lesson(step_id).hints
+        if not 1 <= strength <= len(hints):
+            return ""
+        self.journal.hint(step_id, strength)
+        return hints[strength - 1]
+
+    def by_hand(self, step_id: str) -> Mapping[str, Mapping[str, str]]:
+        """For doing a step in a terminal: name to tags of each thing it makes, so that it counts as this run's.
+
+        The intent is in the ledger before the student types, as it is before a call of ours; cleanup then knows it.
+        """
+        run, made = self.runner.run, {}
+        for kind, base in self.course.step(step_id).makes:
+            row = self.runner.ledger.intend(run, kind, KINDS[kind].name(run.id, base))
+            made[row.name] = tags_for(run.id, row.nonce)
+        return made
+
+    # where a step stands
+
+    def skip(self, step_id: str) -> None:
+        """Goes on without the step."""
+        self.runner.skip(self.course.step(step_id))
+
+    def reset(self, step_id: str) -> bool:
+        """Removes what the step made and puts it back to "to do"; False, and nothing said, when something stayed."""
+        return self._reset([self.course.step(step_id)])
+
+    def reset_lab(self, lab_id: str) -> bool:
+        """The same for each step of a lab."""
+        return self._reset(self._lab(lab_id).steps)
+
+    def _reset(self, steps: Iterable[Step]) -> bool:
+        steps = tuple(steps)
+        self.runner.begin()
+        gone = self.runner.cleanup().remove(self._rows(steps))
+        if gone:
+            for step in steps:
+                self.runner.unskip(step)
+        return gone
+
+    def _rows(self, steps: Iterable[Step]) -> list[Row]:
+        run = self.runner.run
+        made = {(kind, KINDS[kind].name(run.id, base)) for step in steps for kind, base in step.makes}
+        rows = (row for row in self.runner.ledger.rows(run.id) if row.state not in (GONE, FOREIGN))
+        return [row for row in rows if (row.kind, row.name) in made]
+
+    def _lab(self, lab_id: str) -> Lab:
+        return next(lab for day in self.course.days for lab in day.labs if lab.id == lab_id)
+
+    def states(self) -> dict[str, StepState]:
+        """Each step's state."""
+        known = self.runner.ledger.progress(self.course.id, self.runner.run.target)
+        return {step.id: known.get(step.id, StepState.TODO) for step in self.course.steps()}
+
+    def days(self) -> list[DayRecord]:
+        """Dates, counts and time of each day."""
+        attempts = self.journal.attempts()
+        return [day_record(day, attempts) for day in self.course.days]
+
+    # quizzes
+
+    def quiz(self, day_id: str) -> tuple[Question, ...]:
+        """The day's questions; on the last day also those of earlier days that were answered wrong."""
+        own = quiz(day_id, language())
+        if day_id != self.course.days[-1].id:
+            return own
+        missed = set(coming_back(self.journal.answers())) - {question.id for question in own}
+        earlier = (one for day in self.course.days[:-1] for one in quiz(day.id, language()) if one.id in missed)
+        return (*earlier, *own)
+
+    def answer(self, question_id: str, chosen: Iterable[int]) -> bool:
+        """Whether exactly the right choices were chosen; kept. Raises NoSuchQuestion."""
+        for day in self.course.days:
+            for question in quiz(day.id, language()):
+                if question.id == question_id:
+                    right = is_right(question, chosen)
+                    self.journal.answer(question_id, right)
+                    return right
+        raise NoSuchQuestion(f"question is {question_id!r}: it must be one of a quiz of the week.")
+
+    # finding
+
+    def glossary(self) -> Mapping[str, Term]:
+        """Every term, in the language in use."""
+        return glossary(language())
+
+    def search(self, query: str) -> list[Hit]:
+        """Lessons and terms that hold every word."""
+        return search(query, [*self._lesson_pages(), *self._term_pages()])
+
+    def _lesson_pages(self) -> list[Page]:
+        spoken = language()
+        found = []
+        for step in self.course.steps():
+            words = lessons.prose(lessons.lesson(step.id, spoken).markdown)
+            found.append(Page("step", step.id, in_language(step.title, spoken), words))
+        return found
+
+    def _term_pages(self) -> list[Page]:
+        return [Page("term", term.id, term.term, term.means) for term in self.glossary().values()]
+
+    # the worklog
+
+    def worklog(self, week: int = 9) -> tuple[WorklogPage, ...]:
+        """The pages as they stand, one for each language."""
+        journal = self.journal
+        return pages(self.course, journal.attempts(), journal.written(), taken(journal), week)
+
+    def own_words(self, spoken: str, words: str) -> None:
+        """Keeps the student's own words for the page of that language."""
+        self.journal.write(spoken, words)
+
+    def picture(self, png: bytes, step_id: str) -> Path:
+        """Keeps a screenshot for the worklog, named after the step at which it was taken."""
+        caption = tr("{step}, {day}", step=self.course.step(step_id).title, day=self._day_of(step_id).title)
+        return keep(self.journal, png, caption, datetime.now().astimezone())
+
+    def _day_of(self, step_id: str) -> Day:
+        return next(day for day in self.course.days if any(step.id == step_id for step in day.steps()))
