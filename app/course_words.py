@@ -36,11 +36,17 @@ def first_open(course: Course, states: Mapping[str, StepState]) -> str:
 
 
 def next_open(course: Course, step_id: str, states: Mapping[str, StepState]) -> str:
-    """The next step after this one that is not passed, around the week; the one after it when all are."""
+    """The next step after this one that is not passed, around the week; an empty string when all are."""
     steps = [step.id for step in course.steps()]
     at = steps.index(step_id)
-    after = steps[at + 1 :] + steps[: at + 1]
-    return next((step for step in after if states.get(step, StepState.TODO) not in PASSED), after[0])
+    after = steps[at + 1 :] + steps[:at]
+    return next((step for step in after if states.get(step, StepState.TODO) not in PASSED), "")
+
+
+def neighbour(course: Course, step_id: str, away: int) -> str:
+    """The step so many places after this one, or before it; the first and the last have no more."""
+    steps = [step.id for step in course.steps()]
+    return steps[min(max(0, steps.index(step_id) + away), len(steps) - 1)]
 
 
 def with_ready(course: Course, states: Mapping[str, StepState]) -> dict[str, StepState]:

@@ -78,6 +78,7 @@ class Narrator:
         step = self.course.step(step_id)
         text = CardText(step.id, crumb(self.course, step_id), say(step.title), say(step.action), step.usually)
         self.views.card.show_step(text, self._state(step_id))
+        self.views.card.set_next(bool(self.next_step()))
         ended = self._ended.get(step_id)
         if ended is not None and self.running != step_id:
             self.views.card.show_result(ended.state, ended.sentence, ended.evidence)
@@ -162,4 +163,5 @@ class Narrator:
             return
         self.views.rail.set_states(with_ready(self.course, self.states))
         if self.views.card.step():
+            self.views.card.set_next(bool(self.next_step()))
             self.views.card.set_state(self._state(self.views.card.step()))

@@ -11,15 +11,18 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QShortcut, QShowEvent
+from PySide6.QtGui import QCloseEvent, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.controller import Controller
 from app.course_words import first_open, place_of
 from app.engine import Engine
 from app.exports import asked_path, lines_saver, picture_saver
+from app.focus import holds_focus
+from app.keys import bind
 from app.narrator import Narrator, Views
 from app.show import Show
+from app.wishes import fold, wishes_of
 from labs.events import CleanupPlanned
 from labs.model import Course, Stage, StepState
 from labs.shapes import Facts, ResourceRow, ShardRange, TrafficCounts
@@ -34,7 +37,7 @@ from widgets.status_bar import StatusBar
 from widgets.step_card import StepCard
 from widgets.theme import px, tokens_now
 from widgets.top_bar import TopBar
-from widgets.week_rail import WeekRail
+from widgets.week_rail import FOLDED_PX, WeekRail
 
 STARTING = tr("Starting the embedded cloud")
 
@@ -106,6 +109,8 @@ class MainWindow(QMainWindow):
         """Share the width out once it is known."""
         super().showEvent(event)
         if not self._was_painted:
+            if self._kept_columns and self._kept_columns[0] <= px(FOLDED_PX):
+                self.rail.set_folded(True)
             self.columns.setSizes(self._kept_columns or shares(self.width()))
             self.card.main.setFocus()
 
@@ -140,7 +145,6 @@ class MainWindow(QMainWindow):
         for at, part in enumerate((self.rail, self.card, self.stage)):
             self.columns.addWidget(part)
             self.columns.setStretchFactor(at, 1 if part is self.stage else 0)
-        self.rail.setMinimumWidth(180)
         self.card.setMinimumWidth(320)
         self.stage.setMinimumWidth(420)
         page = QWidget()
@@ -166,7 +170,8 @@ class MainWindow(QMainWindow):
         self.top.clean_wanted.connect(lambda: self.stage.bring_forward(Stage.RESOURCES))
         self.top.present_wanted.connect(self.show_mode.enter)
         self.top.theme_wanted.connect(self.theme_wanted)
-        QShortcut(QKeySequence(Qt.Key.Key_F5), self, self.show_mode.toggle)
+        bind(self, wishes_of(self))
+        self.rail.fold_wanted.connect(lambda: fold(self))
         producer, ask = self.stage.stream.producer, self.controller.ask
         producer.set_choices(list(TEMPLATES), list(KEYS))
         producer.start_wanted.connect(
@@ -196,6 +201,8 @@ class MainWindow(QMainWindow):
 
     def _on_opened(self) -> None:
         self.card.set_ready(True)
+        if not any(holds_focus(part) for part in (self.rail, self.card, self.stage)):
+            self.card.main.setFocus()
         self.status.say(tr("Ready"))
         self.stage.stream.graph.set_source(self.controller.counts)
         self._on_busy(False)

@@ -25,7 +25,7 @@ from labs.emulator.neighbours import Endpoint
 from labs.emulator.process import CloudProcess, start_cloud
 from labs.events import Event
 from labs.home import LEDGER, STATE, home
-from labs.model import Course, Step, StepState
+from labs.model import Course, StepState
 from labs.runner import Gate, Runner, open_gate
 from labs.saves import KEPT, SaveError
 from labs.shapes import CatalogTable, Facts, JobRunRow, ObjectRow, ResourceRow, Save, ShardRange, TrafficCounts
@@ -337,11 +337,3 @@ def _words(connection: Connection) -> dict[str, str | None]:
         "target": "endpoint", "endpoint": connection.endpoint_url, "region": connection.region,
         "access_key_id": connection.access_key_id, "secret_access_key": connection.secret_access_key,
     }  # fmt: skip
-
-
-def step_after(course: Course, states: dict[str, StepState], step: Step | None = None) -> Step | None:
-    """The next step that is not passed: the first behind `step`, else the first of all."""
-    steps = list(course.steps())
-    start = steps.index(step) + 1 if step is not None else 0
-    passed = (StepState.VERIFIED, StepState.SKIPPED)
-    return next((one for one in [*steps[start:], *steps[:start]] if states.get(one.id) not in passed), None)

@@ -10,14 +10,18 @@ from PySide6.QtGui import QFont, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from labs.model import StepState
+from labs.tongue import again
 from widgets.icons import STATE_ICONS, pixmap
 from widgets.theme import Tokens, px, tokens_now
+from widgets.words import STATE_WORDS
 
 LEVEL = Qt.ItemDataRole.UserRole
 ID = Qt.ItemDataRole.UserRole + 1
 STATE = Qt.ItemDataRole.UserRole + 2
 PROGRESS = Qt.ItemDataRole.UserRole + 3
 DAY, LAB, STEP = "day", "lab", "step"
+
+FOLDED_BELOW = 100  # pixels: narrower rows show icons and the days' first letters
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -31,8 +35,9 @@ class RailDelegate(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         _back(painter, option, index, tokens)
-        draw = {DAY: _day, LAB: _lab, STEP: _step}[str(index.data(LEVEL))]
-        draw(painter, option, index, tokens)
+        folded = option.rect.width() < px(FOLDED_BELOW)
+        look = {DAY: _short_day, LAB: _short_lab, STEP: _icon} if folded else {DAY: _day, LAB: _lab, STEP: _step}
+        look[str(index.data(LEVEL))](painter, option, index, tokens)
         painter.restore()
 
 
@@ -68,16 +73,62 @@ def _lab(painter: QPainter, option: QStyleOptionViewItem, index: Index, tokens: 
 
 def _step(painter: QPainter, option: QStyleOptionViewItem, index: Index, tokens: Tokens) -> None:
     state = StepState(index.data(STATE) or StepState.TODO)
-    name, token = STATE_ICONS[state]
     size = px(16)
-    top = option.rect.top() + (option.rect.height() - size) // 2
-    device = painter.device()
-    ratio = device.devicePixelRatioF() if device is not None else 1.0
-    painter.drawPixmap(option.rect.left() + 14, top, pixmap(name, tokens.colour(token), size, ratio))
+    _state_icon(painter, option.rect, option.rect.left() + 14, state, tokens)
     selected = bool(option.state & QStyle.StateFlag.State_Selected)
     room = option.rect.adjusted(14 + size + 10, 0, -8, 0)
+    room = _state_word(painter, option, room, state, str(index.data()), tokens)
     font = _font(option.font, 14, QFont.Weight.Medium if selected else QFont.Weight.Normal)
     _text(painter, room, str(index.data()), font, tokens, "text" if selected else "soft")
+
+
+def _state_icon(painter: QPainter, room: QRect, left: int, state: StepState, tokens: Tokens) -> None:
+    name, token = STATE_ICONS[state]
+    size = px(16)
+    device = painter.device()
+    ratio = device.devicePixelRatioF() if device is not None else 1.0
+    top = room.top() + (room.height() - size) // 2
+    painter.drawPixmap(left, top, pixmap(name, tokens.colour(token), size, ratio))
+
+
+def _state_word(
+    painter: QPainter, option: QStyleOptionViewItem, room: QRect, state: StepState, title: str, tokens: Tokens
+) -> QRect:
+    """The state as a word at the right, where the title leaves it room; what is left for the title."""
+    painter.setFont(_font(option.font, 14, QFont.Weight.Medium))
+    wanted = painter.fontMetrics().horizontalAdvance(title)
+    painter.setFont(_font(option.font, 12, QFont.Weight.Normal))
+    word = str(again(STATE_WORDS[state]))
+    width = painter.fontMetrics().horizontalAdvance(word)
+    if wanted + width + 12 > room.width():
+        return room
+    token = STATE_ICONS[state][1]
+    painter.setPen(tokens.colour("soft" if token == "faint" else token))
+    painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, word)
+    return room.adjusted(0, 0, -width - 12, 0)
+
+
+def _short_day(painter: QPainter, option: QStyleOptionViewItem, index: Index, tokens: Tokens) -> None:
+    painter.setFont(_font(option.font, 12, QFont.Weight.DemiBold))
+    painter.setPen(tokens.colour("text"))
+    painter.drawText(option.rect, Qt.AlignmentFlag.AlignCenter, short_day(str(index.data())))
+
+
+def short_day(title: str) -> str:
+    """ "Mon" for Monday, "T2" for Thứ 2: what tells a day in three letters."""
+    words = title.split()
+    return title[:3] if len(words) < 2 else words[0][:1] + words[-1][:2]
+
+
+def _short_lab(painter: QPainter, option: QStyleOptionViewItem, _index: Index, tokens: Tokens) -> None:
+    painter.setPen(tokens.colour("line"))
+    middle = option.rect.center().y()
+    painter.drawLine(option.rect.left() + px(10), middle, option.rect.right() - px(10), middle)
+
+
+def _icon(painter: QPainter, option: QStyleOptionViewItem, index: Index, tokens: Tokens) -> None:
+    state = StepState(index.data(STATE) or StepState.TODO)
+    _state_icon(painter, option.rect, option.rect.center().x() - px(16) // 2, state, tokens)
 
 
 def _text(painter: QPainter, room: QRect, words: str, font: QFont, tokens: Tokens, token: str) -> None:

@@ -34,6 +34,13 @@ class CardText:
     lesson: str = ""
 
 
+def _week_done() -> str:
+    return tr(
+        "The week is done: every step is verified or skipped. What next: present a day (F5), do any step again from "
+        "the list at the left, or see under Resources that nothing is left before you quit."
+    )
+
+
 class StepCard(QScrollArea):
     """The centre column."""
 
@@ -49,7 +56,7 @@ class StepCard(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._text = CardText("", "", "", "", 0.0)
-        self._state, self._ready, self._busy = StepState.TODO, False, False
+        self._state, self._ready, self._busy, self._any_left = StepState.TODO, False, False, True
         self._crumb = label("", "crumb", wrap=True)
         self._title = label("", "title", wrap=True)
         self.lesson = LessonView()
@@ -60,6 +67,7 @@ class StepCard(QScrollArea):
         self._usually = label("", "aside")
         self.running = RunningLine(clock)
         self.result = ResultBox()
+        self.done = label(_week_done(), "box-text", wrap=True)
         self.code = CodeTabs()
         self._build()
         self._wire()
@@ -95,6 +103,11 @@ class StepCard(QScrollArea):
         self._busy = busy
         self._arrange()
 
+    def set_next(self, any_left: bool) -> None:
+        """Whether a step is left to go on to; without one a passed step says that the week is done."""
+        self._any_left = any_left
+        self._arrange()
+
     def set_state(self, state: StepState) -> None:
         """Where the step stands now."""
         was, self._state = self._state, state
@@ -107,12 +120,15 @@ class StepCard(QScrollArea):
             self.running.stop()
         self._arrange()
         if held and was is not state:
-            (self.cancel if state is StepState.RUNNING else self.main).setFocus()
+            (self.cancel if state is StepState.RUNNING else self._first()).setFocus()
 
     def show_result(self, state: StepState, sentence: str, evidence: Mapping[str, object]) -> None:
         """Show how it went."""
         self.result.show_result(state, sentence, evidence)
         self.result.show()
+
+    def _first(self) -> QWidget:
+        return self.main if not self.main.isHidden() else self.again
 
     def _arrange(self) -> None:
         running = self._state is StepState.RUNNING
@@ -120,6 +136,8 @@ class StepCard(QScrollArea):
         put(self.main.setText, tr("Next step") if passed else self._text.action)
         put(self.again.setText, tr("Do it again"))
         self.again.setVisible(passed)
+        self.main.setVisible(self._any_left or not passed)
+        self.done.setVisible(passed and not self._any_left)
         self.check.setVisible(not running)
         self.cancel.setVisible(running)
         self._usually.setVisible(not running and not passed)
@@ -134,7 +152,7 @@ class StepCard(QScrollArea):
         column = QVBoxLayout(inner)
         filled(column, margins=(24, 24, 24, 24), gap=14)
         head: tuple[QWidget, ...] = (self._crumb, self._title, self.lesson)
-        foot: tuple[QWidget, ...] = (self.running, self.result, self.code)
+        foot: tuple[QWidget, ...] = (self.done, self.running, self.result, self.code)
         for part in head:
             column.addWidget(part)
         column.addLayout(row(self.main, self.again, self.check, self.cancel, None, self._usually))

@@ -12,11 +12,15 @@ from PySide6.QtWidgets import QAbstractItemView, QTreeWidget, QTreeWidgetItem, Q
 
 from labs.model import Course, Day, StepState
 from labs.tongue import joined, say, tr
+from widgets.parts import plain_tip
+from widgets.rail_head import RailHead
 from widgets.rail_paint import DAY, ID, LAB, LEVEL, PROGRESS, STATE, STEP, RailDelegate
 from widgets.spoken import put
 from widgets.theme import px
 from widgets.words import STATE_WORDS
 
+PASSED = (StepState.VERIFIED, StepState.SKIPPED)
+FOLDED_PX, LEAST_PX, WIDEST = 56, 180, 16_777_215
 ROW_PX = {DAY: 34, LAB: 30, STEP: 30}
 
 
@@ -24,11 +28,14 @@ class WeekRail(QWidget):
     """The left column. Arrow keys move, Return or a click chooses."""
 
     step_chosen = Signal(str)
+    fold_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("rail")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.head = RailHead()
+        self._folded = False
         self._tree = _tree()
         self._steps: dict[str, QTreeWidgetItem] = {}
         self._titles: dict[str, str] = {}
@@ -37,9 +44,14 @@ class WeekRail(QWidget):
         self._course: Course | None = None
         box = QVBoxLayout(self)
         box.setContentsMargins(8, 12, 8, 8)
+        box.addWidget(self.head)
         box.addWidget(self._tree)
+        self.setFocusProxy(self._tree)
+        self.head.fold_wanted.connect(self.fold_wanted)
+        self.set_folded(False)
         self._tree.currentItemChanged.connect(self._on_current)
         self._tree.itemClicked.connect(_toggle_day)
+        self._tree.itemActivated.connect(_toggle_day)
 
     def set_course(self, course: Course) -> None:
         """Show a course, with nothing done yet."""
@@ -62,7 +74,10 @@ class WeekRail(QWidget):
             title = say(self._titles[step_id])
             item.setText(0, str(title))
             item.setData(0, STATE, state)
+            item.setToolTip(0, plain_tip(joined(" · ", [title, STATE_WORDS[state]])))
             item.setData(0, Qt.ItemDataRole.AccessibleTextRole, str(joined(", ", [title, STATE_WORDS[state]])))
+        steps = list(self._steps)
+        self.head.show_progress(sum(self._states.get(step) in PASSED for step in steps), len(steps))
         for day, item in self._days():
             words = progress_words(day, self._states)
             item.setText(0, str(say(day.title)))
@@ -76,6 +91,18 @@ class WeekRail(QWidget):
             for title, item in self._labs:
                 item.setText(0, str(say(title)))
             self.set_states(self._states)
+
+    def set_folded(self, folded: bool) -> None:
+        """Show icons alone, or everything; the width is the window's to change."""
+        self._folded = folded
+        self.head.set_folded(folded)
+        self.setMinimumWidth(px(FOLDED_PX if folded else LEAST_PX))
+        self.setMaximumWidth(px(FOLDED_PX) if folded else WIDEST)
+        self._tree.viewport().update()
+
+    def is_folded(self) -> bool:
+        """Whether icons alone are shown."""
+        return self._folded
 
     def choose(self, step_id: str) -> None:
         """Select a step, open its day, and close the other days that nobody works in."""
@@ -123,7 +150,7 @@ class WeekRail(QWidget):
 def progress_words(day: Day, states: Mapping[str, StepState]) -> str:
     """A day's progress: "5 of 9"."""
     steps = [step.id for step in day.steps()]
-    done = sum(states.get(step) in (StepState.VERIFIED, StepState.SKIPPED) for step in steps)
+    done = sum(states.get(step) in PASSED for step in steps)
     return tr("{done} of {count}", done=done, count=len(steps))
 
 
@@ -156,6 +183,7 @@ def _tree() -> QTreeWidget:
     tree = RailTree()
     put(tree.setAccessibleName, tr("The week"))
     tree.setHeaderHidden(True)
+    tree.header().setMinimumSectionSize(16)
     tree.setIndentation(0)
     tree.setRootIsDecorated(False)
     tree.setExpandsOnDoubleClick(False)

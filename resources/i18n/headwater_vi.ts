@@ -784,6 +784,62 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Window</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Step</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This list</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>To the next part of the window</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>To the part before</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fold or unfold the week</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Light or dark</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Present this day, or leave</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Do the step, or go on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Check the step</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel what runs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The step after</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The step before</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Delivery</source>
         <translation type="unfinished"></translation>
     </message>
@@ -793,6 +849,22 @@
     </message>
     <message>
         <source>Jobs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Start or stop the producer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Start or stop the consumer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hold the graph, or go on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Type a key</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -817,6 +889,10 @@
     </message>
     <message>
         <source>read {count:,}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The week is done: every step is verified or skipped. What next: present a day (F5), do any step again from the list at the left, or see under Resources that nothing is left before you quit.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -900,6 +976,22 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Progress of the week</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{done} of {count} · {share} %</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Unfold the week (Ctrl+B)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fold the week to icons (Ctrl+B)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>to do</source>
         <translation type="unfinished"></translation>
     </message>
@@ -933,6 +1025,18 @@
     </message>
     <message>
         <source>{count} s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shortcuts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tab goes from part to part, arrow keys move in lists and tabs.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>

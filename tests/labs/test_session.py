@@ -10,7 +10,7 @@ from labs.aws.target import Target
 from labs.emulator.clock import Pace
 from labs.events import CallSeen, Event, StepEnded
 from labs.model import StepState
-from labs.session import Session, open_session, step_after
+from labs.session import Session, open_session
 from tests.processes import alive
 from tests.waiting import until
 
@@ -69,16 +69,6 @@ def test_that_cleaning_up_stops_the_producer_first(session: Session) -> None:
     assert session.states()["fri-clean"] is StepState.VERIFIED
     until(lambda: not session.traffic_counts().producing)
     assert session.resources() == []
-
-
-def test_that_the_next_step_is_the_first_one_not_passed(session: Session) -> None:
-    steps = list(session.course.steps())
-    states = session.states()
-    assert step_after(session.course, states) is steps[0]
-    states[steps[0].id] = StepState.VERIFIED
-    states[steps[2].id] = StepState.SKIPPED
-    assert step_after(session.course, states, steps[1]) is steps[3]
-    assert step_after(session.course, dict.fromkeys(states, StepState.VERIFIED)) is None
 
 
 def test_that_a_demonstration_is_not_the_students_progress() -> None:
