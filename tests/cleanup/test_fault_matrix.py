@@ -1,0 +1,56 @@
+"""Twelve kinds of harm at every call of a lab and its cleanup: nothing leaked, no false CLEAN, nobody else's touched.
+
+The long tier strikes every call; the fast tier each kind while things are made, and each while they are removed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import product
+
+import pytest
+
+from tests.cleanup.bed import LABS, Bed
+from tests.cleanup.harm import HARMS, Point, Script, struck
+
+ScriptOf = Callable[[str], Script]
+
+
+def test_that_there_are_twelve_kinds_of_harm_and_they_strike_what_was_recorded(bed: Bed, script_of: ScriptOf) -> None:
+    assert len(HARMS) == 12
+    script = script_of("one stream")
+    assert 4 < script.making < len(script.points)
+    assert len(set(script.points)) == len(script.points)
+    assert {("kinesis", "CreateStream", 0), ("kinesis", "DeleteStream", 0), ("sts", "GetCallerIdentity", 0)} <= {
+        tuple(point) for point in script.points
+    }
+
+
+def pairs(script: Script) -> list[tuple[str, Point]]:
+    """Each kind of harm with a call of the making and one of the cleanup, going round the operations of each."""
+
+    def firsts(points: tuple[Point, ...]) -> list[Point]:
+        return list({point[:2]: point for point in reversed(points)}.values())
+
+    phases = [firsts(script.points[: script.making]), firsts(script.points[script.making :])]
+    return [
+        (harm, phase[number * len(phase) // len(HARMS)])
+        for phase, (number, harm) in product(phases, enumerate(HARMS))
+    ]  # fmt: skip
+
+
+def test_that_each_kind_of_harm_leaves_nothing_in_making_and_in_cleaning(bed: Bed, script_of: ScriptOf) -> None:
+    script = script_of("one stream")
+    chosen = pairs(script)
+    assert len(chosen) == 2 * len(HARMS)
+    assert [wrong for harm, point in chosen for wrong in struck(bed, script, point, harm)] == []
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("harm", HARMS)
+@pytest.mark.parametrize("lab", [lab for lab in LABS if lab != "one stream"])
+def test_that_no_harm_at_any_call_leaves_or_touches_anything(
+    bed: Bed, script_of: ScriptOf, lab: str, harm: str
+) -> None:
+    script = script_of(lab)
+    assert [wrong for point in script.points for wrong in struck(bed, script, point, harm)] == []
