@@ -20,6 +20,7 @@ from labs.emulator.athena.nested import reader, signs
 from labs.emulator.athena.values import Bad, bad_data, converter
 from labs.emulator.glue.grok import compiled, custom_patterns
 from labs.emulator.glue.hive import Columns, HiveType, render
+from labs.emulator.glue.packing import SNAPPY_MAGIC, hadoop_snappy_chunks, lz4_chunks, snappy_chunks
 
 TEXT, OPEN_CSV, GROK, JSON = "text", "opencsv", "grok", "json"
 PARQUET, ORC, AVRO = "parquet", "orc", "avro"
@@ -72,6 +73,10 @@ def unpacked(key: str, body: bytes) -> bytes:
     try:
         if key.endswith(".gz"):
             return gzip.decompress(body)
+        if key.endswith(".snappy"):
+            return snappy_chunks(body) if body.startswith(SNAPPY_MAGIC) else hadoop_snappy_chunks(body)
+        if key.endswith(".lz4"):
+            return lz4_chunks(body)
         return bz2.decompress(body) if key.endswith(".bz2") else body
     except (OSError, EOFError, ValueError) as problem:
         raise Failure(f"HIVE_CURSOR_ERROR: Failed to read file {key}: {problem}") from problem

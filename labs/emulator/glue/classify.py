@@ -18,6 +18,14 @@ from labs.emulator.glue.columnar import READERS, RangedFile
 from labs.emulator.glue.csv_rules import read_csv
 from labs.emulator.glue.custom import Custom, Text
 from labs.emulator.glue.json_rules import read_json
+from labs.emulator.glue.packing import (
+    LZ4_MAGIC,
+    SNAPPY_MAGIC,
+    hadoop_snappy_chunks,
+    is_hadoop_snappy,
+    lz4_chunks,
+    snappy_chunks,
+)
 from labs.emulator.glue.schema import MIB, UNKNOWN, FileSchema, Source
 
 JSON_LIMIT = 10 * MIB
@@ -60,6 +68,20 @@ def _unzip(source: Source, limit: int) -> Sample:
     return Sample(data, len(data) < limit)
 
 
+def _through(unpack: Callable[[bytes], bytes]) -> Callable[[Source, int], Sample]:
+    """For libraries that unpack only what is whole: reads more until the limit is reached or the file ends."""
+
+    def read(source: Source, limit: int) -> Sample:
+        taken = limit
+        while True:
+            data = unpack(source.read(0, taken))
+            if len(data) >= limit or taken >= source.size:
+                return Sample(data[:limit], taken >= source.size and len(data) <= limit)
+            taken *= 2
+
+    return read
+
+
 def _plain(source: Source, limit: int) -> Sample:
     return Sample(source.read(0, limit), source.size <= limit)
 
@@ -68,18 +90,24 @@ UNPACKERS: tuple[tuple[bytes, str, Callable[[Source, int], Sample]], ...] = (
     (b"\x1f\x8b", "gzip", _gunzip),
     (b"BZh", "bzip2", _bunzip),
     (b"PK\x03\x04", "zip", _unzip),
+    (SNAPPY_MAGIC, "snappy", _through(snappy_chunks)),
+    (LZ4_MAGIC, "lz4", _through(lz4_chunks)),
 )
 
 
 def classify(source: Source, custom: Sequence[Custom] = ()) -> FileSchema:
     """The file's schema: custom classifiers come first; UNKNOWN when none is certain."""
-    head = source.read(0, 4)
+    head = source.read(0, 10)
     for magic, read in READERS.items():
         if head.startswith(magic):
             return _guarded(partial(read, source))
     for magic, compression, unpack in UNPACKERS:
         if head.startswith(magic):
             return replace(_guarded(partial(_classify_text, source, unpack, custom)), compression=compression)
+    if is_hadoop_snappy(source.read(0, 64)):
+        packed = _guarded(partial(_classify_text, source, _through(hadoop_snappy_chunks), custom))
+        if packed.classification != UNKNOWN:
+            return replace(packed, compression="snappy")
     return _classify_text(source, _plain, custom)
 
 
@@ -112,7 +140,9 @@ def _classify_text(
 
 def _try_json(sample: Sample, size: int) -> FileSchema | None:
     text = text_of(sample)
-    sampled = min(size if sample.complete else len(sample.data), MIB)
+    if sample.complete:
+        size = len(sample.data)  # of a packed file: what a record takes is counted unpacked
+    sampled = min(len(sample.data), MIB)
     return read_json(text, sample.complete, sampled, size) if text else None
 
 

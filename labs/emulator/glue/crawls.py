@@ -17,6 +17,7 @@ from labs.emulator.glue.databases import add_database
 from labs.emulator.glue.errors import LONGEST_NAME
 from labs.emulator.glue.naming import table_name
 from labs.emulator.glue.plan import PlannedTable, options, plan
+from labs.emulator.glue.search import index_of_crawler
 from labs.emulator.glue.state import Crawler, Json, RegionState
 from labs.emulator.glue.targets import Cancelled, Target, read_target
 from labs.emulator.glue.write import Writer, Written
@@ -133,7 +134,7 @@ def _write(run: Run, tables: list[PlannedTable], targets: list[Target], complete
     given, lines = run.crawler.definition, list[str]()
     policy, name = given["SchemaChangePolicy"], given["DatabaseName"]
     run.say(f"BENCHMARK : Classification complete, writing results to database {name}")
-    run.say(f"INFO : Crawler configured with SchemaChangePolicy {json.dumps(policy, separators=(',', ':'))}.")
+    run.say(f"INFO : Crawler configured with {_configured(policy, given.get('Configuration', ''))}")
     _permit_writing(run, name, tables)
     new_only = given["RecrawlPolicy"]["RecrawlBehavior"] == "CRAWL_NEW_FOLDERS_ONLY"
     with run.context.lock:
@@ -152,9 +153,23 @@ def _write(run: Run, tables: list[PlannedTable], targets: list[Target], complete
             now,
             lines.append,
         ).write(tables, targets)
+        if options(given.get("Configuration", "")).index:
+            places = {one.location for one in tables}
+            for table in database.tables.values():
+                if (table.definition.get("StorageDescriptor") or {}).get("Location") in places:
+                    index_of_crawler(run.state, table)
     for line in (*lines, "BENCHMARK : Finished writing to Catalog", *_summary(written)):
         run.say(line)
     return written
+
+
+def _configured(policy: Json, configuration: str) -> str:
+    """What the log says of a crawler's settings."""
+    told = f"SchemaChangePolicy {json.dumps(policy, separators=(',', ':'))}."
+    if not configuration.strip():
+        return told
+    note = "Note that values in the Configuration override values in the SchemaChangePolicy for S3 Targets."
+    return f"Configuration {configuration} and {told} {note}"
 
 
 def _permit_writing(run: Run, database: str, tables: list[PlannedTable]) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from labs.emulator.glue.hive import Columns, HiveType, merge
@@ -17,6 +18,7 @@ DELIMITERS = (",", "|", "\t", ";", "\x01")
 # Rows that must have the usual number of cells before text counts as CSV at all: AWS gives no number.
 AGREEING = 0.7
 HEADER_CELL = 150
+MEASURED = 3
 _INTEGER = re.compile(r"[+-]?\d+\Z", re.ASCII)
 _DECIMAL = re.compile(r"[+-]?(\d+\.\d*|\.\d+|\d+(?=[eE]))([eE][+-]?\d+)?\Z", re.ASCII)
 _NAME = re.compile("[\t\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]{0,255}\\Z")
@@ -24,11 +26,11 @@ _NAME = re.compile("[\t\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]{0,255}\\
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Text read with one delimiter: rows of cells, how many bytes they took, how many rows agree on `width`."""
+    """Text read with one delimiter: rows of cells, how long the first of them are, how many agree on `width`."""
 
     delimiter: str
     cells: list[list[str]]
-    read: int
+    lengths: tuple[int, ...]
     width: int
     agreeing: float
 
@@ -55,8 +57,7 @@ def read_csv(text: str, complete: bool, size: int) -> FileSchema | None:
     rows = max(tries, key=lambda one: (one.agreeing, one.width))
     header = has_header(rows.cells)
     data = rows.cells[1:] if header else rows.cells
-    all_read = complete and len(rows.cells) < SAMPLED_RECORDS
-    average = max(1, (size if all_read else rows.read) // len(data))
+    average = average_of(rows.lengths)
     return FileSchema(
         "csv",
         _columns(rows, data, header),
@@ -72,10 +73,14 @@ def _rows(lines: list[str], delimiter: str) -> Rows | None:
         return None
     reader = csv.reader(lines, delimiter=delimiter)
     cells: list[list[str]] = []
+    lengths, before = list[int](), 0
     try:
         for row in reader:
             if row:
                 cells.append(row)
+                if len(lengths) < MEASURED:
+                    lengths.append(len("".join(lines[before : reader.line_num]).rstrip("\r\n")))
+            before = reader.line_num
             if len(cells) == SAMPLED_RECORDS:
                 break
     except csv.Error:
@@ -85,8 +90,15 @@ def _rows(lines: list[str], delimiter: str) -> Rows | None:
     width, agreeing = Counter(map(len, cells)).most_common(1)[0]
     if width < 2 or agreeing / len(cells) < AGREEING:
         return None
-    read = sum(len(line.encode()) for line in lines[: reader.line_num])
-    return Rows(delimiter, cells, read, width, agreeing / len(cells))
+    return Rows(delimiter, cells, tuple(lengths), width, agreeing / len(cells))
+
+
+def average_of(lengths: Sequence[int]) -> int:
+    """averageRecordSize: of the first three records' lengths without their line's end, the header being one of them.
+
+    So real crawled tables show where their files are known.
+    """
+    return max(1, sum(lengths[:MEASURED]) // max(1, len(lengths[:MEASURED])))
 
 
 def has_header(cells: list[list[str]]) -> bool:

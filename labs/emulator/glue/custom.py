@@ -18,6 +18,7 @@ from labs.emulator.glue.hive import Columns, HiveType, merge
 from labs.emulator.glue.schema import SAMPLED_RECORDS, FileSchema
 
 AGREEING = 0.7
+MOST_QUOTED = 100
 GROK_SERDE = "com.amazonaws.glue.serde.GrokSerDe"
 OPEN_CSV_SERDE = "org.apache.hadoop.hive.serde2.OpenCSVSerde"
 LAZY_SERDE = "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe"
@@ -26,7 +27,7 @@ DATATYPES = {
     "FLOAT": "float", "INT": "int", "LONG": "bigint", "SHORT": "smallint", "STRING": "string",
     "TIMESTAMP": "timestamp",
 }  # fmt: skip
-_STEP = re.compile(r"\.(\w+)|\['([^']+)'\]|\[(\*|\d+)\]")
+_STEP = re.compile(r"\.(\w+|\*)|\['([^']+)'\]|\[(\*|\d+)\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +93,10 @@ def json_path(text: str) -> tuple[str, ...]:
         found = _STEP.match(text, at)
         if not found:
             raise ValueError(
-                f"JsonPath is {text!r}: from character {at + 1} on only .name, ['name'], [*] and [0] are known"
+                f"JsonPath is {text!r}: from character {at + 1} on only .name, .*, ['name'], [*] and [0] are known"
             )
         name, quoted, index = found.groups()
-        steps.append(f"[{index}]" if index else "." + (name or quoted))
+        steps.append(f"[{index}]" if index else "[*]" if name == "*" else "." + (name or quoted))
         at = found.end()
     return tuple(steps)
 
@@ -136,7 +137,8 @@ def _csv(given: Mapping[str, Any], sample: Text) -> FileSchema | None:
     header = _has_header(given, cells)
     data = cells[1:] if header else cells
     columns = _columns(given, cells[0] if header else [], data)
-    average, records = _statistics(sample, len(lines) - header)
+    average = csv_rules.average_of([len(line) for line in lines[: csv_rules.MEASURED]])
+    records = max(1, sample.size // average)
     parameters = {"field.delim": delimiter}
     serde = {"OpenCSVSerDe": OPEN_CSV_SERDE, "LazySimpleSerDe": LAZY_SERDE}.get(given.get("Serde") or "", "")
     if serde == OPEN_CSV_SERDE:
@@ -144,7 +146,16 @@ def _csv(given: Mapping[str, Any], sample: Text) -> FileSchema | None:
     return FileSchema(
         "csv", columns, average=average, records=records, delimiter=delimiter, header=header,
         serde=serde, serde_parameters=tuple(parameters.items()) if serde else (),
+        extra=_said(given, lines[header:], quote, delimiter),
     )  # fmt: skip
+
+
+def _said(given: Mapping[str, Any], rows: Sequence[str], quote: str, delimiter: str) -> tuple[tuple[str, str], ...]:
+    """What the table's parameters say of the classifier: its SerDe, and whether every value is in its quotes."""
+    plain = [row for row in csv.reader(rows[:MOST_QUOTED], delimiter=delimiter, quoting=csv.QUOTE_NONE) if row]
+    quoted = all(len(cell) > 1 and cell[0] == cell[-1] == quote for row in plain for cell in row)
+    told = [("areColumnsQuoted", "true")] if plain and quoted and given.get("QuoteSymbol") else []
+    return (*told, *([("customSerde", given["Serde"])] if (given.get("Serde") or "None") != "None" else []))
 
 
 def _has_header(given: Mapping[str, Any], cells: list[list[str]]) -> bool:

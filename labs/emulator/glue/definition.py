@@ -142,6 +142,8 @@ def _parameters(crawl: Crawl, schema: FileSchema, files: Sequence[CrawledFile]) 
         found |= {"delimiter": schema.delimiter, "columnsOrdered": "true", "areColumnsQuoted": "false"}
     if schema.header:
         found["skip.header.line.count"] = "1"
+    if schema.literal:
+        found["avro.schema.literal"] = schema.literal
     found |= dict(schema.extra)
     if crawl.exclusions:
         found["exclusions"] = crawl.exclusions

@@ -26,6 +26,7 @@ class Options:
     inherit: bool = False
     add_only: bool = False
     threshold: int | None = None
+    index: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,7 @@ def options(configuration: str) -> Options:
         _is(_part(read, "CrawlerOutput", "Partitions"), "AddOrUpdateBehavior", "InheritFromTable"),
         _is(tables, "AddOrUpdateBehavior", "MergeNewColumns"),
         _whole(tables, "TableThreshold"),
+        _flag(read, "CreatePartitionIndex"),
     )
 
 
@@ -103,6 +105,13 @@ def _is(part: Mapping[str, Any], name: str, value: str) -> bool:
     if given not in (None, value):
         raise invalid(f"Configuration's {name} is {given!r}: only {value} is allowed.")
     return given == value
+
+
+def _flag(part: Mapping[str, Any], name: str) -> bool:
+    given = part.get(name, False)
+    if not isinstance(given, bool):
+        raise invalid(f"Configuration's {name} is {given!r}: it must be true or false.")
+    return given
 
 
 def _whole(part: Mapping[str, Any], name: str) -> int | None:

@@ -32,9 +32,9 @@ class Source:
 class FileSchema:
     """A classified file.
 
-    `average` is bytes a record, `records` how many the file holds (estimated unless `exact`); `paths` are JSON's
-    top-level keys in their own case; `delimiter` and `header` are CSV's; `literal` is Avro's schema as JSON. A custom
-    classifier may name its own `serde` with parameters, and `extra` parameters of the table.
+    `average` is what a record takes unpacked, `records` how many the file holds (estimated unless `exact`); `paths`
+    are JSON's top-level keys in their own case; `delimiter` and `header` are CSV's; `literal` is Avro's schema as JSON.
+    A custom classifier may name its own `serde` with parameters, and `extra` parameters of the table.
     """
 
     classification: str

@@ -13,6 +13,7 @@ from labs.emulator.glue.state import Json, RegionState, Table
 from labs.emulator.glue.tables import create_table, table_of
 from labs.emulator.wire import Answer, AwsError, Call, required
 
+CRAWLERS_INDEX = "crawler_partition_index"
 MOST_INDEXES = 3
 _COMPARE: Mapping[str, Callable[[Any, Any], bool]] = {
     "EQUALS": operator.eq,
@@ -103,6 +104,13 @@ def _add(state: RegionState, table: Table, given: Any) -> None:
         raise AwsError("ResourceNumberLimitExceededException", f"A table has at most {MOST_INDEXES} partition indexes.")
     described = [{"Name": key, "Type": kinds[key]} for key in keys]
     held[name] = {"IndexName": name, "Keys": described, "IndexStatus": "ACTIVE"}
+
+
+def index_of_crawler(state: RegionState, table: Table) -> None:
+    """The index over all partition keys that a crawler makes whose Configuration says CreatePartitionIndex."""
+    keys = [one["Name"] for one in table.definition["PartitionKeys"]]
+    if keys and CRAWLERS_INDEX not in _held(state, table):
+        _add(state, table, {"IndexName": CRAWLERS_INDEX, "Keys": keys})
 
 
 def create_partition_index(context: Context, call: Call) -> Answer:

@@ -14,7 +14,7 @@ def statistics(files: Sequence[CrawledFile]) -> dict[str, str]:
     numbers, as the real crawler's figures show.
     """
     size = sum(file.size for file in files)
-    count, average = _exact(files, size) if all(file.schema.exact for file in files) else _folded(files)
+    count, average = _exact(files) if all(file.schema.exact for file in files) else _folded(files)
     if files and files[0].schema.classification == "csv" and average:
         count = size // average
     return {
@@ -25,9 +25,9 @@ def statistics(files: Sequence[CrawledFile]) -> dict[str, str]:
     }
 
 
-def _exact(files: Sequence[CrawledFile], size: int) -> tuple[int, int]:
+def _exact(files: Sequence[CrawledFile]) -> tuple[int, int]:
     rows = sum(file.schema.records for file in files)
-    return rows, size // rows if rows else 0
+    return rows, sum(file.schema.average * file.schema.records for file in files) // rows if rows else 0
 
 
 def _folded(files: Sequence[CrawledFile]) -> tuple[int, int]:

@@ -16,6 +16,13 @@ from labs.emulator.glue.tables import add_table, replace_table
 from labs.emulator.glue.targets import Target
 
 _OWN = ("CRAWL_RUN_ID", "UPDATED_BY_CRAWLER")
+# What a crawl says of a table: what it does not say again is gone, while others' parameters stay.
+_SAID = frozenset({
+    *_OWN, "CrawlerSchemaSerializerVersion", "CrawlerSchemaDeserializerVersion", "classification", "compressionType",
+    "typeOfData", "objectCount", "sizeKey", "recordCount", "averageRecordSize", "delimiter", "columnsOrdered",
+    "areColumnsQuoted", "skip.header.line.count", "customSerde", "grokPattern", "jsonPath", "avro.schema.literal",
+    "exclusions", "partition_filtering.enabled", "DEPRECATED_BY_CRAWLER",
+})  # fmt: skip
 _KINDS = ("TABLE", "PARTITION")
 
 
@@ -72,7 +79,7 @@ class Writer:
 
     def _refresh(self, table: Table, planned: PlannedTable) -> None:
         before = table.definition
-        given = {**planned.table, "Name": before["Name"]}
+        given = _kept(before, {**planned.table, "Name": before["Name"]})
         if self.options.add_only:
             given = _only_added(before, given)
         if _same(before, given):
@@ -104,6 +111,9 @@ class Writer:
             self.done.count("PARTITION", "UPDATE")
 
     def _leave_partition(self, table: Table, values: tuple[str, ...]) -> None:
+        if self.delete != "DELETE_FROM_DATABASE":
+            where = f"of table {table.definition['Name']} with partition values [{', '.join(values)}]"
+            self.say(f"INFO : Found partition {where} with no matching schema at the partition's S3 location")
         if self.delete == "DELETE_FROM_DATABASE":
             del table.partitions[values]
             self.done.count("PARTITION", "DELETE")
@@ -134,10 +144,29 @@ class Writer:
             given = {**table.definition, "Parameters": self._deprecated(table.definition)}
             replace_table(self.database, table, given, self.now)
             self.done.count("TABLE", "UPDATE")
-            self.say(f"INFO : Deprecated table {name} in database {database}")
+            why = "because a matching schema was not found at the table's location"
+            self.say(f"INFO : Table {name} is marked deprecated {why}.")
 
     def _deprecated(self, before: Json) -> dict[str, str]:
         return {**(before.get("Parameters") or {}), "DEPRECATED_BY_CRAWLER": str(int(self.now * 1000))}
+
+
+def _kept(before: Json, given: Json) -> Json:
+    """The new definition with what others have said: parameters that are no crawler's, descriptions, comments."""
+    others = {key: value for key, value in (before.get("Parameters") or {}).items() if key not in _SAID}
+    comments = {
+        one["Name"]: one["Comment"] for one in before["StorageDescriptor"].get("Columns") or [] if one.get("Comment")
+    }
+    columns = [
+        {**one, "Comment": comments[one["Name"]]} if one["Name"] in comments else one
+        for one in given["StorageDescriptor"]["Columns"]
+    ]
+    return {
+        **({"Description": before["Description"]} if before.get("Description") else {}),
+        **given,
+        "Parameters": {**others, **given["Parameters"]},
+        "StorageDescriptor": {**given["StorageDescriptor"], "Columns": columns},
+    }
 
 
 def _location(definition: Json) -> str:

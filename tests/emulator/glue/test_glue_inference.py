@@ -252,7 +252,8 @@ def test_that_typed_csv_columns_keep_their_types_whatever_the_values(rows: list[
     schema = read_csv(text, True, len(text))
     assert schema is not None
     assert columns(schema) == "id:bigint ok:boolean"
-    assert schema.average == len(text) // len(rows)
+    first = text.splitlines()[:3]
+    assert schema.average == sum(map(len, first)) // len(first)
 
 
 @settings(deadline=None, max_examples=60)
