@@ -1,4 +1,4 @@
-"""`headwater clean`: removes what earlier runs left on a target, and proves it; --dry-run only says what it would do.
+"""`headwater clean`: removes what earlier runs left on a target, and proves it; --plan and --dry-run only say so.
 
 Knows no Qt. What an embedded cloud of one run held ended with it, so there only the ledger is put right.
 """
@@ -7,54 +7,61 @@ from __future__ import annotations
 
 import sys
 import threading
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from botocore.exceptions import BotoCoreError, ClientError
-
+from app.confirm import confirmed
+from app.opening import answered
+from app.plan_words import print_plan
 from app.run_command import printer
-from labs.aws.cleanup import Cleanup, WrongAccount
+from labs.aws import report
+from labs.aws.cleanup import Cleanup
 from labs.aws.cloud import Cloud, open_cloud
-from labs.aws.errors import told
+from labs.aws.lease import Lease
 from labs.aws.ledger import GONE, Ledger, Run
 from labs.aws.patience import Patience
 from labs.aws.target import EMBEDDED, Target, parse_target
+from labs.connecting import connection_to
 from labs.emulator.clock import Pace
-from labs.events import CleanupPlanned, Said
+from labs.events import CleanupPlanned, Event, Said
 from labs.home import LEDGER, home
 from labs.saves import KEPT
-from labs.session import connection_to, open_session
+from labs.session import open_session
 
 if TYPE_CHECKING:
     from app.cli import CleanOptions
 
 
 def main(options: CleanOptions) -> int:
-    """Exit code 0 when nothing is left (or, with --dry-run, when the plan could be read)."""
+    """Exit code 0 when nothing is left (or, with --plan or --dry-run, when the plan could be read)."""
+    return answered(lambda: _main(options))
+
+
+def _main(options: CleanOptions) -> int:
     target = parse_target(options.target)
     ledger = Ledger(home() / LEDGER)
     try:
-        runs = ledger.open_runs(str(target))
+        if ledger.word:
+            print(ledger.word, file=sys.stderr)
+        runs = [run for run in ledger.open_runs(str(target)) if options.region in (None, run.region)]
         if not runs:
             print(f"The ledger knows of nothing on {target}.", file=sys.stderr)
             return 0
+        kept = [run for run in runs if target.kind != EMBEDDED or f" {KEPT} " in run.scope]
+        if options.plan:
+            print_plan(ledger, kept, as_json=options.as_json)
+            return 0
         if target.kind != EMBEDDED:
             return _clean(ledger, runs, options)
-        ended = [run for run in runs if f" {KEPT} " not in run.scope]
+        ended = [run for run in runs if run not in kept]
         if ended:
             _forget(ledger, ended, dry_run=options.dry_run)
-        return 0 if ended == runs else _clean_kept(options)
-    except (ClientError, BotoCoreError) as error:
-        words = told(error)
-        print(f"{words.sentence} {words.next_step}", file=sys.stderr)
-        return 1
-    except WrongAccount as error:
-        print(error, file=sys.stderr)
-        return 1
+        return _clean_kept(options) if kept else 0
     finally:
         ledger.close()
 
 
-def _forget(ledger: Ledger, runs: list[Run], *, dry_run: bool) -> int:
+def _forget(ledger: Ledger, runs: list[Run], *, dry_run: bool) -> None:
     rows = [row for run in runs for row in ledger.rows(run.id) if row.state != GONE]
     if not dry_run:
         for row in rows:
@@ -62,7 +69,6 @@ def _forget(ledger: Ledger, runs: list[Run], *, dry_run: bool) -> int:
         for run in runs:
             ledger.end_run(run.id)
     print(f"{len(rows)} resources went with the embedded clouds that held them; nothing is left.", file=sys.stderr)
-    return 0
 
 
 def _clean_kept(options: CleanOptions) -> int:
@@ -76,25 +82,55 @@ def _clean_kept(options: CleanOptions) -> int:
         if options.dry_run:
             printer(options.as_json)(CleanupPlanned(session.runner.cleanup().plan()))
             return 0
-        return 0 if session.clean() else 1
+        clean = session.clean()
+        if options.report is not None:
+            session.write_report(str(options.report))
+        return 0 if clean else 1
     finally:
         session.close()
 
 
 def _clean(ledger: Ledger, runs: list[Run], options: CleanOptions) -> int:
-    emit = printer(options.as_json)
-    target = parse_target(options.target)
     clouds: dict[str, Cloud] = {}  # each run in its own region: in another one everything is NotFound
-    patience = Patience(threading.Event(), lambda sentence: emit(Said("cleanup", sentence)))
+    witnesses: list[report.Witness] = []
     clean = True
     for run in runs:
-        if options.region not in (None, run.region):
-            continue
         if run.region not in clouds:
-            clouds[run.region] = open_cloud(connection_to(target, run.region, None), emit)
-        cleanup = Cleanup(clouds[run.region], ledger, run, emit, patience)
-        if options.dry_run:
-            emit(CleanupPlanned(cleanup.plan()))
-        else:
-            clean = cleanup.clean() and clean
+            connection = connection_to(parse_target(options.target), run.region, None)
+            clouds[run.region] = open_cloud(connection, printer(options.as_json))
+            if not (options.dry_run or confirmed(clouds[run.region], options.confirm)):
+                return 1
+        witnesses.append(_witness(ledger, run))
+        clean = _clean_run(clouds[run.region], ledger, run, options, witnesses[-1]) and clean
+    if options.report is not None and not options.dry_run:
+        _write(options.report, witnesses)
     return 0 if clean else 1
+
+
+def _witness(ledger: Ledger, run: Run) -> report.Witness:
+    return report.Witness(ledger, lambda: run)
+
+
+def _clean_run(cloud: Cloud, ledger: Ledger, run: Run, options: CleanOptions, witness: report.Witness) -> bool:
+    tell = printer(options.as_json)
+
+    def emit(event: Event) -> None:
+        witness(event)
+        tell(event)
+
+    patience = Patience(threading.Event(), lambda sentence: emit(Said("cleanup", sentence)))
+    cleanup = Cleanup(cloud, ledger, run, emit, patience)
+    if options.dry_run:
+        emit(CleanupPlanned(cleanup.plan()))
+        return True
+    lease = Lease(ledger, f"{cloud.scope} {cloud.region}")
+    try:
+        lease.require()
+        return cleanup.clean()
+    finally:
+        lease.close()
+
+
+def _write(path: Path, witnesses: list[report.Witness]) -> None:
+    report.write(path, [witness.proof for witness in witnesses if witness.proof is not None])
+    print(f"The report is in {path}.", file=sys.stderr)

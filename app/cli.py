@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, NoReturn
 
 from app import saves_words, words, worklog_words
@@ -23,6 +24,7 @@ class RunOptions:
     region: str | None = None
     as_json: bool = False
     keep: bool = False
+    confirm: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +44,12 @@ class ServeOptions:
 
 @dataclass(frozen=True, slots=True)
 class CleanOptions:
-    """`headwater clean`: removes what the ledger knows of, or only says so."""
+    """`headwater clean`: removes what the ledger knows of, or only says so; `report` is a file for the proof."""
 
     dry_run: bool = False
+    plan: bool = False
+    report: Path | None = None
+    confirm: str = ""
     target: str = "embedded"
     region: str | None = None
     as_json: bool = False
@@ -137,6 +142,7 @@ def _run_words(parser: argparse.ArgumentParser) -> None:
     _target_words(parser)
     _json_word(parser)
     parser.add_argument("--keep", action="store_true", help="leave what was made, and do not clean up")
+    _confirm_word(parser)
 
 
 def _serve_words(parser: argparse.ArgumentParser) -> None:
@@ -150,6 +156,9 @@ def _serve_words(parser: argparse.ArgumentParser) -> None:
 
 def _clean_words(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--dry-run", action="store_true", help="only say what would be removed")
+    parser.add_argument("--plan", action="store_true", help="say what, why ours, in which order, and what it waits for")
+    parser.add_argument("--report", type=words.report, metavar="FILE", help="write the proof: .html, .md or .json")
+    _confirm_word(parser)
     _target_words(parser)
     _json_word(parser)
 
@@ -178,6 +187,12 @@ def _clock_word(parser: argparse.ArgumentParser, default: Pace = Pace.QUICK) -> 
         default=default,
         metavar="quick|realistic",
         help=f"how long the embedded cloud lets things take (default: {default})",
+    )
+
+
+def _confirm_word(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--confirm", type=words.digits, default="", metavar="1234", help="a real account's last four digits"
     )
 
 

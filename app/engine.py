@@ -12,7 +12,7 @@ from typing import Protocol
 from labs.emulator.neighbours import Endpoint
 from labs.events import Event
 from labs.model import Course, Step, StepState
-from labs.shapes import CatalogTable, Facts, JobRunRow, ObjectRow, ResourceRow, ShardRange, TrafficCounts
+from labs.shapes import CatalogTable, Facts, JobRunRow, ObjectRow, PlanLine, ResourceRow, ShardRange, TrafficCounts
 
 
 class Engine(Protocol):
@@ -57,6 +57,14 @@ class Engine(Protocol):
 
     def clean(self) -> object:
         """Remove what the week made, and prove it."""
+        ...
+
+    def plan(self) -> Sequence[PlanLine]:
+        """What cleanup would remove, in order, and why it is ours."""
+        ...
+
+    def write_report(self, path: str) -> object:
+        """Write the last proof as .html, .md or .json; ValueError with a sentence when there is none."""
         ...
 
     def cancel(self) -> None:

@@ -17,11 +17,11 @@ from labs.aws.errors import told
 from labs.aws.lease import ReadOnly
 from labs.aws.ledger_file import LedgerError
 from labs.aws.target import EMBEDDED, parse_target
+from labs.connecting import connection_to
 from labs.emulator.clock import Pace
 from labs.emulator.process import CloudDidNotStart, start_cloud
 from labs.events import CallSeen
 from labs.home import STATE, home
-from labs.session import connection_to
 
 KNOWN = (ClientError, BotoCoreError, WrongAccount, ReadOnly, LedgerError, CloudDidNotStart)
 

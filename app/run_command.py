@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from app.confirm import confirmed
 from app.tell import tell
 from labs.aws.errors import told
 from labs.aws.ledger_file import LedgerError
@@ -60,6 +61,10 @@ def main(options: RunOptions) -> int:
     signal.signal(signal.SIGINT, stop)
     session.subscribe(printer(options.as_json))
     try:
+        for notice in session.notices():
+            print(notice, file=sys.stderr)
+        if session.lease.words() or not confirmed(session.cloud, options.confirm):
+            return 1
         days = session.course.days if options.day == "all" else (session.course.day(options.day),)
         then = None if options.keep else session.clean
         return 0 if session.runner.play(days, open_gate, then=then) else 1

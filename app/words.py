@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import re
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from labs.emulator.clock import Pace
@@ -73,6 +74,21 @@ def region(value: str) -> str:
     if not _REGION.fullmatch(value):
         raise wrong("--region", value, "a region's code such as us-east-1")
     return value
+
+
+def digits(value: str) -> str:
+    """The last four digits of an account; nothing is the default."""
+    if not re.fullmatch(r"([0-9]{4})?", value):
+        raise wrong("--confirm", value, "the account's last four digits")
+    return value
+
+
+def report(value: str) -> Path:
+    """A file for the proof, by its ending a page, Markdown or JSON."""
+    path = Path(value)
+    if path.suffix.lower() not in (".html", ".md", ".json"):
+        raise wrong("--report", value, "a file that ends in .html, .md or .json")
+    return path
 
 
 def port(value: str) -> int:

@@ -87,7 +87,9 @@ class Context:
 
     def _create(self, kind: Kind, row: Row, spec: dict[str, Any]) -> None:
         try:
-            self.as_soon_as_assumable(lambda: kind.create(self.cloud, row.name, spec, tags_for(self.run.id, row.nonce)))
+            self.as_soon_as_assumable(
+                lambda: kind.create(self.cloud, row.name, spec, tags_for(self.run.id, row.nonce, row.intended))
+            )
         except ClientError as error:
             if code_of(error) not in TAKEN:
                 self._refused(kind, row, error)

@@ -7,19 +7,21 @@ thread; events come on the caller's thread. Knows neither Qt nor the terminal.
 from __future__ import annotations
 
 import contextlib
-import secrets
 import sqlite3
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from labs import reads
 from labs import saves as states
+from labs.aws import report
 from labs.aws.cloud import Cloud, open_cloud
 from labs.aws.lease import Lease
 from labs.aws.ledger import Ledger, Run
-from labs.aws.recovery import settle
-from labs.aws.target import EMBEDDED, Connection, Target
+from labs.aws.plan import plan_of
+from labs.aws.target import EMBEDDED, Target
+from labs.connecting import connection_to, run_on, take_up, traffic_words
 from labs.emulator.clock import Pace
 from labs.emulator.neighbours import Endpoint
 from labs.emulator.process import CloudProcess, start_cloud
@@ -27,8 +29,18 @@ from labs.events import Event
 from labs.home import LEDGER, STATE, home
 from labs.model import Course, StepState
 from labs.runner import Gate, Runner, open_gate
-from labs.saves import KEPT, SaveError
-from labs.shapes import CatalogTable, Facts, JobRunRow, ObjectRow, ResourceRow, Save, ShardRange, TrafficCounts
+from labs.saves import SaveError
+from labs.shapes import (
+    CatalogTable,
+    Facts,
+    JobRunRow,
+    ObjectRow,
+    PlanLine,
+    ResourceRow,
+    Save,
+    ShardRange,
+    TrafficCounts,
+)
 from labs.tongue import language
 from labs.traffic.process import TrafficProcess
 from labs.week9.common import KINESIS, STREAM
@@ -61,6 +73,7 @@ class Session:
     lease: Lease
     _voice: _Voice
     _opening: Opening
+    witness: report.Witness = field(init=False)
     _prepared: set[str] = field(default_factory=set)
 
     # what the student does
@@ -96,6 +109,16 @@ class Session:
         self.runner.begin()
         self._prepared.clear()
         return self.runner.cleanup().clean()
+
+    def plan(self) -> tuple[PlanLine, ...]:
+        """What cleanup would remove, in order, why it is ours, and what it waits for. Calls nobody."""
+        return plan_of(self.ledger, self.run)
+
+    def write_report(self, path: str) -> None:
+        """Writes the last cleanup's proof as .html, .md or .json. Raises ValueError with a sentence, and OSError."""
+        if self.witness.proof is None:
+            raise report.NoProofYet("There is no proof to write yet: clean up first.")
+        report.write(Path(path), [self.witness.proof])
 
     def cancel(self) -> None:
         """Asks what runs to stop; returns at once."""
@@ -274,9 +297,11 @@ def open_session(
         raise
     lease = Lease(ledger, f"{cloud.scope} {cloud.region}", runner.cancel)
     session = Session(course, cloud, ledger, runner, traffic, child, lease, voice, opening)
+    session.witness = report.Witness(ledger, lambda: session.run)
+    voice.listeners.append(session.witness)
     try:
         if lease.acquire():
-            _take_up(cloud, ledger, runner.run)
+            take_up(cloud, ledger, runner.run)
     except BaseException:
         session.close()
         raise
@@ -290,7 +315,7 @@ def _opened(how: Opening, ledger: Ledger, voice: _Voice) -> tuple[Cloud, Runner,
     try:
         connection = connection_to(how.target, how.region, child)
         cloud = open_cloud(connection, voice)
-        traffic = TrafficProcess(_words(connection))
+        traffic = TrafficProcess(traffic_words(connection))
 
         def hush() -> None:
             traffic.stop_producer()
@@ -302,38 +327,3 @@ def _opened(how: Opening, ledger: Ledger, voice: _Voice) -> tuple[Cloud, Runner,
         if child is not None:
             child.close()
         raise
-
-
-def _take_up(cloud: Cloud, ledger: Ledger, run: Run) -> None:
-    """Keeps a copy of the ledger as the last start left it, and settles what a crash left open."""
-    with contextlib.suppress(OSError, sqlite3.Error):
-        ledger.keep_copy()
-    settle(cloud, ledger, run)
-
-
-def run_on(ledger: Ledger, cloud: Cloud) -> Run:
-    """The run that was left on this cloud, so that Tuesday finds Monday's names; else a new one."""
-    left = [
-        run for run in ledger.open_runs(str(cloud.target)) if (run.scope, run.region) == (cloud.scope, cloud.region)
-    ]
-    return left[-1] if left else ledger.begin_run(
-        cloud.scope, str(cloud.target), cloud.identity.account, cloud.region
-    )  # fmt: skip
-
-
-def connection_to(target: Target, region: str | None, child: CloudProcess | None) -> Connection:
-    """How to reach the target."""
-    if child is not None:
-        end = child.endpoint
-        place = KEPT if child.kept else f"once {secrets.token_hex(4)}"
-        return Connection(target, end.region, end.url, end.access_key_id, end.secret_access_key, place)
-    return Connection(target, region, target.value if target.kind == "endpoint" else None)
-
-
-def _words(connection: Connection) -> dict[str, str | None]:
-    if connection.endpoint_url is None:
-        return {"profile": connection.target.value, "region": connection.region}
-    return {
-        "target": "endpoint", "endpoint": connection.endpoint_url, "region": connection.region,
-        "access_key_id": connection.access_key_id, "secret_access_key": connection.secret_access_key,
-    }  # fmt: skip

@@ -121,6 +121,20 @@ class CleanupRow:
 
 
 @dataclass(frozen=True, slots=True)
+class PlanLine:
+    """One line of cleanup's plan: what goes in which place, why it is ours, what it waits for, when it expires."""
+
+    order: int
+    kind: str
+    title: str
+    name: str
+    region: str
+    why: str
+    waits: str
+    expires: float
+
+
+@dataclass(frozen=True, slots=True)
 class Net:
     """One of the proof's nets. `state`: not yet, running, clean, present or unknown."""
 

@@ -92,23 +92,12 @@ def _tables(cloud: Cloud, makers: dict[str, Finding]) -> Iterator[Finding]:
 def _log_streams(cloud: Cloud, makers: dict[str, Finding]) -> Iterator[Finding]:
     for maker in makers.values():
         try:
-            for group, stream in _written_by(cloud, maker):
-                name = logs.stream_name(group, stream)
-                if logs.STREAM.describe(cloud, name) is not None:
-                    yield _made_by(logs.STREAM, name, maker, f"our {maker.title.lower()} {maker.name} wrote it")
+            for kind, name in KINDS[maker.kind].made(cloud, maker.name):
+                if KINDS[kind].describe(cloud, name) is not None:
+                    yield _made_by(KINDS[kind], name, maker, f"our {maker.title.lower()} {maker.name} wrote it")
         except (ClientError, BotoCoreError) as error:
             why = f"logs of {maker.name} could not be listed: {told(error).sentence}"
             yield Finding(logs.STREAM.id, logs.STREAM.title, "", maker.run, UNKNOWN, why)
-
-
-def _written_by(cloud: Cloud, maker: Finding) -> Iterator[tuple[str, str]]:
-    if maker.kind == glue.CRAWLER.id:
-        yield logs.CRAWLERS, maker.name
-    if maker.kind == glue.JOB.id:
-        for page in pages(cloud.client("glue"), "get_job_runs", JobName=maker.name):
-            for run in page["JobRuns"]:
-                yield logs.JOB_OUTPUT, run["Id"]
-                yield logs.JOB_ERROR, run["Id"]
 
 
 def _made_by(kind: Kind, name: str, maker: Finding, why: str) -> Finding:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from labs.emulator.neighbours import Endpoint
 from labs.events import CleanupEnded, CleanupPlanned, Event, RunEnded, RunStarted, StepEnded, StepStarted
 from labs.model import Course, Step, StepState
-from labs.shapes import CatalogTable, Facts, JobRunRow, ObjectRow, ResourceRow, ShardRange, TrafficCounts
+from labs.shapes import CatalogTable, Facts, JobRunRow, ObjectRow, PlanLine, ResourceRow, ShardRange, TrafficCounts
 from tests.app import sample
 
 EMBEDDED = Facts("embedded", "123456789012", "us-east-1")
@@ -40,6 +40,12 @@ class FakeEngine:
 
     def endpoint(self) -> Endpoint | None:
         return Endpoint("http://127.0.0.1:4566", "us-east-1", "AKIAFAKE", "secret") if not self.place.real else None
+
+    def plan(self) -> list[PlanLine]:
+        return []
+
+    def write_report(self, path: str) -> None:
+        raise ValueError("There is no proof to write yet: clean up first.")
 
     def notices(self) -> list[str]:
         return []

@@ -37,6 +37,7 @@ def test_that_a_lost_ledger_is_found_again_and_then_cleaned(hands: Hands, aws: A
     aws("glue").create_table(DatabaseName=database, TableInput={"Name": "orders"})
     alike = context.name(kinesis.STREAM, "alike")
     aws("kinesis").create_stream(StreamName=alike, ShardCount=1)
+    aws("kinesis").get_waiter("stream_exists").wait(StreamName=alike, WaiterConfig={"Delay": 1})
     lost = hands.ledger
     hands.ledger = Ledger(tmp_path / "new" / "ledger.sqlite")
     found = of_run(hands, rebuild.look(hands.cloud))

@@ -5,6 +5,7 @@ To add a kind: write its functions in one module of this folder and list it in r
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -15,13 +16,22 @@ from labs.aws.cloud import Cloud
 from labs.aws.errors import code_of
 
 APP_TAG, RUN_TAG, NONCE_TAG = "headwater:app", "headwater:run", "headwater:nonce"
+EXPIRES_TAG = "headwater:expires"  # a notice for people and for an account's sweeper; nothing here acts on it
+LASTS_S = 7 * 24 * 3600
 T = TypeVar("T")
 Wait = Callable[[str, Callable[[], bool], float], None]  # words, condition, seconds at most
 
 
-def tags_for(run: str, nonce: str) -> dict[str, str]:
-    """The tags that every resource gets at its creation."""
-    return {APP_TAG: "headwater", RUN_TAG: run, NONCE_TAG: nonce}
+def expires_at(made: float) -> float:
+    """When a resource made then should be gone: a week later. Seconds since the epoch."""
+    return made + LASTS_S
+
+
+def tags_for(run: str, nonce: str, made: float | None = None) -> dict[str, str]:
+    """The tags that every resource gets at its creation; the expiry is an ISO time in UTC."""
+    expires = time.gmtime(expires_at(time.time() if made is None else made))
+    return {APP_TAG: "headwater", RUN_TAG: run, NONCE_TAG: nonce,
+            EXPIRES_TAG: time.strftime("%Y-%m-%dT%H:%M:%SZ", expires)}  # fmt: skip
 
 
 def as_list(tags: Mapping[str, str]) -> list[dict[str, str]]:
@@ -59,7 +69,8 @@ class Kind:
 
     `rank` orders cleanup (lower goes first). `names` lists every resource of the kind, all pages. `quiet` stops what
     runs in it and waits. `made` tells by kind and name what a service made for it and nothing else would tell once it
-    is gone (the log of a job's run). `ready` are the states in which it can be used; empty means as soon as it exists.
+    is gone (the log of a job's run). `waits` says what its removal waits for.
+    `ready` are the states in which it can be used; empty means as soon as it exists.
     """
 
     id: str
@@ -71,6 +82,7 @@ class Kind:
     names: Callable[[Cloud], Iterator[str]]
     quiet: Callable[[Cloud, str, Wait], None] = nothing_to_stop
     made: Callable[[Cloud, str], Iterator[tuple[str, str]]] = nothing_made
+    waits: str = "nothing"
     ready: Collection[str] = ()
     name: Callable[[str, str], str] = lambda run, base: f"hw-{run}-{base}"
     made_by_others: bool = False  # made by a service (a crawler's table): its parent's nonce speaks for it

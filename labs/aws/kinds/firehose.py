@@ -56,5 +56,5 @@ def _names(cloud: Cloud) -> Iterator[str]:
 
 DELIVERY_STREAM = Kind(
     "firehose.delivery-stream", "Delivery stream", 40, _create, _describe, _remove, _names,
-    quiet=_quiet, ready=("ACTIVE",),
+    quiet=_quiet, waits="the end of CREATING, then NotFound: until then it may flush", ready=("ACTIVE",),
 )  # fmt: skip

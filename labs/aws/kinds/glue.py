@@ -175,16 +175,24 @@ def _job_names(cloud: Cloud) -> Iterator[str]:
 
 JOB = Kind(
     "glue.job", "Glue job", 10, _create_job, _describe_job, _remove_job, _job_names, quiet=_quiet_job,
-    made=_logs_of_runs,
+    made=_logs_of_runs, waits="runs that are alive, which are stopped first",
 )  # fmt: skip
 CRAWLER = Kind(
     "glue.crawler", "Glue crawler", 20, _create_crawler, _describe_crawler, _remove_crawler, _crawler_names,
-    quiet=_quiet_crawler, made=_log_of_crawler,
+    quiet=_quiet_crawler, made=_log_of_crawler, waits="the crawler to be READY; a crawl is stopped first",
 )  # fmt: skip
 TABLE = Kind(
-    "glue.table", "Glue table", 55, _create_table, _describe_table, _remove_table, _table_names, made_by_others=True
+    "glue.table",
+    "Glue table",
+    55,
+    _create_table,
+    _describe_table,
+    _remove_table,
+    _table_names,
+    made_by_others=True,
+    waits="the crawler, which could make it again",
 )
 DATABASE = Kind(
     "glue.database", "Glue database", 60, _create_database, _describe_database, _remove_database, _database_names,
-    name=underscored,
+    name=underscored, waits="its tables",
 )  # fmt: skip

@@ -58,4 +58,13 @@ def _names(cloud: Cloud) -> Iterator[str]:
             yield role["RoleName"]
 
 
-ROLE = Kind("iam.role", "IAM role", 90, _create, _describe, _remove, _names)
+ROLE = Kind(
+    "iam.role",
+    "IAM role",
+    90,
+    _create,
+    _describe,
+    _remove,
+    _names,
+    waits="everything that acts as it; its policies go first",
+)

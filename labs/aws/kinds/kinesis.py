@@ -44,5 +44,14 @@ def _names(cloud: Cloud) -> Iterator[str]:
 
 
 STREAM = Kind(
-    "kinesis.stream", "Kinesis stream", 50, _create, _describe, _remove, _names, quiet=_quiet, ready=("ACTIVE",)
+    "kinesis.stream",
+    "Kinesis stream",
+    50,
+    _create,
+    _describe,
+    _remove,
+    _names,
+    quiet=_quiet,
+    waits="producers and consumers to stop, and the stream to be ACTIVE",
+    ready=("ACTIVE",),
 )

@@ -57,4 +57,14 @@ def _names(cloud: Cloud) -> Iterator[str]:
                         yield stream_name(group["logGroupName"], stream["logStreamName"])
 
 
-STREAM = Kind("logs.stream", "Log stream", 80, _create, _describe, _remove, _names, made_by_others=True)
+STREAM = Kind(
+    "logs.stream",
+    "Log stream",
+    80,
+    _create,
+    _describe,
+    _remove,
+    _names,
+    made_by_others=True,
+    waits="the crawler or job that writes it",
+)

@@ -87,4 +87,13 @@ def _names(cloud: Cloud) -> Iterator[str]:
             yield bucket["Name"]
 
 
-BUCKET = Kind("s3.bucket", "S3 bucket", 70, _create, _describe, _remove, _names)
+BUCKET = Kind(
+    "s3.bucket",
+    "S3 bucket",
+    70,
+    _create,
+    _describe,
+    _remove,
+    _names,
+    waits="delivery streams; versions, markers and unfinished uploads go first",
+)

@@ -1,0 +1,37 @@
+"""Cleanup's plan for a person to read before anything is touched: what, in which order, why ours, what it waits for.
+
+Reads the ledger only; calls nobody.
+"""
+
+from __future__ import annotations
+
+from labs.aws.kinds.base import expires_at
+from labs.aws.kinds.registry import KINDS
+from labs.aws.ledger import CREATED, FOREIGN, GONE, Ledger, Row, Run
+from labs.shapes import PlanLine
+
+
+def plan_of(ledger: Ledger, run: Run) -> tuple[PlanLine, ...]:
+    """The run's resources in the order in which they would go; what is someone else's is not among them."""
+    rows = [row for row in ledger.rows(run.id) if row.state not in (GONE, FOREIGN)]
+    ordered = sorted(rows, key=lambda row: KINDS[row.kind].rank)
+    return tuple(_line(number, row) for number, row in enumerate(ordered, start=1))
+
+
+def _line(number: int, row: Row) -> PlanLine:
+    kind = KINDS[row.kind]
+    return PlanLine(
+        number, kind.id, kind.title, row.name, row.region, why_ours(row), kind.waits, expires_at(row.intended)
+    )
+
+
+def why_ours(row: Row) -> str:
+    """Why the ledger takes it for ours, and what must hold at the moment of its removal."""
+    known = (
+        "the ledger saw it made"
+        if row.state == CREATED
+        else "the ledger meant to make it; whether it is there is asked"
+    )
+    if KINDS[row.kind].made_by_others:
+        return f"a service made it for {row.parent}, which is this run's"
+    return f"{known}; when it is removed, its tag must be the nonce {row.nonce[:8]}…"
