@@ -38,6 +38,7 @@ class Controller(QObject):
     busy_changed = Signal(bool)
     refused = Signal(str, str)  # what was asked, why it did not work
     answered = Signal(str, object)
+    ended = Signal(str, bool)  # a piece of work by its name, and whether it went well
     polled = Signal(object)  # the TrafficCounts of now, at the pace of the polls
 
     def __init__(self, factory: Callable[[], Engine]) -> None:
@@ -49,6 +50,8 @@ class Controller(QObject):
         self._pool = Workers("cloud-read", 3, lambda error: self.bridge.refused.emit("read", sentence(error)))
         self._reading: set[str] = set()
         self._busy = ""
+        self._replacing = False  # the engine's cloud is being replaced: nothing can be read
+        self._failed: set[str] = set()
         self._closing = False
         self._watched = Stage.STREAM
         self._poll = QTimer(self)
@@ -76,19 +79,19 @@ class Controller(QObject):
 
     def do(self, step_id: str) -> bool:
         """Do and check a step; False when other work goes on."""
-        return self._work(f"do {step_id}", lambda engine: engine.do(step_id))
+        return self.work(f"do {step_id}", lambda engine: engine.do(step_id))
 
     def check(self, step_id: str) -> bool:
         """Check a step; False when other work goes on."""
-        return self._work(f"check {step_id}", lambda engine: engine.check(step_id))
+        return self.work(f"check {step_id}", lambda engine: engine.check(step_id))
 
     def play(self, day_id: str, gate: Callable[[Step], bool]) -> bool:
         """Play a day through a gate; False when other work goes on."""
-        return self._work(f"play {day_id}", lambda engine: engine.play(day_id, gate))
+        return self.work(f"play {day_id}", lambda engine: engine.play(day_id, gate))
 
     def clean(self) -> bool:
         """Clean up and prove it; False when other work goes on."""
-        return self._work("clean", lambda engine: engine.clean())
+        return self.work("clean", lambda engine: engine.clean())
 
     def cancel(self) -> None:
         """Ask the work at hand to stop."""
@@ -108,7 +111,7 @@ class Controller(QObject):
     def read(self, name: str, ask: Callable[[Engine], object]) -> None:
         """Read on the pool, unless a read of that name is under way; `answered` follows."""
         engine = self._engine
-        if engine is None or name in self._reading:
+        if engine is None or self._replacing or name in self._reading:
             return
         self._reading.add(name)
         self._pool.submit(lambda: self._read(name, lambda: ask(engine)))
@@ -152,11 +155,12 @@ class Controller(QObject):
         else:
             self.bridge.answered.emit("engine", engine)
 
-    def _work(self, name: str, act: Callable[[Engine], object]) -> bool:
+    def work(self, name: str, act: Callable[[Engine], object], *, replaces: bool = False) -> bool:
+        """Do a piece of work on the serial worker; False when other work goes on. `replaces`: the cloud itself."""
         engine = self._engine
         if engine is None or self._busy:
             return False
-        self._busy = name
+        self._busy, self._replacing = name, replaces
         self.busy_changed.emit(True)
         self._worker.submit(lambda: self._act(name, lambda: act(engine)))
         return True
@@ -198,12 +202,17 @@ class Controller(QObject):
             self.answered.emit(name, answer)
 
     def _on_refusal(self, name: str, why: str) -> None:
+        read = name in self._reading
         self._reading.discard(name)
-        self.refused.emit(name, why)
+        self._failed.add(name)
+        if not (read and self._replacing):  # what was being read belongs to the cloud that went
+            self.refused.emit(name, why)
 
-    def _on_ended(self, _name: str) -> None:
-        self._busy = ""
+    def _on_ended(self, name: str) -> None:
+        self._busy, self._replacing = "", False
         self.busy_changed.emit(False)
+        self.ended.emit(name, name not in self._failed)
+        self._failed.clear()
         self.refresh()
 
 

@@ -12,7 +12,17 @@ from typing import Protocol
 from labs.emulator.neighbours import Endpoint
 from labs.events import Event
 from labs.model import Course, Step, StepState
-from labs.shapes import CatalogTable, Facts, JobRunRow, ObjectRow, PlanLine, ResourceRow, ShardRange, TrafficCounts
+from labs.shapes import (
+    CatalogTable,
+    Facts,
+    JobRunRow,
+    ObjectRow,
+    PlanLine,
+    ResourceRow,
+    Save,
+    ShardRange,
+    TrafficCounts,
+)
 
 
 class Engine(Protocol):
@@ -65,6 +75,22 @@ class Engine(Protocol):
 
     def write_report(self, path: str) -> object:
         """Write the last proof as .html, .md or .json; ValueError with a sentence when there is none."""
+        ...
+
+    def saves(self) -> list[Save]:
+        """The named saves of the embedded cloud, newest first."""
+        ...
+
+    def keep(self, name: str, *, replace: bool = False) -> object:
+        """Keep the embedded cloud and what is known of it under a name. Raises ValueError with a sentence."""
+        ...
+
+    def go_back(self, name: str) -> object:
+        """Make the embedded cloud, its ledger and the progress what a save holds. Raises ValueError."""
+        ...
+
+    def start_again(self) -> object:
+        """Empty the embedded cloud and forget the progress. Raises ValueError."""
         ...
 
     def cancel(self) -> None:

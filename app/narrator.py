@@ -116,6 +116,12 @@ class Narrator:
                 report = self.views.stage.resources.report
                 report.end(event.clean, event.sentence, event.rows, event.nets)
 
+    def forget(self) -> None:
+        """What happened until now happened on another cloud; the first step to do comes in front with the states."""
+        self.states, self.running = {}, ""
+        self._ended.clear()
+        self._calls.clear()
+
     def work_ended(self) -> None:
         """No work goes on: what still looks as if it ran was stopped."""
         self.running = ""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import methodcaller
 from typing import Any, cast
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
@@ -22,6 +23,7 @@ from app.focus import holds_focus
 from app.keys import bind
 from app.narrator import Narrator, Views
 from app.show import Show
+from app.state_wishes import StateWishes
 from app.wishes import fold, wishes_of
 from labs.events import CleanupPlanned
 from labs.model import Course, Stage, StepState
@@ -77,6 +79,7 @@ class MainWindow(QMainWindow):
         self.show_mode = Show(self)
         self._wire_views()
         self._wire_controller()
+        self.states = StateWishes(self)
         self.status.say(STARTING)
 
     def set_course(self, course: Course) -> None:
@@ -90,6 +93,12 @@ class MainWindow(QMainWindow):
             self.rail.choose(step_id)
             if self.card.step() != step_id:
                 self._on_step(step_id)
+
+    def begin_anew(self) -> None:
+        """The embedded cloud is another one now: read where the week stands, and forget what happened before."""
+        self.narrator.forget()
+        for name in ("states", "facts", "endpoint"):
+            self.controller.read(name, methodcaller(name))
 
     def keep_columns(self, widths: Sequence[int]) -> None:
         """Have the columns as they were left; without widths, as they suit the window."""
@@ -255,6 +264,7 @@ class MainWindow(QMainWindow):
         self.narrator.set_states(states)
         if first and self.narrator.course is not None:
             self.go_to(first_open(self.narrator.course, states))
+            self.narrator.show_step(self.card.step())  # also where it was in front already, on the cloud that went
 
     def _take_resources(self, rows: Sequence[ResourceRow]) -> None:
         live = live_count(rows)

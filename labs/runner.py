@@ -21,6 +21,7 @@ from labs.aws.lease import ReadOnly
 from labs.aws.ledger import Ledger, Run
 from labs.aws.ledger_file import LedgerError
 from labs.aws.patience import Cancelled, Patience, TookTooLong
+from labs.aws.remembered import SaveError
 from labs.context import Context, StepFailed
 from labs.events import Event, RunEnded, RunStarted, Said, StepEnded, StepStarted
 from labs.model import Course, Day, Step, StepState, Verdict
@@ -28,7 +29,8 @@ from labs.teaching.journal import Journal
 from labs.words import tr
 
 Gate = Callable[[Step], bool]
-OWN_WORDS = (StepFailed, TookTooLong, WrongAccount, ReadOnly, LedgerError)  # errors whose text is for the student
+# errors whose text is for the student
+OWN_WORDS = (StepFailed, TookTooLong, WrongAccount, ReadOnly, LedgerError, SaveError)
 EXPECTED = (ClientError, BotoCoreError, *OWN_WORDS)
 
 

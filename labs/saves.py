@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from labs.aws.ledger import Ledger
-from labs.aws.remembered import TAKEN, count_live, problem_of, recall, remembered
+from labs.aws.remembered import TAKEN, SaveError, count_live, problem_of, recall, remembered
 from labs.aws.target import EMBEDDED
 from labs.emulator import state_files
 from labs.emulator.state_files import StateInUse, copy_out, held, put_in_place
@@ -28,6 +28,9 @@ from labs.home import SAVES, STATE, home
 from labs.model import StepState
 from labs.shapes import Save
 
+__all__ = [
+    "EMPTY", "KEPT", "SaveError", "checked_name", "finish", "forget", "found", "go_back", "keep", "remove", "saves",
+]  # fmt: skip
 KEPT = "kept"
 SCOPE = f"{EMBEDDED} {KEPT} {ACCOUNT}"  # of the one cloud that is kept, as labs.aws.cloud tells it
 VERSION = 1
@@ -35,10 +38,6 @@ MANIFEST, PENDING = "manifest.json", "going-back.json"
 LONGEST = 40
 RESERVED = {"con", "prn", "aux", "nul", *(f"{device}{number}" for device in ("com", "lpt") for number in range(1, 10))}
 TRIES = 3
-
-
-class SaveError(ValueError):
-    """What was asked of a save cannot be done; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)

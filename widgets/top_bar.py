@@ -13,6 +13,7 @@ from labs.tongue import LANGUAGES, joined, language, tr
 from widgets.icons import IconLabel
 from widgets.parts import button, filled, label, restyle, row
 from widgets.spoken import put
+from widgets.state_menu import StateMenu
 from widgets.theme import DARK, px, tokens_now
 from widgets.words import count_words
 
@@ -37,6 +38,7 @@ class TopBar(QWidget):
         self._region = label("", "soft")
         self._live = label(tr("nothing"), "section")
         self._drop = IconLabel("headwater", "accent", 20)
+        self.state = StateMenu()
         self.clean = button(tr("Clean up…"))
         self.theme = button(tr("Dark"))
         self.language = button("")
@@ -63,6 +65,7 @@ class TopBar(QWidget):
         restyle(self, real="true" if facts.real else "false")
         self._drop.show_icon("headwater", "on_real" if facts.real else "accent")
         self._say(target_words(facts), facts.region, "" if facts.real else "ok")
+        self.state.setVisible(facts.kept)
 
     def set_live(self, count: int) -> None:
         """How many resources live."""
@@ -70,7 +73,8 @@ class TopBar(QWidget):
 
     def set_able(self, able: bool, *, clean: bool = False) -> None:
         """Whether presenting and cleaning mean something now."""
-        self.present.setEnabled(able)
+        for one in (self.present, self.state):
+            one.setEnabled(able)
         self.clean.setEnabled(able and clean)
 
     def target(self) -> str:
@@ -113,6 +117,7 @@ class TopBar(QWidget):
         box.addSpacing(px(12))
         for pill in (_pill(self._dot, self._target, self._region), _pill(label(tr("Live"), "soft"), self._live)):
             box.addWidget(pill, 0, Qt.AlignmentFlag.AlignVCenter)
+        box.addWidget(self.state)
         box.addStretch(1)
         for one in (self.clean, self.language, self.theme, self.present):
             box.addWidget(one)

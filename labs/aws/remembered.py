@@ -24,6 +24,10 @@ TAKEN = {
 REPLACED = "the embedded cloud that held it was replaced by another state"
 
 
+class SaveError(ValueError):
+    """What was asked of a save cannot be done; the message says why."""
+
+
 def remembered(ledger: Ledger, scope: str, target: str) -> dict[str, list[dict[str, Any]]]:
     """The runs of a cloud that have not ended, with their resources and notes, and the progress on the target."""
     with ledger.reading() as db:

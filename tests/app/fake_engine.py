@@ -9,10 +9,20 @@ from dataclasses import dataclass, field
 from labs.emulator.neighbours import Endpoint
 from labs.events import CleanupEnded, CleanupPlanned, Event, RunEnded, RunStarted, StepEnded, StepStarted
 from labs.model import Course, Step, StepState
-from labs.shapes import CatalogTable, Facts, JobRunRow, ObjectRow, PlanLine, ResourceRow, ShardRange, TrafficCounts
+from labs.shapes import (
+    CatalogTable,
+    Facts,
+    JobRunRow,
+    ObjectRow,
+    PlanLine,
+    ResourceRow,
+    Save,
+    ShardRange,
+    TrafficCounts,
+)
 from tests.app import sample
 
-EMBEDDED = Facts("embedded", "123456789012", "us-east-1")
+EMBEDDED = Facts("embedded", "123456789012", "us-east-1", kept=True)
 
 
 @dataclass
@@ -25,6 +35,8 @@ class FakeEngine:
     place: Facts = EMBEDDED
     wishes: list[str] = field(default_factory=list)
     made: list[ResourceRow] = field(default_factory=list)
+    kept: dict[str, Save] = field(default_factory=dict)
+    then: dict[str, dict[str, StepState]] = field(default_factory=dict)
     stopped: threading.Event = field(default_factory=threading.Event)
     listeners: list[Callable[[Event], None]] = field(default_factory=list)
 
@@ -82,6 +94,21 @@ class FakeEngine:
         self.tell(
             CleanupEnded(True, "Clean: all four nets found nothing.", tuple(sample.CLEANUP[:2]), tuple(sample.NETS))
         )
+
+    def saves(self) -> list[Save]:
+        return list(self.kept.values())
+
+    def keep(self, name: str, *, replace: bool = False) -> None:
+        if name in self.kept and not replace:
+            raise ValueError(f"name is {name!r}: there is a save of that name.")
+        self.kept[name] = Save(name, 0.0, len(self.made), len(self.known))
+        self.then[name] = dict(self.known)
+
+    def go_back(self, name: str) -> None:
+        self.known = dict(self.then[name])
+
+    def start_again(self) -> None:
+        self.known, self.made = {}, []
 
     def cancel(self) -> None:
         self.stopped.set()
