@@ -30,6 +30,7 @@ KEYS = (
     Key(WINDOW, "F6", tr("To the next part of the window"), "next part"),
     Key(WINDOW, "Shift+F6", tr("To the part before"), "part before"),
     Key(WINDOW, "Ctrl+B", tr("Fold or unfold the week"), "fold"),
+    Key(WINDOW, "Ctrl+T", tr("Use your own terminal"), "terminal"),
     Key(WINDOW, "Ctrl+D", tr("Light or dark"), "theme"),
     Key(WINDOW, "F5", tr("Present this day, or leave"), "present"),
     Key(WINDOW, "Ctrl+Q", tr("Quit"), "quit"),

@@ -11,6 +11,7 @@ import sys
 import threading
 from typing import TYPE_CHECKING
 
+from app.terminal import BASH, CMD, lines, variables
 from labs import saves
 from labs.aws.ledger import Ledger
 from labs.aws.ledger_file import LedgerError
@@ -27,15 +28,7 @@ if TYPE_CHECKING:
 
 def exports(endpoint: Endpoint) -> str:
     """Lines that point a terminal's AWS tools at this cloud."""
-    values = {
-        "AWS_ENDPOINT_URL": endpoint.url,
-        "AWS_REGION": endpoint.region,
-        "AWS_DEFAULT_REGION": endpoint.region,
-        "AWS_ACCESS_KEY_ID": endpoint.access_key_id,
-        "AWS_SECRET_ACCESS_KEY": endpoint.secret_access_key,
-    }
-    word = "set" if sys.platform == "win32" else "export"
-    return "\n".join(f"{word} {name}={value}" for name, value in values.items())
+    return lines(variables(endpoint), CMD if sys.platform == "win32" else BASH)
 
 
 def _state(*, fresh: bool) -> Store:

@@ -25,6 +25,7 @@ from app.narrator import Narrator, Views
 from app.show import Show
 from app.state_wishes import StateWishes
 from app.wishes import fold, wishes_of
+from labs.emulator.neighbours import Endpoint
 from labs.events import CleanupPlanned
 from labs.model import Course, Stage, StepState
 from labs.shapes import Facts, ResourceRow, ShardRange, TrafficCounts
@@ -75,6 +76,7 @@ class MainWindow(QMainWindow):
         self._was_painted = False
         self._kept_columns: list[int] = []
         self._real: Facts | None = None
+        self.endpoint: Endpoint | None = None
         self._lay_out()
         self.show_mode = Show(self)
         self._wire_views()
@@ -179,7 +181,9 @@ class MainWindow(QMainWindow):
         self.top.clean_wanted.connect(lambda: self.stage.bring_forward(Stage.RESOURCES))
         self.top.present_wanted.connect(self.show_mode.enter)
         self.top.theme_wanted.connect(self.theme_wanted)
-        bind(self, wishes_of(self))
+        wishes = wishes_of(self)
+        bind(self, wishes)
+        self.card.code.terminal_wanted.connect(lambda: wishes["terminal"]())
         self.rail.fold_wanted.connect(lambda: fold(self))
         producer, ask = self.stage.stream.producer, self.controller.ask
         producer.set_choices(list(TEMPLATES), list(KEYS))
@@ -251,6 +255,7 @@ class MainWindow(QMainWindow):
             case "job_runs":
                 self.stage.jobs.set_runs(answer)
             case "endpoint":
+                self.endpoint = answer
                 self.narrator.endpoint = answer.url if answer is not None else ""
             case "notices" if answer:
                 self.status.say(" ".join(answer))

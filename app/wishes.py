@@ -9,11 +9,13 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from app import keys
+from app import keys, terminal
 from app.course_words import neighbour
 from app.focus import focus_next
 from labs.model import Stage
+from labs.tongue import tr
 from widgets.key_sheet import KeySheet
+from widgets.terminal_sheet import TerminalSheet
 from widgets.theme import px
 from widgets.week_rail import FOLDED_PX
 
@@ -36,6 +38,7 @@ def wishes_of(window: MainWindow) -> Wishes:
         "next part": partial(focus_next, parts),
         "part before": partial(focus_next, parts, -1),
         "fold": partial(fold, window),
+        "terminal": partial(show_terminal, window),
         "theme": window.theme_wanted.emit,
         "present": window.show_mode.toggle,
         "quit": lambda: window.window().close(),
@@ -50,6 +53,21 @@ def wishes_of(window: MainWindow) -> Wishes:
         "key": partial(type_a_key, window),
         **views,
     }
+
+
+def show_terminal(window: MainWindow) -> None:
+    """Open the sheet with the lines for a terminal; nothing happens before a cloud is open."""
+    if not window.controller.is_open():
+        return
+    facts, stream = window.narrator.facts, window.stage.stream.graph.stream()
+    end = window.endpoint
+    values = terminal.variables(end) if end is not None else terminal.account_variables(facts.target, facts.region)
+    note = tr("The embedded cloud answers any AWS tool of yours while this window is open.")
+    if facts.real:
+        note = tr("This is a real account: what you make by hand is billed, and cleaned up only with our tags.")
+    lines = {shell: terminal.lines(values, shell) for shell in terminal.SHELLS}
+    examples = {terminal.AWS_CLI: terminal.cli_example(stream), terminal.BOTO3: terminal.boto3_example(stream)}
+    TerminalSheet(note, lines, examples, window).show()
 
 
 def press(button: QPushButton) -> None:

@@ -43,7 +43,7 @@ class ShardGraph(QWidget):
         self._all: tuple[Lane, ...] = ()
         self._chosen_at = 0.0
         self._seen = 0
-        self._told = ""
+        self._told = self._stream = ""
         self._body: GraphBody | None = None
         self.head = GraphHead()
         self.pause = self.head.pause
@@ -72,7 +72,13 @@ class ShardGraph(QWidget):
 
     def set_stream(self, name: str) -> None:
         """The stream's name."""
-        put(self.head.name.setText, name or tr("Stream"))
+        if name != self._stream:
+            self._stream = name
+            put(self.head.name.setText, name or tr("Stream"))
+
+    def stream(self) -> str:
+        """The stream's name; empty without one."""
+        return self._stream
 
     def set_shards(self, shards: Sequence[ShardRange]) -> None:
         """The stream's shards, open and closed."""

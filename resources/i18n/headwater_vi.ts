@@ -284,6 +284,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Use your own terminal…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Objects</source>
         <translation type="unfinished"></translation>
     </message>
@@ -808,6 +812,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Use your own terminal</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Light or dark</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1037,6 +1045,30 @@
     </message>
     <message>
         <source>Tab goes from part to part, arrow keys move in lists and tabs.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The embedded cloud answers any AWS tool of yours while this window is open.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This is a real account: what you make by hand is billed, and cleaned up only with our tags.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lines for a shell</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Examples</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1. Point the terminal here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>2. Try it</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
