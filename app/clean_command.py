@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 def main(options: CleanOptions) -> int:
     """Exit code 0 when nothing is left (or, with --plan or --dry-run, when the plan could be read)."""
-    return answered(lambda: _main(options))
+    return answered(lambda: _main(options), options.target)
 
 
 def _main(options: CleanOptions) -> int:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def main(options: LedgerOptions) -> int:
     """Exit code 0 when it was done; rebuild: 1 when something could not be asked for, or the answer was no."""
-    return answered(lambda: _main(options))
+    return answered(lambda: _main(options), options.target)
 
 
 def _main(options: LedgerOptions) -> int:

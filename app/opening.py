@@ -26,20 +26,23 @@ from labs.home import STATE, home
 KNOWN = (ClientError, BotoCoreError, WrongAccount, ReadOnly, LedgerError, CloudDidNotStart)
 
 
-def sentence(error: BaseException) -> str:
+def sentence(error: BaseException, target: str = "") -> str:
     """What went wrong and what to do next."""
     if isinstance(error, ClientError | BotoCoreError):
-        words = told(error)
+        words = told(error, target)
         return f"{words.sentence} {words.next_step}"
     return str(error)
 
 
-def answered(work: Callable[[], int]) -> int:
-    """The work's exit code; 1 after a sentence on stderr when it met an error that has one."""
+def answered(work: Callable[[], int], target: str = "") -> int:
+    """The work's exit code; 1 after a sentence on stderr when it met an error that has one.
+
+    `target` names the profile to sign in with.
+    """
     try:
         return work()
     except KNOWN as error:
-        print(sentence(error), file=sys.stderr)
+        print(sentence(error, target), file=sys.stderr)
         return 1
 
 

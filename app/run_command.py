@@ -48,7 +48,7 @@ def main(options: RunOptions) -> int:
     try:
         session = open_session(parse_target(options.target), region=options.region, pace=Pace.QUICK, remembers=False)
     except (ClientError, BotoCoreError) as error:
-        words = told(error)
+        words = told(error, options.target)
         print(f"{words.sentence} {words.next_step}", file=sys.stderr)
         return 1
     except (CloudDidNotStart, LedgerError) as error:

@@ -39,11 +39,11 @@ def open_gate(_step: Step) -> bool:
     return True
 
 
-def sentence_of(error: BaseException) -> str:
-    """An error as what the student reads."""
+def sentence_of(error: BaseException, target: str = "") -> str:
+    """An error as what the student reads; `target` names the profile to sign in with."""
     if isinstance(error, OWN_WORDS):
         return str(error)
-    words = told(error)
+    words = told(error, target)
     return f"{words.sentence} {words.next_step}"
 
 
@@ -122,7 +122,7 @@ class Runner:
         except Cancelled:
             state, verdict = StepState.READY, Verdict(False, "Cancelled; what was made so far is in the ledger.")
         except Exception as error:
-            verdict = Verdict(False, sentence_of(error))
+            verdict = Verdict(False, sentence_of(error, self.run.target))
             if not isinstance(error, EXPECTED):
                 raise
         finally:
@@ -146,9 +146,9 @@ class Runner:
         except Cancelled:
             ok, reason = False, "cancelled"
         except EXPECTED as error:
-            ok, reason = False, sentence_of(error)
+            ok, reason = False, sentence_of(error, self.run.target)
         except BaseException as error:
-            ok, reason = False, sentence_of(error)
+            ok, reason = False, sentence_of(error, self.run.target)
             raise
         finally:
             self.emit(RunEnded(ok, reason, round(time.monotonic() - started, 3)))

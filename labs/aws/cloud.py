@@ -88,10 +88,13 @@ def open_cloud(connection: Connection, observe: Observe) -> Cloud:
     """Connects and asks who we are. Raises botocore's errors when there are no credentials or no answer."""
     import boto3  # half a second: not before a cloud is opened
     from botocore.config import Config
+    from botocore.exceptions import NoRegionError
 
     target = connection.target
     session = boto3.Session(profile_name=target.value if target.kind == PROFILE else None)
-    region = connection.region or session.region_name or DEFAULT_REGION
+    region = connection.region or session.region_name or (None if target.real else DEFAULT_REGION)
+    if region is None:
+        raise NoRegionError
     local = connection.endpoint_url is not None
     options: dict[str, Any] = {}
     if local:

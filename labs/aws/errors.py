@@ -1,6 +1,6 @@
-"""botocore's errors as sentences with a next step; the raw text is kept for the curious.
+"""botocore's errors as sentences with cause, next step and whether time heals them; the raw text is kept as well.
 
-Knows error codes, no resource and no screen.
+Knows error codes, no resource and no screen. The words are in error_words.py.
 """
 
 from __future__ import annotations
@@ -13,43 +13,36 @@ from botocore.exceptions import (
     ConnectTimeoutError,
     EndpointConnectionError,
     NoCredentialsError,
+    NoRegionError,
+    PartialCredentialsError,
     ProfileNotFound,
     ReadTimeoutError,
+    SSOError,
+    TokenRetrievalError,
 )
+
+from labs.aws.error_words import advice_on
+from labs.redact import redact
 
 EXPIRED = frozenset({"ExpiredToken", "ExpiredTokenException", "RequestExpired", "UnrecognizedClientException"})
 DENIED = frozenset({"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"})
-THROTTLED = frozenset(
-    {"ThrottlingException", "Throttling", "ProvisionedThroughputExceededException", "TooManyRequestsException"}
-)
 TAKEN = frozenset(
     {"ResourceInUseException", "AlreadyExistsException", "EntityAlreadyExists", "EntityAlreadyExistsException",
      "BucketAlreadyExists", "BucketAlreadyOwnedByYou", "IdempotentParameterMismatchException"}
 )  # fmt: skip
-NEXT = {
-    **dict.fromkeys(EXPIRED, "The credentials have expired: sign in again, then go on. Nothing is lost."),
-    **dict.fromkeys(DENIED, "This account does not allow the action: ask for the permission named in the message."),
-    **dict.fromkeys(THROTTLED, "AWS is being asked too often: wait a few seconds and try again."),
-    **dict.fromkeys(TAKEN, "The name is taken or the resource is busy: wait a moment, or choose another name."),
-    "UnknownOperationException": "The embedded cloud cannot do this yet; a real account can.",
-    "LimitExceededException": "A quota of the account is reached: remove something, or ask AWS to raise it.",
-    "InvalidInputException": "AWS refuses a value: the message says which.",
-    "InvalidArgumentException": "AWS refuses a value: the message says which.",
-    "NoSuchBucket": "The bucket is not there: do the step that creates it first.",
-    "EntityNotFoundException": "It is not there: do the step that creates it first.",
-    "ResourceNotFoundException": "It is not there: do the step that creates it first.",
-}
-OTHERWISE = "Try again; if it stays, the message tells what AWS says."
+NETWORK = (EndpointConnectionError, ConnectTimeoutError, ReadTimeoutError)
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """An error for a person: what happened, what to do next, AWS's code, and the raw text."""
+    """An error for a person: what happened, what to do next, AWS's code, the raw text, the cause, and if time heals."""
 
     sentence: str
     next_step: str
     code: str
     raw: str
+    cause: str = ""
+    retry: bool = False
 
 
 def code_of(error: BaseException) -> str:
@@ -62,22 +55,47 @@ def message_of(error: ClientError) -> str:
     return str(error.response.get("Error", {}).get("Message", ""))
 
 
-def told(error: BaseException) -> Told:
-    """The error as a sentence with a next step."""
+def is_signed_out(error: BaseException) -> bool:
+    """The credentials are no longer good: a session's token, or the sign-in of IAM Identity Center (SSO)."""
+    return code_of(error) in EXPIRED or isinstance(error, SSOError | TokenRetrievalError)
+
+
+def sign_in_words(target: str = "") -> str:
+    """How to sign in again; `target` is profile:NAME where that is known."""
+    kind, _, name = target.partition(":")
+    profile = name if kind == "profile" and name else "NAME"
+    return f"Sign in again with `aws sso login --profile {profile}`, then go on. Nothing is lost."
+
+
+def told(error: BaseException, target: str = "") -> Told:
+    """The error as a sentence with a next step; `target` (profile:NAME) names the profile to sign in with."""
     if isinstance(error, ClientError):
-        code = code_of(error)
-        sentence = f"{error.operation_name} was refused: {message_of(error) or code} ({code})"
-        return Told(sentence, NEXT.get(code, OTHERWISE), code, str(error))
-    name = type(error).__name__
-    if isinstance(error, NoCredentialsError | ProfileNotFound):
-        return Told("No credentials were found.", "Choose a profile, or sign in with the AWS CLI.", name, str(error))
-    if isinstance(error, EndpointConnectionError | ConnectTimeoutError | ReadTimeoutError):
-        return Told(
-            "AWS could not be reached.", "Check the network, the region and the endpoint, then try again.",
-            name, str(error),
-        )  # fmt: skip
+        code, message = code_of(error), redact(message_of(error))
+        advice = advice_on(code, message)
+        sentence = f"{error.operation_name} was refused: {message or code} ({code})"
+        return Told(sentence, advice.next_step, code, redact(str(error)), advice.cause, advice.retry)
+    sentence, next_step, retry = _of_botocore(error, target)
+    raw = str(error) if isinstance(error, BotoCoreError) else repr(error)
+    return Told(sentence, next_step, type(error).__name__, redact(raw), sentence, retry)
+
+
+def _of_botocore(error: BaseException, target: str) -> tuple[str, str, bool]:
+    """Sentence, next step, and whether time heals it."""
+    if is_signed_out(error):
+        return "The sign-in of IAM Identity Center (SSO) has expired.", sign_in_words(target), False
+    if isinstance(error, ProfileNotFound):
+        return "There is no profile of that name.", "`headwater doctor` lists the profiles.", False
+    if isinstance(error, NoCredentialsError):
+        return "No credentials were found.", "Choose a profile, or sign in with the AWS CLI.", False
+    if isinstance(error, PartialCredentialsError):
+        return "The profile's credentials are not whole.", "Copy access key and secret key anew.", False
+    if isinstance(error, NoRegionError):
+        return "No region is chosen, and the profile names none.", "Name one: --region us-east-1, for example.", False
+    if isinstance(error, NETWORK):
+        return "AWS could not be reached.", "Check the network, the region and the endpoint, then try again.", True
     if isinstance(error, BotoCoreError):
-        return Told(f"The call could not be made: {error}", "Correct the value that it names.", name, str(error))
-    return Told(
-        f"Headwater itself failed: {error or name}", "Please report it, with the text below.", name, repr(error)
-    )
+        return f"The call could not be made: {redact(str(error))}", "Correct the value that it names.", False
+    return (
+        f"Headwater itself failed: {redact(str(error)) or type(error).__name__}",
+        "Please report it, with the text below.", False,
+    )  # fmt: skip

@@ -12,7 +12,7 @@ from typing import TypeVar
 from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as NoConnection
 
-from labs.aws.errors import EXPIRED, code_of, message_of
+from labs.aws.errors import code_of, is_signed_out, message_of
 from labs.aws.patience import Patience, TookTooLong
 
 T = TypeVar("T")
@@ -37,7 +37,7 @@ class Bounds:
 
 def is_expired(error: BaseException) -> bool:
     """The credentials are no longer good."""
-    return code_of(error) in EXPIRED
+    return is_signed_out(error)
 
 
 def passes(error: BaseException) -> bool:
