@@ -6,12 +6,13 @@ block, so a front calls them off its own thread. Knows neither Qt nor the termin
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from labs.aws.kinds.base import tags_for
+from labs.aws.kinds.base import as_list, tags_for
 from labs.aws.kinds.registry import KINDS
 from labs.aws.ledger import FOREIGN, GONE, Row
 from labs.model import Course, Day, Lab, Step, StepState
@@ -53,7 +54,7 @@ class Guide:
     def lesson(self, step_id: str) -> Lesson:
         """The step's lesson in the language in use, with the names of this run in its code."""
         found = lessons.lesson(step_id, language())
-        return Lesson(found.step, found.language, lessons.with_names(found.markdown, self.names()), found.hints)
+        return replace(found, markdown=lessons.with_names(found.markdown, self.names()))
 
     def names(self) -> dict[str, str]:
         """What `{{stream}}` and the like stand for: each thing that a step of the week makes, and the run's place."""
@@ -71,16 +72,18 @@ class Guide:
         self.journal.hint(step_id, strength)
         return hints[strength - 1]
 
-    def by_hand(self, step_id: str) -> Mapping[str, Mapping[str, str]]:
-        """For doing a step in a terminal: name to tags of each thing it makes, so that it counts as this run's.
+    def by_hand(self, step_id: str) -> str:
+        """How to do a step in a terminal, as Markdown with this run's names and tags; empty when none is written.
 
-        The intent is in the ledger before the student types, as it is before a call of ours; cleanup then knows it.
+        The intent is in the ledger before the student types, as it is before a call of ours: what carries the tags is
+        the run's, and cleanup knows it.
         """
-        run, made = self.runner.run, {}
+        run, names = self.runner.run, self.names()
         for kind, base in self.course.step(step_id).makes:
             row = self.runner.ledger.intend(run, kind, KINDS[kind].name(run.id, base))
-            made[row.name] = tags_for(run.id, row.nonce)
-        return made
+            tags, word = tags_for(run.id, row.nonce), base.replace("-", "_")
+            names |= {f"{word}.tags": json.dumps(tags), f"{word}.tag_list": json.dumps(as_list(tags))}
+        return lessons.with_names(lessons.lesson(step_id, language()).by_hand, names)
 
     # where a step stands
 

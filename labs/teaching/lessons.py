@@ -1,8 +1,9 @@
 """A step's lesson: Markdown of our own with hints in three strengths at its end. Says what is wrong with one, too.
 
-A file is resources/lessons/<language>/<step id>.md: the lesson, then `## Hints` (in every language) and a list of
-three, from a nudge to nearly the answer. Links that start with `term:`, `step:` and `figure:` lead into the app.
-`{{stream}}` and the like stand for the names of the student's run. Knows neither AWS nor Qt.
+A file is resources/lessons/<language>/<step id>.md: the lesson; `## By hand`, where the step can be done in a terminal
+instead; `## Hints`, a list of three from a nudge to nearly the answer. The two headings are English in every language.
+Links that start with `term:`, `step:` and `figure:` lead into the app. `{{orders}}` and the like stand for the names of
+the student's run, `{{orders.tags}}` for the tags that make a thing the run's. Knows neither AWS nor Qt.
 """
 
 from __future__ import annotations
@@ -16,10 +17,11 @@ from resources import resource, text
 
 FOLDER, HINTS = "lessons", 3
 _HINTS = re.compile(r"^## Hints\s*$", re.MULTILINE)
+_BY_HAND = re.compile(r"^## By hand\s*$", re.MULTILINE)
 _HINT = re.compile(r"^\d+\.\s+", re.MULTILINE)
 _LINK = re.compile(r"\]\((term|step|figure):([^)\s]+)\)")
 _FENCE = re.compile(r"^```(\w*)\n(.*?)^```\s*$", re.MULTILINE | re.DOTALL)
-_NAME = re.compile(r"\{\{(\w+)\}\}")
+_NAME = re.compile(r"\{\{([\w.]+)\}\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,7 @@ class Lesson:
     language: str
     markdown: str
     hints: tuple[str, ...]
+    by_hand: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +52,10 @@ def lesson(step: str, language: str = ENGLISH) -> Lesson:
 
 def parsed(step: str, language: str, source: str) -> Lesson:
     """The lesson that a file's text holds."""
-    body, *rest = _HINTS.split(source, maxsplit=1)
+    before, *rest = _HINTS.split(source, maxsplit=1)
+    body, *by_hand = _BY_HAND.split(before, maxsplit=1)
     hints = [" ".join(part.split()) for part in _HINT.split(rest[0])[1:]] if rest else []
-    return Lesson(step, language, body.strip() + "\n", tuple(hints))
+    return Lesson(step, language, body.strip() + "\n", tuple(hints), "".join(by_hand).strip())
 
 
 def with_names(markdown: str, names: Mapping[str, str]) -> str:

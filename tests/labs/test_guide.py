@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from labs.aws.cleanup import nobody_to_hush
+from labs.aws.kinds.base import tags_for
 from labs.aws.ledger import CREATED, GONE
 from labs.emulator.server import EmbeddedCloud
 from labs.events import StepEnded
@@ -48,8 +49,10 @@ def last(hands: Hands) -> StepEnded:
 
 
 def test_that_a_step_done_by_hand_with_the_runs_tags_is_the_runs(guide: Guide, hands: Hands) -> None:
-    ((name, tags),) = guide.by_hand("mon-stream").items()
-    hands.cloud.client("kinesis").create_stream(StreamName=name, ShardCount=2, Tags=dict(tags))
+    assert guide.by_hand("mon-stream") is not None
+    (row,), name = hands.ledger.rows(hands.run.id), guide.names()["orders"]
+    tags = tags_for(hands.run.id, row.nonce)
+    hands.cloud.client("kinesis").create_stream(StreamName=name, ShardCount=2, Tags=tags)
     until(lambda: is_active(hands, name))
     assert guide.runner.check(COURSE.step("mon-stream"))
     (row,) = hands.ledger.rows(hands.run.id)

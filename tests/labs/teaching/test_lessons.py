@@ -15,6 +15,9 @@ SOURCE = """A **stream** has [shards](term:shard).
 print("{{stream}}")
 ```
 
+## By hand
+Type `{{orders.tags}}`.
+
 ## Hints
 1. Look at
    the rail.
@@ -26,6 +29,7 @@ print("{{stream}}")
 def test_that_hints_stand_apart_from_the_lesson() -> None:
     found = parsed("mon-stream", "en", SOURCE)
     assert "Hints" not in found.markdown
+    assert found.by_hand == "Type `{{orders.tags}}`."
     assert found.hints == ("Look at the rail.", "Press the button.", "`create_stream(ShardCount=2)`")
 
 
@@ -36,7 +40,7 @@ def test_that_a_lesson_without_hints_has_none() -> None:
 def test_that_names_of_the_run_are_filled_in_and_unknown_ones_stay() -> None:
     text = with_names("{{stream}} and {{nobody}}", {"stream": "hw-1-week"})
     assert text == "hw-1-week and {{nobody}}"
-    assert names_used(SOURCE) == {"stream"}
+    assert names_used(SOURCE) == {"stream", "orders.tags"}
 
 
 def test_that_links_and_code_are_found() -> None:

@@ -1,0 +1,56 @@
+"""The code in lessons runs: a step is done by hand where its lesson says how, else by its button; then its blocks run.
+
+Blocks of Python run in this process against the embedded cloud, as they would in the student's terminal.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import boto3
+import pytest
+
+from labs.aws.cleanup import nobody_to_hush
+from labs.emulator.server import EmbeddedCloud
+from labs.guide import Guide
+from labs.model import Day, Step
+from labs.runner import Runner
+from labs.teaching.lessons import codes
+from labs.week9.course import COURSE
+from tests.labs.hands import hands_on
+
+
+@pytest.fixture
+def _terminal(embedded: EmbeddedCloud, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The environment that the window tells a student to set."""
+    end = embedded.endpoint
+    monkeypatch.setenv("AWS_ENDPOINT_URL", end.url)
+    monkeypatch.setenv("AWS_DEFAULT_REGION", end.region)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", end.access_key_id)
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", end.secret_access_key)
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
+
+
+def run_blocks(step: Step, markdown: str) -> int:
+    """Runs the blocks of Python, in one namespace; how many there were."""
+    namespace: dict[str, object] = {"__name__": "lesson"}
+    blocks = [code for code in codes(markdown) if code.language == "python"]
+    for block in blocks:
+        exec(compile(block.text, f"lesson {step.id}", "exec"), namespace)
+    return len(blocks)
+
+
+@pytest.mark.parametrize(
+    "day", [pytest.param(day, id=day.id, marks=[] if day.id == "mon" else [pytest.mark.long]) for day in COURSE.days]
+)
+@pytest.mark.usefixtures("_terminal")
+def test_that_the_code_of_a_days_lessons_runs(day: Day, embedded: EmbeddedCloud, tmp_path: Path) -> None:
+    hands = hands_on(embedded, tmp_path)
+    guide = Guide(Runner(COURSE, hands.cloud, hands.ledger, hands.run, hands.events.append, nobody_to_hush))
+    day.prepare(hands.context)
+    for step in day.steps():
+        done = run_blocks(step, guide.by_hand(step.id))
+        verified = guide.runner.check(step) if done else guide.runner.do(step)
+        assert verified, f"{step.id}: {hands.events[-1]}"
+        run_blocks(step, guide.lesson(step.id).markdown)
+    assert guide.runner.cleanup().clean()
