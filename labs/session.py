@@ -26,6 +26,7 @@ from labs.emulator.clock import Pace
 from labs.emulator.neighbours import Endpoint
 from labs.emulator.process import CloudProcess, start_cloud
 from labs.events import Event
+from labs.guide import Guide
 from labs.home import LEDGER, STATE, home
 from labs.model import Course, StepState
 from labs.runner import Gate, Runner, open_gate
@@ -41,11 +42,9 @@ from labs.shapes import (
     ShardRange,
     TrafficCounts,
 )
-from labs.tongue import language
 from labs.traffic.process import TrafficProcess
 from labs.week9.common import KINESIS, STREAM
 from labs.week9.course import COURSE
-from resources import lesson
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,12 +177,14 @@ class Session:
         known = self.ledger.progress(self.course.id, self.run.target)
         return {step.id: known.get(step.id, StepState.TODO) for step in self.course.steps()}
 
+    @property
+    def guide(self) -> Guide:
+        """Lessons, hints, quizzes, skipping and the worklog of this session."""
+        return Guide(self.runner)
+
     def lesson(self, step_id: str) -> str:
         """The step's lesson, as Markdown."""
-        try:
-            return lesson(step_id, language())
-        except FileNotFoundError:
-            return lesson(step_id)
+        return self.guide.lesson(step_id).markdown
 
     def facts(self) -> Facts:
         """Where this session works."""

@@ -1,17 +1,27 @@
-"""The lesson: our own Markdown, restyled, as tall as its text. Also the short form that presenter mode shows.
+"""The lesson: our own Markdown with figures, restyled, as tall as its text; and the short form a presenter shows.
 
-Only lessons of our own are shown here; text from outside never is. Knows no course.
+Links to terms and steps are told as `followed`; others open in the system's browser. Only lessons of our own are
+shown here; text from outside never is. Knows no course.
 """
 
 from __future__ import annotations
 
 import re
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QResizeEvent, QTextBlock, QTextBlockFormat, QTextCharFormat, QTextCursor, QTextFormat
+from PySide6.QtCore import QByteArray, QEvent, Qt, QUrl, Signal
+from PySide6.QtGui import (
+    QDesktopServices,
+    QResizeEvent,
+    QTextBlock,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+    QTextFormat,
+)
 from PySide6.QtWidgets import QFrame, QTextBrowser
 
 from labs.tongue import tr
+from widgets import figures
 from widgets.spoken import put
 from widgets.theme import mono_font, px, tokens_now
 
@@ -20,7 +30,9 @@ _MARKS = re.compile(r"[*_`]{1,3}|\[([^\]]*)\]\([^)]*\)")
 
 
 class LessonView(QTextBrowser):
-    """A text without a frame or scroll bars of its own; links open in the system's browser."""
+    """A text without a frame or scroll bars of its own. `followed` tells (term or step, its id)."""
+
+    followed = Signal(str, str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -28,7 +40,8 @@ class LessonView(QTextBrowser):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setOpenExternalLinks(True)
+        self.setOpenLinks(False)
+        self.anchorClicked.connect(self._follow)
         self.document().setDocumentMargin(0)
         self.document().setIndentWidth(18)
         self._markdown = ""
@@ -37,6 +50,20 @@ class LessonView(QTextBrowser):
         """Show a lesson; its first heading is left out, since the card shows the title."""
         self._markdown = _HEADING.sub("", markdown, count=1)
         self._render()
+
+    def loadResource(self, _kind: int, name: QUrl | str) -> object:
+        """A figure, drawn for this width and scheme; nothing else is ever loaded, from disk or elsewhere."""
+        url = QUrl(name)
+        width = self.viewport().width() or px(480)
+        if url.scheme() == "figure" and figures.exists(url.path()):
+            return figures.figure(url.path(), width, self.devicePixelRatioF())
+        return QByteArray()
+
+    def _follow(self, url: QUrl) -> None:
+        if url.scheme() in ("term", "step"):
+            self.followed.emit(url.scheme(), url.path())
+        elif url.scheme() in ("http", "https"):
+            QDesktopServices.openUrl(url)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the height to the text's."""

@@ -41,7 +41,7 @@ def test_that_a_step_is_done_told_and_kept(session: Session) -> None:
     assert any(isinstance(event, CallSeen) and event.operation == "CreateStream" for event in events)
     assert [shard.number for shard in session.shards()] == [0, 1]
     assert [row.kind for row in session.resources()] == ["kinesis.stream"]
-    assert session.lesson("mon-stream").startswith("A **stream**")
+    assert f'StreamName="hw-{session.run.id}-orders"' in session.lesson("mon-stream")
 
 
 def test_that_reads_of_what_is_not_there_yet_are_empty(session: Session) -> None:
