@@ -236,8 +236,8 @@ class Session:
         self.traffic.stop_producer()
 
     def start_consumer(self) -> None:
-        """Reads the week's stream from its oldest record."""
-        self.traffic.start_consumer(self._stream())
+        """Reads the week's stream, from its oldest record or where an earlier consumer stood."""
+        self.traffic.start_consumer(self._stream(), database=home() / LEDGER)
 
     def stop_consumer(self) -> None:
         """Stops the consumer, if one runs."""

@@ -1,42 +1,38 @@
-"""The parent's side of the traffic process: start it with the first command, hear its counts, end it.
+"""Traffic as its fronts have it: producers and consumers in processes of their own, and their counts as one.
 
-Knows neither boto3 nor Qt. Every call returns at once but `close`, which is bounded.
+The first process reads and writes; more of them write when one cannot make enough. Knows neither boto3 nor Qt. Every
+call returns at once but `close`, which is bounded.
 """
 
 from __future__ import annotations
 
-import contextlib
-import json
-import subprocess
-import sys
 import threading
-import time
 from collections.abc import Mapping
 from dataclasses import asdict, replace
+from pathlib import Path
 from typing import Any
 
 from labs.shapes import TrafficCounts
-from labs.traffic.consumer import check_start
-from labs.traffic.meter import added, counts_of
-from labs.traffic.producing import Producing
+from labs.traffic.child import TrafficChild
+from labs.traffic.consumer import APPLICATION, Sharing, check_start
+from labs.traffic.meter import together
+from labs.traffic.producing import Producing, producing_of
 
-STOP_S = 2.0
+MOST_WORKERS = 8
 
 
 class TrafficProcess:
-    """Producers and consumers on one connection, in a child that is started when it is first needed.
+    """Producers and consumers on one connection, in children that are started when they are first needed.
 
     `connection` is {"target": "endpoint", "endpoint", "region", "access_key_id", "secret_access_key"} or
-    {"profile", "region"}; it reaches the child by its stdin only.
+    {"profile", "region"}; it reaches the children by their stdin only.
     """
 
     def __init__(self, connection: Mapping[str, str | None]) -> None:
         self._connection = dict(connection)
-        self._lock = threading.Lock()  # Guards which child there is, and its stdin.
-        self._child: subprocess.Popen[str] | None = None
-        self._listener: threading.Thread | None = None
-        self._before = TrafficCounts(at=time.time())  # What children that are gone have counted.
-        self._latest = self._before
+        self._children = [TrafficChild(connection)]
+        self._lock = threading.Lock()
+        self._stream = ""
 
     def start_producer(
         self,
@@ -47,105 +43,95 @@ class TrafficProcess:
         template: str = "orders",
         keys: str = "random",
         seed: int | None = None,
+        workers: int = 1,
+        **more: Any,
     ) -> None:
-        """Puts `rate` records a second, in place of a producer that runs. Raises ValueError with a sentence."""
-        self._say({"do": "produce", **asdict(Producing(stream, rate, total, template, keys, seed))})
+        """Puts `rate` records a second, in place of a producer that runs. Raises ValueError with a sentence.
+
+        `more` are further members of Producing; `workers` is how many processes share the rate.
+        """
+        wanted = producing_of(
+            {"stream": stream, "rate": rate, "total": total, "template": template, "keys": keys, "seed": seed, **more}
+        )
+        shares = shares_of(wanted, workers)
+        with self._lock:
+            while len(self._children) < len(shares):
+                self._children.append(TrafficChild(self._connection))
+            self._stream = stream
+        for child in self._children[len(shares) :]:
+            child.say({"do": "stop-producing"}, start=False)
+        for child, share in zip(self._children, shares, strict=False):
+            child.say({"do": "produce", **asdict(share)})
 
     def stop_producer(self) -> None:
         """Ends the producer, if one runs."""
-        self._say({"do": "stop-producing"}, start=False)
+        for child in self._children:
+            child.say({"do": "stop-producing"}, start=False)
 
-    def start_consumer(self, stream: str, start: str = "TRIM_HORIZON") -> None:
-        """Reads every shard, in place of a consumer that runs. Raises ValueError with a sentence."""
+    def start_consumer(
+        self,
+        stream: str,
+        start: str = "TRIM_HORIZON",
+        *,
+        database: Path | None = None,
+        application: str = APPLICATION,
+        fan_out: bool = False,
+    ) -> None:
+        """Reads every shard, in place of a consumer that runs. Raises ValueError with a sentence.
+
+        With a `database` it goes on where the application of that name stood.
+        """
         check_start(stream, start)
-        self._say({"do": "consume", "stream": stream, "start": start})
+        Sharing(database, application, fan_out)
+        self._stream = stream
+        self._children[0].say({
+            "do": "consume", "stream": stream, "start": start, "database": str(database) if database else "",
+            "application": application, "fan_out": fan_out,
+        })  # fmt: skip
 
     def stop_consumer(self) -> None:
         """Ends the consumer, if one runs."""
-        self._say({"do": "stop-consuming"}, start=False)
+        self._children[0].say({"do": "stop-consuming"}, start=False)
 
     def counts(self) -> TrafficCounts:
-        """The latest snapshot, cumulative since this object was made; never blocks."""
-        return self._latest
+        """The latest snapshot, cumulative for its stream since this object was made; never blocks."""
+        latest = [child.latest for child in self._children]
+        return latest[0] if len(latest) == 1 else together(latest, self._stream)
 
     @property
     def pid(self) -> int | None:
-        """The child's process id while it runs."""
-        child = self._child
-        return child.pid if child is not None and child.poll() is None else None
+        """The first child's process id while it runs."""
+        return self._children[0].pid
+
+    @property
+    def pids(self) -> list[int]:
+        """The ids of the children that run."""
+        return [child.pid for child in self._children if child.pid is not None]
 
     def close(self) -> None:
-        """Ends the child within 3 seconds; returns when its listener has ended too."""
-        with self._lock:
-            child, listener = self._child, self._listener
-            self._child = self._listener = None
-            if child is not None and child.stdin is not None:
-                with contextlib.suppress(OSError):
-                    child.stdin.close()
-        if child is None or listener is None:
-            return
-        try:
-            child.wait(STOP_S)
-        except subprocess.TimeoutExpired:
-            child.kill()
-            child.wait()
-        listener.join(1.0)
+        """Ends the children within 3 seconds; returns when their listeners have ended too."""
+        for child in self._children:
+            child.hang_up()
+        for child in self._children:
+            child.close()
 
-    def _say(self, command: Mapping[str, Any], *, start: bool = True) -> None:
-        with self._lock:
-            if self.pid is None and not start:
-                return
-            try:
-                _write(self._child if self._child and self.pid else self._started(), command)
-            except (OSError, ValueError):  # It ended between the look and the word; its listener tells so.
-                return
 
-    def _started(self) -> subprocess.Popen[str]:
-        """A new child that has been told how to connect. The lock must be held."""
-        if self._listener is not None:
-            self._listener.join(1.0)
-        self._before = replace(
-            self._latest, error="", producing=False, consuming=False, behind_ms=None, waiting=0,
-            behind_records=None, read_ms=None,
-        )  # fmt: skip
-        child = subprocess.Popen(
-            [sys.executable, "-P", "-m", "labs.traffic.worker"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,  # Last words stand among the counts, and are told when it dies.
-            encoding="utf-8",
-            errors="replace",
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+def shares_of(wanted: Producing, workers: int) -> list[Producing]:
+    """What each of so many workers produces, so that together it is what is wanted. Raises ValueError."""
+    if not isinstance(workers, int) or isinstance(workers, bool) or not 1 <= workers <= MOST_WORKERS:
+        raise ValueError(f"workers: {workers!r} is not a whole number from 1 to {MOST_WORKERS}.")
+    if wanted.ordered and workers > 1:
+        raise ValueError("workers: several processes keep no order of a key; in order there is one.")
+    count = workers if wanted.total is None else min(workers, wanted.total)
+    return [
+        replace(
+            wanted,
+            rate=wanted.rate / count,
+            ramp_from=wanted.ramp_from / count,
+            burst_rate=wanted.burst_rate / count,
+            total=None if wanted.total is None else (wanted.total + number) // count,
+            # Each has ids of its own, and the same ones again with the same seed.
+            seed=None if wanted.seed is None else wanted.seed * MOST_WORKERS + number if count > 1 else wanted.seed,
         )
-        self._child = child
-        self._listener = threading.Thread(target=self._listen, args=(child,), name="traffic-listener", daemon=True)
-        self._listener.start()
-        _write(child, self._connection)
-        return child
-
-    def _listen(self, child: subprocess.Popen[str]) -> None:
-        """Takes counts until the child's stdout ends."""
-        last_words = ""
-        assert child.stdout is not None
-        with child.stdout:
-            for line in child.stdout:
-                try:
-                    self._latest = added(self._before, counts_of(json.loads(line)))
-                except (ValueError, TypeError, KeyError, AttributeError):
-                    last_words = line.strip() or last_words
-        code = child.wait()
-        if child.stdin is not None:
-            with contextlib.suppress(OSError):
-                child.stdin.close()
-        is_wanted = self._child is not child
-        told = "" if is_wanted else f"The traffic process ended with code {code}. {last_words}".strip()
-        self._latest = replace(
-            self._latest, at=time.time(), producing=False, consuming=False, behind_ms=None,
-            error=told or self._latest.error,
-        )  # fmt: skip
-
-
-def _write(child: subprocess.Popen[str], message: Mapping[str, Any]) -> None:
-    assert child.stdin is not None
-    child.stdin.write(json.dumps(message) + "\n")
-    child.stdin.flush()
+        for number in range(count)
+    ]

@@ -9,111 +9,129 @@ import random
 import threading
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from labs.shapes import ShardRange
+from labs.traffic.intake import Intake, Sink
+from labs.traffic.leases import Lease
 from labs.traffic.meter import Meter
 from labs.traffic.shards import range_of
 from labs.traffic.trouble import code_of, passes, said, wait_after
 
+__all__ = ["Asking", "Reader", "Sink"]
+
 MOST_RECORDS = 10_000
 # Five reads a second and shard are allowed; a little less leaves room for the clocks to differ.
 BETWEEN_READS = 0.21
+# All readers of a consumer together ask so often while there is nothing to read.
+IDLE_READS_A_SECOND = 50
 
-Sink = Callable[[str, Sequence[dict[str, Any]]], None]
-Drained = Callable[[str, Sequence[ShardRange]], None]
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What all readers of a consumer have in common. `readers` tells how many there are."""
+
+    client: Any
+    stream: str
+    meter: Meter
+    drained: Callable[[Lease, Sequence[ShardRange]], None]
+    failed: Callable[[], None]
+    readers: Callable[[], int]
+    consumer_arn: str = ""
 
 
 class Reader:
-    """One shard's reader. `start_at` is TRIM_HORIZON or LATEST; `sink` gets each batch before it is counted."""
+    """One shard's reader, by GetRecords. Its intake has the place where it is to begin, and gets each batch."""
 
-    def __init__(
-        self,
-        client: Any,
-        stream: str,
-        shard: str,
-        start_at: str,
-        meter: Meter,
-        sink: Sink,
-        drained: Drained,
-        failed: Callable[[], None],
-    ) -> None:
-        self._client = client
-        self._stream = stream
-        self._shard = shard
-        self._start_at = start_at
-        self._meter = meter
-        self._sink = sink
-        self._drained = drained
-        self._failed = failed
+    def __init__(self, asking: Asking, lease: Lease, intake: Intake) -> None:
+        self.lease = lease
+        self.intake = intake
+        self.asking = asking
+        self.attempts = 0
+        self.stopping = threading.Event()
+        self.is_drained = False
         self._rng = random.Random()
-        self._last = ""  # The sequence number of the last record that the sink has taken.
-        self._attempts = 0
-        self._stop = threading.Event()
-        self.thread = threading.Thread(target=self._run, name=f"reader-{shard}", daemon=True)
+        self._read_at = 0.0
+        self.thread = threading.Thread(target=self._run, name=f"reader-{lease.shard}", daemon=True)
 
     def stop(self) -> None:
         """Asks the reader to end after the read that is under way."""
-        self._stop.set()
+        self.stopping.set()
 
     def _run(self) -> None:
-        self._meter.count(self._shard)
+        self.asking.meter.count(self.lease.shard)
         try:
-            self._read()
-        except (ClientError, BotoCoreError) as error:
-            self._meter.set_error(said(error))
-            self._failed()
+            self.read()
+        except Exception as error:  # whatever the sink may raise: the consumer must not stand still unseen
+            if self.stopping.is_set():  # Who stopped it no longer waits, and may have closed what it needs.
+                return
+            self.asking.meter.set_error(said(error) or type(error).__name__)
+            self.asking.failed()
         finally:
-            self._meter.set_behind(self._shard, None)
+            self.asking.meter.set_behind(self.lease.shard, None)
 
-    def _read(self) -> None:
+    def read(self) -> None:
+        """Reads until the shard ends or the reader is stopped."""
         iterator: str | None = None
-        while not self._stop.is_set():
+        while not self.stopping.is_set():
             began = time.monotonic()
             try:
                 iterator = iterator or self._open()
-                answer = self._client.get_records(ShardIterator=iterator, Limit=MOST_RECORDS)
+                answer = self.asking.client.get_records(ShardIterator=iterator, Limit=MOST_RECORDS)
             except (ClientError, BotoCoreError) as error:
-                iterator = self._after(error, iterator)
+                iterator = self.after(error, iterator)
                 continue
-            self._take(answer)
+            self.asking.meter.took(time.monotonic() - began)
+            behind = answer.get("MillisBehindLatest", 0)
+            self._read_at = time.time()
+            self.intake.take(answer["Records"], behind)
+            self.recovered()
             iterator = answer.get("NextShardIterator")
             if iterator is None:
-                self._drained(self._shard, [range_of(child) for child in answer.get("ChildShards") or []])
+                self.ended([range_of(child) for child in answer.get("ChildShards") or []])
                 return
-            self._stop.wait(max(BETWEEN_READS - (time.monotonic() - began), 0.0))
+            self.stopping.wait(max(self._between(behind) - (time.monotonic() - began), 0.0))
 
-    def _open(self) -> str:
-        """An iterator behind the last record taken, or where the reader was to start."""
-        place = (
-            {"ShardIteratorType": "AFTER_SEQUENCE_NUMBER", "StartingSequenceNumber": self._last}
-            if self._last
-            else {"ShardIteratorType": self._start_at}
-        )
-        answer = self._client.get_shard_iterator(StreamName=self._stream, ShardId=self._shard, **place)
-        return str(answer["ShardIterator"])
+    def ended(self, children: Sequence[ShardRange]) -> None:
+        """The shard has been read to its end."""
+        self.asking.drained(self.lease, children)
+        self.is_drained = True
 
-    def _after(self, error: ClientError | BotoCoreError, iterator: str | None) -> str | None:
+    def recovered(self) -> None:
+        """A call was answered."""
+        if self.attempts:
+            self.attempts = 0
+            self.asking.meter.set_error("")
+
+    def after(self, error: ClientError | BotoCoreError, iterator: str | None) -> str | None:
         """The iterator to go on with after an error that passes; any other is raised."""
         if code_of(error) == "ExpiredIteratorException":
             return None
         if not passes(error):
             raise error
-        self._attempts += 1
         if not isinstance(error, ClientError):
-            self._meter.set_error(said(error))
-        self._stop.wait(wait_after(self._attempts, self._rng))
+            self.asking.meter.set_error(said(error))
+        self.pause()
         return iterator
 
-    def _take(self, answer: dict[str, Any]) -> None:
-        records = answer["Records"]
-        if records:
-            self._sink(self._shard, records)
-            self._last = records[-1]["SequenceNumber"]
-            self._meter.count(self._shard, read=len(records))
-        if self._attempts:
-            self._attempts = 0
-            self._meter.set_error("")
-        self._meter.set_behind(self._shard, answer.get("MillisBehindLatest", 0))
+    def pause(self) -> None:
+        """Waits, longer after each vain attempt."""
+        self.attempts += 1
+        self.stopping.wait(wait_after(self.attempts, self._rng))
+
+    def _between(self, behind: int) -> float:
+        return BETWEEN_READS if behind else max(BETWEEN_READS, self.asking.readers() / IDLE_READS_A_SECOND)
+
+    def _open(self) -> str:
+        """An iterator behind the last record taken, or where the reader was to start."""
+        place: dict[str, Any] = {"ShardIteratorType": self.intake.last}
+        if self.intake.is_at_a_record():
+            place = {"ShardIteratorType": "AFTER_SEQUENCE_NUMBER", "StartingSequenceNumber": self.intake.last}
+        elif self._read_at and self.intake.last == "LATEST":
+            # Its iterator died before the first record came: from the last answer on, not from now.
+            place = {"ShardIteratorType": "AT_TIMESTAMP", "Timestamp": self._read_at}
+        answer = self.asking.client.get_shard_iterator(StreamName=self.asking.stream, ShardId=self.lease.shard, **place)
+        return str(answer["ShardIterator"])

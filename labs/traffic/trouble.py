@@ -6,7 +6,9 @@ Waits grow with each attempt and are drawn at random, so that many producers do 
 from __future__ import annotations
 
 import random
-from typing import Final
+import threading
+from collections.abc import Callable
+from typing import Final, TypeVar
 
 from botocore.exceptions import (
     BotoCoreError,
@@ -23,6 +25,7 @@ PASSING_CODES: Final = {
     THROTTLED, "ThrottlingException", "KMSThrottlingException", "RequestLimitExceeded", "LimitExceededException",
     "InternalFailure", "InternalFailureException", "ServiceUnavailable",
 }  # fmt: skip
+T = TypeVar("T")
 FIRST_WAIT, LONGEST_WAIT = 0.1, 5.0
 
 
@@ -63,3 +66,15 @@ def wait_after(attempts: int, rng: random.Random) -> float:
     """Seconds to wait after so many failed attempts: up to 0.1, 0.2, 0.4 ... 5, at least half of it."""
     longest = min(FIRST_WAIT * 2 ** min(attempts - 1, 10), LONGEST_WAIT)
     return float(rng.uniform(longest / 2, longest))
+
+
+def persist(call: Callable[[], T], stop: threading.Event) -> T:
+    """The call's answer, after as many tries as it takes while errors pass. Raises the last when `stop` is set."""
+    rng, attempts = random.Random(), 0
+    while True:
+        try:
+            return call()
+        except (ClientError, BotoCoreError) as error:
+            attempts += 1
+            if not passes(error) or stop.wait(wait_after(attempts, rng)):
+                raise

@@ -18,7 +18,7 @@ from typing import Any, TextIO
 from botocore.exceptions import BotoCoreError
 
 from labs.traffic.connection import client_for
-from labs.traffic.consumer import Consumer
+from labs.traffic.consumer import Consumer, check_start, sharing_of
 from labs.traffic.meter import Meter, as_json
 from labs.traffic.producer import Producer
 from labs.traffic.producing import KINESIS, producing_of
@@ -63,11 +63,11 @@ class Worker:
                 return  # Nobody listens any more; stdin is about to end.
 
     def end(self) -> None:
-        """Stops everything, within half a second."""
+        """Stops everything, within a second and a half."""
         if self._producer is not None:
             self._producer.stop()
         if self._consumer is not None:
-            self._consumer.stop(within=0.2)
+            self._consumer.stop(within=1.0)
         if self._producer is not None:
             self._producer.done.wait(0.2)
         with self._changed:
@@ -84,12 +84,11 @@ class Worker:
             case "stop-producing":
                 self._stop_producing()
             case "consume":
-                stream = command["stream"]
-                wanted_consumer = Consumer(
-                    self._client(KINESIS), stream, command.get("start", "TRIM_HORIZON"), self._meter_of(stream)
-                )
+                stream, start = command["stream"], command.get("start", "TRIM_HORIZON")
+                check_start(stream, start)
+                sharing = sharing_of(command)
                 self._stop_consuming()
-                self._consumer = wanted_consumer
+                self._consumer = Consumer(self._client(KINESIS), stream, start, self._meter_of(stream), sharing=sharing)
                 self._consumer.start()
             case "stop-consuming":
                 self._stop_consuming()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import threading
 import time
@@ -14,6 +15,7 @@ from labs.shapes import TrafficCounts
 from labs.traffic.meter import Meter
 from labs.traffic.producer import Producer
 from labs.traffic.producing import Producing
+from labs.traffic.trouble import persist
 from tests.waiting import until
 
 WAIT = 30.0
@@ -61,7 +63,7 @@ def stored(client: Any, stream: str) -> dict[str, list[dict[str, Any]]]:
         iterator = client.get_shard_iterator(**place)["ShardIterator"]
         records = found.setdefault(shard["ShardId"], [])
         while iterator:
-            answer = client.get_records(ShardIterator=iterator)
+            answer = persist(functools.partial(client.get_records, ShardIterator=iterator), threading.Event())
             records += answer["Records"]
             iterator = answer.get("NextShardIterator") if answer["Records"] or answer["MillisBehindLatest"] else None
     return found

@@ -16,7 +16,8 @@ import pytest
 from labs.emulator.server import EmbeddedCloud
 from labs.shapes import TrafficCounts
 from labs.traffic.process import TrafficProcess
-from tests.traffic.streaming import WAIT, acknowledged, connection_of, stream_of
+from tests.traffic.streaming import WAIT, acknowledged, connection_of, stored, stream_of
+from widgets.status_bar import counts_words
 
 
 @pytest.fixture
@@ -75,6 +76,29 @@ def test_that_a_wrong_wish_is_refused_before_a_child_is_started(traffic: Traffic
     traffic.stop_producer()
     traffic.stop_consumer()
     assert traffic.pid is None
+
+
+def test_that_several_workers_put_together_what_one_was_asked_for(traffic: TrafficProcess, stream: str) -> None:
+    traffic.start_producer(stream, rate=1500, total=601, seed=3, workers=3, keys="round-robin")
+    traffic.start_consumer(stream)
+    counts = counts_that(traffic, lambda counts: read(counts) == 601 and not counts.producing)
+    assert len(traffic.pids) == 3
+    assert acknowledged(counts) == counts.sent - counts.retried == 601
+    assert (counts.stream, sum(shard.duplicates for shard in counts.shards.values())) == (stream, 0)
+    with pytest.raises(ValueError, match="workers: 9 is not a whole number from 1 to 8"):
+        traffic.start_producer(stream, rate=1, workers=9)
+
+
+def test_that_what_the_counters_say_is_what_the_stream_holds(traffic: TrafficProcess, stream: str, aws: Any) -> None:
+    traffic.start_producer(stream, rate=3000, total=1500, keys="Zipf", template="tickers")
+    traffic.start_consumer(stream)
+    counts = counts_that(traffic, lambda counts: acknowledged(counts) == read(counts) == 1500)
+    assert "acknowledged 1,500" in counts_words(counts, 0.0)
+    assert "read 1,500" in counts_words(counts, 0.0)
+    for shard, records in stored(aws("kinesis"), stream).items():
+        count = counts.shards[shard]
+        assert (count.acknowledged, count.read) == (len(records), len(records))
+        assert count.bytes == sum(len(record["Data"]) + len(record["PartitionKey"]) for record in records)
 
 
 def test_that_an_error_of_the_stream_is_told(traffic: TrafficProcess) -> None:

@@ -11,10 +11,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from labs.emulator.firehose.kpl import user_records
 from labs.emulator.firehose.peers import Peer
 from labs.emulator.firehose.record import Record
 from labs.emulator.wire import AwsError
+from labs.kpl import user_records
 
 Take = Callable[[list[Record]], None]
 LATER = {"ProvisionedThroughputExceededException", "LimitExceededException"}

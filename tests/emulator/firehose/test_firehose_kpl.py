@@ -7,7 +7,8 @@ import hashlib
 from hypothesis import given
 from hypothesis import strategies as st
 
-from labs.emulator.firehose.kpl import MAGIC, user_records
+from labs.kpl import MAGIC, user_records
+from labs.kpl import aggregate as put_together
 
 
 def varint(number: int) -> bytes:
@@ -36,6 +37,11 @@ KEYS = st.lists(st.text(min_size=1, max_size=200), min_size=1, max_size=5)
 @given(st.lists(st.binary(max_size=300), min_size=1, max_size=40), KEYS, st.booleans())
 def test_that_an_aggregate_becomes_its_user_records_in_order(records: list[bytes], keys: list[str], tag: bool) -> None:
     assert user_records(aggregate(records, keys, tag)) == records
+
+
+@given(st.lists(st.tuples(st.text(max_size=20), st.binary(max_size=400)), min_size=1, max_size=300))
+def test_that_what_we_put_together_is_taken_apart_again(records: list[tuple[str, bytes]]) -> None:
+    assert user_records(put_together(records)) == [data for _, data in records]
 
 
 @given(st.binary(max_size=100), st.booleans())

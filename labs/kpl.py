@@ -1,4 +1,4 @@
-"""Takes apart what the Kinesis Producer Library put together: many user records in one Kinesis record.
+"""The Kinesis Producer Library's aggregates, put together and taken apart: many user records in one Kinesis record.
 
 The aggregated format is public: four magic bytes, a protobuf message, and that message's MD5. Plain functions.
 Source: aggregation-format.md of the Kinesis Producer Library.
@@ -7,13 +7,37 @@ Source: aggregation-format.md of the Kinesis Producer Library.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 MAGIC = b"\xf3\x89\x9a\xc2"
 DIGEST_SIZE = 16
 # Field numbers: AggregatedRecord.records and Record.data; wire types: varint and length-delimited.
-RECORDS, DATA = 3, 3
+KEYS, RECORDS = 1, 3
+KEY_INDEX, DATA = 1, 3
 VARINT, SIXTY_FOUR, BYTES, THIRTY_TWO = 0, 1, 2, 5
+
+
+def aggregate(records: Sequence[tuple[str, bytes]]) -> bytes:
+    """User records, each with its partition key, as one Kinesis record's data."""
+    keys = {key: number for number, key in enumerate(dict.fromkeys(key for key, _ in records))}
+    parts = [_bytes(KEYS, key.encode()) for key in keys]
+    for key, data in records:
+        index = bytes([KEY_INDEX << 3 | VARINT]) + _number(keys[key])
+        parts.append(_bytes(RECORDS, index + _bytes(DATA, data)))
+    message = b"".join(parts)
+    return MAGIC + message + hashlib.md5(message, usedforsecurity=False).digest()
+
+
+def _bytes(field: int, value: bytes) -> bytes:
+    return bytes([field << 3 | BYTES]) + _number(len(value)) + value
+
+
+def _number(value: int) -> bytes:
+    digits = bytearray()
+    while value > 0x7F:
+        digits.append(value & 0x7F | 0x80)
+        value >>= 7
+    return bytes([*digits, value])
 
 
 def user_records(data: bytes) -> list[bytes]:
