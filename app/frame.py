@@ -6,6 +6,8 @@ Knows neither views nor engine.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -30,6 +32,7 @@ class Frame(QWidget):
         self.resize(1440, 900)
         self._was_painted = False
         self._held: QWidget | None = None
+        self.may_close: Callable[[], bool] = lambda: True
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
 
@@ -56,7 +59,10 @@ class Frame(QWidget):
             QTimer.singleShot(0, self.painted.emit)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Close what it holds, which may refuse."""
+        """Close what it holds, unless it wants to ask first."""
+        if not self.may_close():
+            event.ignore()
+            return
         self.closing.emit()
         if self._held is not None and not self._held.close():
             event.ignore()

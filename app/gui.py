@@ -145,6 +145,8 @@ class Opening(QObject):
         if self._ended:
             return
         window.keep_columns(self._kept.columns)
+        window.quitting.ask()
+        self._frame.may_close = window.quitting.may_close
         window.show()
         assembly.prepare(window.controller)
         self.opened.emit(window)

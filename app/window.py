@@ -22,6 +22,7 @@ from app.exports import asked_path, lines_saver, picture_saver
 from app.focus import holds_focus
 from app.keys import bind
 from app.narrator import Narrator, Views
+from app.quitting import Quitting
 from app.show import Show
 from app.state_wishes import StateWishes
 from app.wishes import fold, wishes_of
@@ -33,6 +34,7 @@ from labs.tongue import tr
 from labs.traffic.keys import KEYS
 from labs.traffic.templates import TEMPLATES
 from widgets.icons import icon
+from widgets.notice import Notice
 from widgets.parts import filled
 from widgets.resource_table import live_count
 from widgets.stage import StageView, all_views
@@ -77,11 +79,14 @@ class MainWindow(QMainWindow):
         self._kept_columns: list[int] = []
         self._real: Facts | None = None
         self.endpoint: Endpoint | None = None
+        self.resources: Sequence[ResourceRow] = ()
+        self.notice = Notice()
         self._lay_out()
         self.show_mode = Show(self)
         self._wire_views()
         self._wire_controller()
         self.states = StateWishes(self)
+        self.quitting = Quitting(self)
         self.status.say(STARTING)
 
     def set_course(self, course: Course) -> None:
@@ -139,7 +144,10 @@ class MainWindow(QMainWindow):
             self._on_step(self.card.step())
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Stop everything, within a bound."""
+        """Stop everything, within a bound; first ask, while something lives."""
+        if not self.quitting.may_close():
+            event.ignore()
+            return
         self.show_mode.leave()
         self.window().hide()
         self.stage.stream.graph.set_source(None)
@@ -163,6 +171,7 @@ class MainWindow(QMainWindow):
         box = QVBoxLayout(page)
         filled(box)
         box.addWidget(self.top)
+        box.addWidget(self.notice)
         box.addWidget(self.columns, 1)
         box.addWidget(self.status)
         self.pages.addWidget(page)
@@ -176,7 +185,7 @@ class MainWindow(QMainWindow):
         self.card.next_wanted.connect(lambda: self.go_to(self.narrator.next_step()))
         self.stage.view_shown.connect(self.controller.watch)
         self.stage.resources.stop_wanted.connect(self.controller.cancel)
-        self.stage.resources.clean_wanted.connect(self._on_clean)
+        self.stage.resources.clean_wanted.connect(self.clean)
         self.stage.delivery.object_wanted.connect(self._on_object)
         self.top.clean_wanted.connect(lambda: self.stage.bring_forward(Stage.RESOURCES))
         self.top.present_wanted.connect(self.show_mode.enter)
@@ -272,7 +281,8 @@ class MainWindow(QMainWindow):
             self.narrator.show_step(self.card.step())  # also where it was in front already, on the cloud that went
 
     def _take_resources(self, rows: Sequence[ResourceRow]) -> None:
-        live = live_count(rows)
+        live, self.resources = live_count(rows), rows
+        self.quitting.remind(rows)
         streams = [one.name for one in rows if one.kind == "kinesis.stream" and one.state != "gone"]
         self.stage.stream.graph.set_stream(streams[0] if streams else "")
         self.stage.resources.table.set_rows(rows)
@@ -311,7 +321,8 @@ class MainWindow(QMainWindow):
         if path:
             self.controller.fetch(f"saved {path}", lambda: save(path))
 
-    def _on_clean(self) -> None:
+    def clean(self) -> None:
+        """Clean up; on a real account after its digits were typed."""
         if self._real is None or confirmed(self, self._real):
             self.controller.clean()
 

@@ -69,9 +69,14 @@ class ResourceTable(QWidget):
         self.clean.setEnabled(able)
 
 
+def live_rows(rows: Sequence[ResourceRow]) -> list[ResourceRow]:
+    """Our resources that may still exist."""
+    return [one for one in rows if one.state not in ("gone", "foreign")]
+
+
 def live_count(rows: Sequence[ResourceRow]) -> int:
     """How many of our resources may still exist."""
-    return sum(one.state not in (tr("gone"), "foreign") for one in rows)
+    return len(live_rows(rows))
 
 
 def _cells(one: ResourceRow, now: float) -> tuple[Cell, ...]:
