@@ -20,7 +20,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = cli.parse(sys.argv[1:] if argv is None else argv)
     if isinstance(options, cli.WindowOptions) and not has_display(os.environ):
         print("There is no display here, so the week runs in the terminal.", file=sys.stderr)
-        options = cli.RunOptions(target=options.target, region=options.region)
+        options = cli.RunOptions(target=options.target, region=options.region, role=options.role)
     try:
         return _dispatch(options)
     except KeyboardInterrupt:

@@ -25,6 +25,7 @@ class RunOptions:
     as_json: bool = False
     keep: bool = False
     confirm: str = ""
+    role: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,7 @@ class WindowOptions:
     clock: Pace = Pace.REALISTIC
     target: str = "embedded"
     region: str | None = None
+    role: str = ""
 
 
 Options = (
@@ -143,6 +145,7 @@ def _run_words(parser: argparse.ArgumentParser) -> None:
     _json_word(parser)
     parser.add_argument("--keep", action="store_true", help="leave what was made, and do not clean up")
     _confirm_word(parser)
+    _role_word(parser)
 
 
 def _serve_words(parser: argparse.ArgumentParser) -> None:
@@ -172,6 +175,7 @@ def _ledger_words(parser: argparse.ArgumentParser) -> None:
 
 def _window_words(parser: argparse.ArgumentParser) -> None:
     _clock_word(parser, Pace.REALISTIC)
+    _role_word(parser)
     _target_words(parser)
 
 
@@ -188,6 +192,10 @@ def _clock_word(parser: argparse.ArgumentParser, default: Pace = Pace.QUICK) -> 
         metavar="quick|realistic",
         help=f"how long the embedded cloud lets things take (default: {default})",
     )
+
+
+def _role_word(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--role", default="", metavar="NAME", help="a role that exists: IAM is then only read")
 
 
 def _confirm_word(parser: argparse.ArgumentParser) -> None:

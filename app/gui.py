@@ -61,7 +61,8 @@ def main(options: WindowOptions) -> int:
         from labs.aws.target import parse_target
         from labs.session import open_session
 
-        return open_session(parse_target(options.target), region=options.region, pace=options.clock, keeps=True)
+        target = parse_target(options.target)
+        return open_session(target, region=options.region, pace=options.clock, keeps=True, role=options.role)
 
     return run(open_engine)
 

@@ -46,12 +46,14 @@ def printer(as_lines: bool) -> Callable[[Event], None]:
 def main(options: RunOptions) -> int:
     """Exit code 0 only if every step was verified and, unless kept, nothing is left."""
     try:
-        session = open_session(parse_target(options.target), region=options.region, pace=Pace.QUICK, remembers=False)
+        session = open_session(
+            parse_target(options.target), region=options.region, pace=Pace.QUICK, remembers=False, role=options.role
+        )
     except (ClientError, BotoCoreError) as error:
         words = told(error, options.target)
         print(f"{words.sentence} {words.next_step}", file=sys.stderr)
         return 1
-    except (CloudDidNotStart, LedgerError) as error:
+    except (CloudDidNotStart, LedgerError, ValueError) as error:
         print(error, file=sys.stderr)
         return 1
 

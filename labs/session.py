@@ -26,6 +26,7 @@ from labs.emulator.clock import Pace
 from labs.emulator.neighbours import Endpoint
 from labs.emulator.process import CloudProcess, start_cloud
 from labs.events import Event
+from labs.existing_role import role_words, settle_role
 from labs.guide import Guide
 from labs.home import LEDGER, STATE, home
 from labs.model import Course, StepState
@@ -57,6 +58,7 @@ class Opening:
     course: Course
     remembers: bool
     keeps: bool
+    role: str = ""
 
 
 @dataclass(slots=True)
@@ -165,7 +167,8 @@ class Session:
     def notices(self) -> list[str]:
         """What the student should know at the start: the ledger's file, another copy of the app, the cloud's state."""
         cloud = self.child.note if self.child is not None else ""
-        return [words for words in (self.lease.words(), self.ledger.word, cloud) if words]
+        role = role_words(self.ledger, self.run)
+        return [words for words in (self.lease.words(), self.ledger.word, cloud, role) if words]
 
     @property
     def run(self) -> Run:
@@ -279,16 +282,19 @@ def open_session(
     course: Course = COURSE,
     remembers: bool = True,
     keeps: bool = False,
+    role: str = "",
 ) -> Session:
     """Opens the target (and starts the embedded cloud for it), with a new run of its own.
 
     `remembers` False: the steps played count as a demonstration, not as the student's progress. `keeps`: the embedded
-    cloud is the one that is kept between starts, and the run that was left there goes on.
+    cloud is the one that is kept between starts, and the run that was left there goes on. `role`, a name or an ARN:
+    the labs use it, and write nothing in IAM.
 
-    Raises CloudDidNotStart, LedgerError, and botocore's errors when the target cannot be reached.
+    Raises ValueError for a role that cannot be used, CloudDidNotStart, LedgerError, and botocore's errors when the
+    target cannot be reached.
     """
     ledger, voice = Ledger(home() / LEDGER), _Voice()
-    opening = Opening(target, region, pace, course, remembers, keeps)
+    opening = Opening(target, region, pace, course, remembers, keeps, role)
     try:
         if keeps:
             states.finish(ledger)
@@ -322,7 +328,9 @@ def _opened(how: Opening, ledger: Ledger, voice: _Voice) -> tuple[Cloud, Runner,
             traffic.stop_producer()
             traffic.stop_consumer()
 
-        runner = Runner(how.course, cloud, ledger, run_on(ledger, cloud), voice, hush, how.remembers)
+        run = run_on(ledger, cloud)
+        settle_role(ledger, cloud, run, how.role)
+        runner = Runner(how.course, cloud, ledger, run, voice, hush, how.remembers)
         return cloud, runner, traffic, child
     except BaseException:
         if child is not None:

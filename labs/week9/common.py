@@ -12,6 +12,7 @@ from typing import Any
 
 from labs.aws.kinds import firehose, glue, iam, kinesis, s3
 from labs.context import Context
+from labs.existing_role import EXISTING_ROLE
 from labs.model import Step
 
 STREAM, FIRST_DELIVERY, DELIVERY = "orders", "first-delivery", "orders-to-s3"
@@ -65,8 +66,26 @@ def logs_of(context: Context, group: str) -> str:
     return f"arn:{identity.partition}:logs:{context.cloud.region}:{identity.account}:log-group:{group}*"
 
 
+def make_role(context: Context, base: str, service: str, statements: list[dict[str, Any]]) -> None:
+    """One of the run's roles with its policy; nothing at all where the run uses a role that exists already."""
+    existing = context.recall(EXISTING_ROLE)
+    if existing:
+        context.say(f"The existing role {existing} is used; nothing is written in IAM.")
+        return
+    iam.allow(context.cloud, context.make(ROLE, base, service=service), statements)
+
+
+def role_name(context: Context, base: str) -> str:
+    """The name of the role that is used."""
+    existing = context.recall(EXISTING_ROLE)
+    return str(existing).rpartition("/")[2] if existing else context.name(ROLE, base)
+
+
 def role_arn(context: Context, base: str) -> str:
-    """The ARN of one of the run's roles. Raises KeyError-like ClientError when it is not there."""
+    """The ARN of the role that is used. Raises KeyError-like ClientError when the run's own is not there."""
+    existing = context.recall(EXISTING_ROLE)
+    if existing:
+        return str(existing)
     role = context.client("iam").get_role(RoleName=context.name(ROLE, base))["Role"]
     return str(role["Arn"])
 

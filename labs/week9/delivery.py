@@ -10,9 +10,23 @@ import json
 from typing import Any
 from urllib.parse import unquote
 
+from botocore.exceptions import ClientError
+
+from labs.aws.errors import DENIED, code_of
 from labs.context import Context
+from labs.existing_role import EXISTING_ROLE
 from labs.model import Verdict
-from labs.week9.common import BUCKET, FIREHOSE, FIREHOSE_ROLE, LAKE, ROLE, bucket_arns, objects_under, role_arn
+from labs.week9.common import (
+    BUCKET,
+    FIREHOSE,
+    FIREHOSE_ROLE,
+    LAKE,
+    ROLE,
+    bucket_arns,
+    objects_under,
+    role_arn,
+    role_name,
+)
 
 BUFFER_MIB, BUFFER_S = 1, 60
 
@@ -57,9 +71,18 @@ def check(context: Context, base: str) -> Verdict:
 
 def check_trust(context: Context, base: str, service: str) -> Verdict:
     """The role is there and trusts the service."""
-    name = context.name(ROLE, base)
-    if ROLE.describe(context.cloud, name) is None:
-        return Verdict(False, f"The role {name} is not there.")
+    name = role_name(context, base)
+    try:
+        if ROLE.describe(context.cloud, name) is None:
+            return Verdict(False, f"The role {name} is not there.")
+        return _trust(context, name, service)
+    except ClientError as error:
+        if context.recall(EXISTING_ROLE) is None or code_of(error) not in DENIED:
+            raise
+        return Verdict(True, f"{name} is used; this account does not let us read whom it trusts.", {"role": name})
+
+
+def _trust(context: Context, name: str, service: str) -> Verdict:
     document = context.client("iam").get_role(RoleName=name)["Role"]["AssumeRolePolicyDocument"]
     policy = json.loads(unquote(document)) if isinstance(document, str) else document
     trusted = [

@@ -10,7 +10,6 @@ from collections import Counter
 from itertools import pairwise
 from typing import Any
 
-from labs.aws.kinds.iam import allow as put_policy
 from labs.context import Context, StepFailed
 from labs.model import Day, Lab, Stage, Step, Verdict
 from labs.shapes import ShardRange
@@ -30,6 +29,7 @@ from labs.week9.common import (
     bucket_arns,
     encoded,
     in_batches,
+    make_role,
     prepared_by,
     simulated_orders,
 )
@@ -162,10 +162,9 @@ def check_read(context: Context) -> Verdict:
 def make_bucket_and_role(context: Context) -> None:
     """The lake, and a role that lets Firehose write into it and nowhere else."""
     context.make(BUCKET, LAKE)
-    role = context.make(ROLE, FIREHOSE_ROLE, service="firehose.amazonaws.com")
     actions = ("s3:AbortMultipartUpload", "s3:GetBucketLocation", "s3:GetObject", "s3:ListBucket",
                "s3:ListBucketMultipartUploads", "s3:PutObject")  # fmt: skip
-    put_policy(context.cloud, role, [allow(*actions, on=bucket_arns(context))])
+    make_role(context, FIREHOSE_ROLE, "firehose.amazonaws.com", [allow(*actions, on=bucket_arns(context))])
 
 
 def check_bucket_and_role(context: Context) -> Verdict:

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 import resources
-from labs.aws.kinds import glue, iam, logs
+from labs.aws.kinds import glue, logs
 from labs.catalog.browse import tables_of
 from labs.context import Context
 from labs.model import Day, Lab, Stage, Step, Verdict
 from labs.shapes import CatalogTable
-from labs.week9 import delivery
+from labs.week9 import common, delivery
 from labs.week9.common import (
     BUCKET,
     CRAWLER,
@@ -36,15 +36,15 @@ EXPECTED = {"orders": "order_id", "clicks": "session"}
 
 def make_role(context: Context) -> None:
     """A role that Glue may assume: it reads and writes the lake, the catalog and its logs."""
-    role = context.make(ROLE, GLUE_ROLE, service="glue.amazonaws.com")
     identity, region = context.cloud.identity, context.cloud.region
     catalog = [
         f"arn:{identity.partition}:glue:{region}:{identity.account}:{what}"
         for what in ("catalog", "database/hw_*", "table/hw_*/*")
     ]
-    iam.allow(
-        context.cloud,
-        role,
+    common.make_role(
+        context,
+        GLUE_ROLE,
+        "glue.amazonaws.com",
         [
             allow("s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:ListBucket", on=bucket_arns(context)),
             allow("glue:Get*", "glue:CreateTable", "glue:UpdateTable", "glue:DeleteTable", "glue:Batch*Partition",
