@@ -174,7 +174,7 @@ def update_shard_count(kinesis: Kinesis, call: Call) -> dict[str, Any]:
 
 
 def increase_retention(kinesis: Kinesis, call: Call) -> dict[str, Any]:
-    """IncreaseStreamRetentionPeriod, to at most 8,760 hours."""
+    """IncreaseStreamRetentionPeriod, to at most 8,760 hours; what is past the former period does not come back."""
     stream, hours = _retention(kinesis, call)
     if hours < stream.retention_hours:
         raise AwsError(
@@ -182,6 +182,7 @@ def increase_retention(kinesis: Kinesis, call: Call) -> dict[str, Any]:
             f"Requested retention period ({hours} hours) for stream {stream.name} can not be shorter than existing "
             f"retention period ({stream.retention_hours} hours). Use DecreaseRetentionPeriod API.",
         )
+    stream.trim(kinesis.clock.now())
     stream.retention_hours = hours
     return {}
 

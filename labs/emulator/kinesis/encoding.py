@@ -10,14 +10,14 @@ import json
 from json.encoder import encode_basestring_ascii
 from typing import Any
 
-from labs.emulator.kinesis.shard import Shard, Slice
+from labs.emulator.kinesis.shard import Shard, Slice, stamp_of
 
 
 def encoded(shard: Shard, read: Slice, others: dict[str, Any]) -> bytes:
     """The whole answer: the records, none of them encrypted or without a key, and the other members."""
     records = ",".join(
         [
-            f'{{"SequenceNumber":"{sequence}","ApproximateArrivalTimestamp":{arrival:.3f},'
+            f'{{"SequenceNumber":"{sequence}","ApproximateArrivalTimestamp":{stamp_of(arrival):.3f},'
             f'"Data":"{binascii.b2a_base64(data, newline=False).decode("ascii")}",'
             f'"PartitionKey":{encode_basestring_ascii(key)}}}'
             for sequence, data, key, arrival in zip(

@@ -109,7 +109,7 @@ def _restored(store: Store, memory: Memory, state: dict[str, Any]) -> Stream:
 
 
 def _fill(store: Store, stream: Stream, shard: Shard) -> None:
-    first = True
+    first, trimmed = True, shard.trimmed
     for place, value in store.log(log_of(stream, shard)):
         data, keys, arrivals = pickle.loads(value)
         if first:
@@ -120,3 +120,6 @@ def _fill(store: Store, stream: Stream, shard: Shard) -> None:
     shard.known_keys.clear()
     held = sum(map(len, shard.data)) + sum(len(key.encode()) for key in shard.keys)
     shard.memory.give(-(held + len(shard.data) * RECORD_COST))
+    shard.trim_to(
+        trimmed
+    )  # logs are trimmed by whole entries: what a longer retention must not bring back may be there

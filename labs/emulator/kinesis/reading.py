@@ -13,7 +13,7 @@ from labs.emulator.kinesis import iterators, measures
 from labs.emulator.kinesis.describe import hash_range
 from labs.emulator.kinesis.encoding import encoded
 from labs.emulator.kinesis.iterators import Iterator
-from labs.emulator.kinesis.shard import Shard, Slice
+from labs.emulator.kinesis.shard import Shard, Slice, stamp_of
 from labs.emulator.kinesis.stream import Stream
 from labs.emulator.kinesis.streams import Kinesis, find_readable, shard_of, throttled
 from labs.emulator.wire import ACCOUNT, AwsError, Call, required
@@ -149,7 +149,7 @@ def record_answers(shard: Shard, read: Slice) -> list[dict[str, Any]]:
     answers: list[dict[str, Any]] = [
         {
             "SequenceNumber": sequence,
-            "ApproximateArrivalTimestamp": round(arrival, 3),
+            "ApproximateArrivalTimestamp": stamp_of(arrival),
             "Data": binascii.b2a_base64(data, newline=False).decode("ascii"),
             "PartitionKey": key,
         }

@@ -39,6 +39,11 @@ def size_of(data: bytes, key: str) -> int:
     return len(data) + (len(key) if key.isascii() else len(key.encode()))
 
 
+def stamp_of(arrival: float) -> float:
+    """ApproximateArrivalTimestamp, in whole milliseconds: never later than the arrival, so that it finds the record."""
+    return int(arrival * 1000) / 1000
+
+
 @dataclass(slots=True)
 class Shard:
     """`first` and `last` are its hash range, both inclusive; `parents` are shard ids, parent first.
@@ -187,6 +192,12 @@ class Shard:
             gone = bisect_left(self.arrivals, horizon)
             if gone >= at_once or gone == len(self.data):
                 self._drop(gone)
+
+    def trim_to(self, place: int) -> None:
+        """Forgets the records before a place."""
+        with self.lock:
+            if place > self.trimmed:
+                self._drop(min(place, self.end) - self.trimmed)
 
     def free(self) -> None:
         """Forgets every record."""

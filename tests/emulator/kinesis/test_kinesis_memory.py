@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +14,8 @@ from labs.emulator.kinesis.memory import RECORD_COST, Memory
 from labs.emulator.kinesis.service import kinesis_service
 from labs.emulator.services import Settings, build
 from labs.emulator.wire import AwsError, Call
-from tests.emulator.kinesis.kinesis_bed import ACCOUNT_ARN, FIRST, Bed, bed_of
+from tests.emulator.kinesis.kinesis_bed import ACCOUNT_ARN, FIRST, Bed, MovableClock, bed_of
+from tests.emulator.kinesis.kinesis_wire import Wire, listening
 from tests.waiting import until
 
 HOUR = 3600
@@ -171,3 +173,25 @@ def test_that_control_calls_from_many_threads_never_wait_for_each_other_for_good
     service.tick()
     assert service.kinesis.memory.held == 0
     service.close()
+
+
+@pytest.mark.parametrize("killed", [False, True])
+def test_that_a_longer_retention_brings_back_nothing_that_was_past_the_former(tmp_path: Path, killed: bool) -> None:
+    cloud, clock = listening(), MovableClock(still=1_800_000_000.0)
+    wire = Wire(cloud, clock, tmp_path / "cloud.sqlite")
+    try:
+        wire.call("CreateStream", StreamName="s", ShardCount=1)
+        clock.move(20)
+        for data in ("b2xk", "bmV3"):  # old, new
+            clock.move(13 * HOUR)
+            wire.call("PutRecord", StreamName="s", PartitionKey="k", Data=data)
+        clock.move(12 * HOUR)
+        wire.call("IncreaseStreamRetentionPeriod", StreamName="s", RetentionPeriodHours=48)
+        for _ in range(2):
+            first = {"StreamName": "s", "ShardId": FIRST, "ShardIteratorType": "TRIM_HORIZON"}
+            iterator = wire.call("GetShardIterator", **first)["ShardIterator"]
+            assert [one["Data"] for one in wire.call("GetRecords", ShardIterator=iterator)["Records"]] == ["bmV3"]
+            wire.restart(killed=killed)
+    finally:
+        wire.close()
+        cloud.close()

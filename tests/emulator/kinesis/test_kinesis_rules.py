@@ -13,7 +13,7 @@ from labs.emulator.kinesis import iterators
 from labs.emulator.kinesis.limits import BYTES_IN, RECORDS_IN, ReadBudget, WriteBudget
 from labs.emulator.kinesis.routing import KEY_SPACE, hash_of, middle_of, uniform_starts
 from labs.emulator.kinesis.sequence import number, place_of
-from labs.emulator.kinesis.shard import Shard
+from labs.emulator.kinesis.shard import Shard, stamp_of
 from labs.emulator.kinesis.stream import Stream
 
 PLACES = st.integers(0, KEY_SPACE - 1)
@@ -191,3 +191,12 @@ def test_that_an_iterator_that_was_changed_is_refused() -> None:
         changed = word[:index] + ("A" if word[index] != "A" else "B") + word[index + 1 :]
         seen[iterators.decode(changed) is None] += 1
     assert seen[False] <= 1  # the last character of base64 may carry unused bits
+
+
+@given(arrival=st.floats(1_700_000_000, 1_900_000_000))
+def test_that_a_record_is_found_at_the_time_that_it_tells(arrival: float) -> None:
+    shard = Shard(0, 0, KEY_SPACE - 1, 1)
+    with shard.lock:
+        shard.append(b"x", "k", arrival, limited=False)
+    assert arrival - 0.0011 < stamp_of(arrival) <= arrival
+    assert shard.place_at(stamp_of(arrival)) == 0
