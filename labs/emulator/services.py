@@ -35,7 +35,12 @@ def build(settings: Settings, neighbours: Neighbours, store: Store | None = None
     """The services by the name they are signed for."""
     clock = Clock.of(settings.pace)
     kinesis = kinesis_service(
-        clock, limited=settings.limits, most_bytes=settings.kinesis_bytes, neighbours=neighbours, store=store
+        clock,
+        limited=settings.limits,
+        call_rates=settings.limits,
+        most_bytes=settings.kinesis_bytes,
+        neighbours=neighbours,
+        store=store,
     )
     glue = glue_service(clock, neighbours, store=store)
     peers = Peers(kinesis=Asking(kinesis, neighbours), glue=Asking(glue, neighbours))

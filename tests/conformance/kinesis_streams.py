@@ -138,10 +138,16 @@ def retention_is_between_a_day_and_a_year(subject: Subject) -> None:
 
 @case
 def an_on_demand_stream_has_four_shards(subject: Subject) -> None:
-    """CreateStream with ON_DEMAND: 4 MB/s to begin with; ShardCount is not to be given."""
+    """CreateStream with ON_DEMAND: 4 MB/s to begin with."""
     name = subject.make(StreamModeDetails={"StreamMode": "ON_DEMAND"})
     assert subject.summary(name)["OpenShardCount"] == 4
     assert subject.summary(name)["StreamModeDetails"] == {"StreamMode": "ON_DEMAND"}
+
+
+@case
+def the_shards_of_an_on_demand_stream_are_not_the_callers(subject: Subject) -> None:
+    """SplitShard: only for streams of the provisioned capacity mode."""
+    name = subject.make(StreamModeDetails={"StreamMode": "ON_DEMAND"})
     half = str(KEY_SPACE // 8)
     params = {"StreamName": name, "ShardToSplit": "shardId-000000000000", "NewStartingHashKey": half}
     subject.refuses(VALIDATION, "split_shard", **params)

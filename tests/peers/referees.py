@@ -110,7 +110,7 @@ def running(referee: Referee, folder: Path) -> Iterator[Any]:
             assert child.poll() is None, (folder / "said.txt").read_text("utf-8", "replace")
             yield client
         finally:
-            child.terminate()
+            child.kill()  # it holds nothing that is to be kept, and one of them takes its time otherwise
             child.wait(20)
 
 

@@ -80,16 +80,18 @@ def describe_stream_summary(kinesis: Kinesis, call: Call) -> dict[str, Any]:
 
 def list_streams(kinesis: Kinesis, call: Call) -> dict[str, Any]:
     """ListStreams, 100 a page, by ExclusiveStartStreamName or NextToken."""
-    streams = live_streams(kinesis, call.region)
-    after = call.params.get("NextToken") or call.params.get("ExclusiveStartStreamName") or ""
-    streams = [stream for stream in streams if stream.name > after]
+    streams, now = live_streams(kinesis, call.region), kinesis.clock.now()
+    after = call.params.get("ExclusiveStartStreamName") or ""
+    if "NextToken" in call.params:
+        [after] = state_of(call.params["NextToken"], now, 1)
+    streams = [stream for stream in streams if stream.name > str(after)]
     limit = min(call.params.get("Limit", STREAMS_LISTED), STREAMS_LISTED)
     page = streams[:limit]
     more = len(streams) > limit
     keys = ("StreamName", "StreamARN", "StreamStatus", "StreamModeDetails", "StreamCreationTimestamp")
     summaries = [{key: _common(stream)[key] for key in keys} for stream in page]
     answer = {"StreamNames": [s.name for s in page], "HasMoreStreams": more, "StreamSummaries": summaries}
-    return {**answer, "NextToken": page[-1].name} if more else answer
+    return {**answer, "NextToken": token(now, page[-1].name)} if more else answer
 
 
 def list_shards(kinesis: Kinesis, call: Call) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from labs.emulator.kinesis import (
 from labs.emulator.kinesis.consumer import Consumer
 from labs.emulator.kinesis.housekeeping import Housekeeper, tick
 from labs.emulator.kinesis.memory import MOST, Memory
+from labs.emulator.kinesis.rates import Rates, stream_named
 from labs.emulator.kinesis.stream import Stream
 from labs.emulator.kinesis.streams import Commitment, Kinesis, live_streams
 from labs.emulator.metrics import TakesMetrics
@@ -88,8 +89,9 @@ class KinesisService:
     name = "kinesis"
     target_prefix = "Kinesis_20131202"
 
-    def __init__(self, kinesis: Kinesis) -> None:
+    def __init__(self, kinesis: Kinesis, rates: Rates) -> None:
         self.kinesis = kinesis
+        self._rates = rates
         self._housekeeper = Housekeeper(kinesis)
         self.operations: Mapping[str, Operation] = {
             **{operation: partial(function, kinesis) for operation, function in DATA.items()},
@@ -97,6 +99,7 @@ class KinesisService:
         }
 
     def _control(self, function: Function, call: Call) -> Answer:
+        self._rates.take(call)
         check_request("kinesis", call.operation, call.params)
         self._housekeeper.begin()
         answer = function(self.kinesis, call)
@@ -106,9 +109,7 @@ class KinesisService:
 
     def _keep(self, call: Call) -> None:
         """Writes down the stream that a call has changed, before the call is answered."""
-        named = str(call.params.get("StreamName") or "")
-        for arn in ("StreamARN", "ResourceARN", "ConsumerARN"):
-            named = named or str(call.params.get(arn) or "").partition(":stream/")[2].partition("/")[0]
+        named = stream_named(call)
         stream = self.kinesis.regions.of(call.region).streams.get(named)
         if stream is not None:
             keeping.save(self.kinesis.store, call.region, stream)
@@ -139,9 +140,16 @@ class KinesisService:
 
 
 def kinesis_service(
-    clock: Clock, *, limited: bool, most_bytes: int = MOST, neighbours: object = None, store: Store | None = None
+    clock: Clock,
+    *,
+    limited: bool,
+    call_rates: bool = False,
+    most_bytes: int = MOST,
+    neighbours: object = None,
+    store: Store | None = None,
 ) -> KinesisService:
-    """Kinesis on that clock; `limited` False lifts the per-shard rates (for comparisons).
+    """Kinesis on that clock; `limited` False lifts the per-shard rates (for comparisons), `call_rates` holds those of
+    control calls.
 
     Its shards hold at most `most_bytes` bytes together; what comes on top is throttled. Neighbours that take metrics
     are told each minute's. What the store kept is there again.
@@ -153,4 +161,4 @@ def kinesis_service(
         kinesis.regions.of(region).streams[stream.name] = stream
     for region, commitment in keeping.accounts(kinesis.store):
         kinesis.regions.of(region).commitment = Commitment(**commitment)
-    return KinesisService(kinesis)
+    return KinesisService(kinesis, Rates(clock, call_rates))

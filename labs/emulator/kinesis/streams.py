@@ -99,7 +99,7 @@ def find(kinesis: Kinesis, region: str, params: Mapping[str, Any]) -> Stream:
     if stream is not None and not stream.settle(kinesis.clock.now()):
         remove(kinesis, home, stream)
         stream = None
-    if stream is None:
+    if stream is None or params.get("StreamARN", stream.arn) != stream.arn:  # of another account or region
         raise AwsError("ResourceNotFoundException", f"Stream {name} under account {ACCOUNT} not found.")
     return stream
 
