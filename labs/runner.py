@@ -20,7 +20,7 @@ from labs.aws.kinds.registry import KINDS
 from labs.aws.lease import ReadOnly
 from labs.aws.ledger import Ledger, Run
 from labs.aws.ledger_file import LedgerError
-from labs.aws.patience import Cancelled, Patience, TookTooLong
+from labs.aws.patience import Cancelled, Patience, TookTooLong, no_reason
 from labs.aws.remembered import SaveError
 from labs.context import Context, StepFailed
 from labs.events import Event, RunEnded, RunStarted, Said, StepEnded, StepStarted
@@ -69,6 +69,7 @@ class Runner:
     emit: Callable[[Event], None]
     hush: Callable[[], None] = nobody_to_hush
     remembers: bool = True  # whether what it does counts as the student's progress
+    why: Callable[[str], str] = no_reason  # why a wait, told in words, lasts
     _cancelled: threading.Event = field(default_factory=threading.Event)
 
     @property
@@ -94,7 +95,7 @@ class Runner:
 
     def context(self, step_id: str) -> Context:
         """The hands of one step."""
-        patience = Patience(self._cancelled, lambda sentence: self.emit(Said(step_id, sentence)))
+        patience = Patience(self._cancelled, lambda sentence: self.emit(Said(step_id, sentence)), self.why)
         return Context(self.cloud, self.ledger, self.run, patience, self.emit, self.hush)
 
     def do(self, step: Step, prepare: Callable[[Context], None] | None = None) -> bool:
@@ -170,5 +171,5 @@ class Runner:
 
     def cleanup(self) -> Cleanup:
         """The cleanup of this run."""
-        patience = Patience(self._cancelled, lambda sentence: self.emit(Said("cleanup", sentence)))
+        patience = Patience(self._cancelled, lambda sentence: self.emit(Said("cleanup", sentence)), self.why)
         return Cleanup(self.cloud, self.ledger, self.run, self.emit, patience, self.hush)

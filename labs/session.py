@@ -11,6 +11,7 @@ import sqlite3
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from labs import reads
@@ -24,7 +25,7 @@ from labs.aws.target import EMBEDDED, Target
 from labs.connecting import connection_to, run_on, take_up, traffic_words
 from labs.emulator.clock import Pace
 from labs.emulator.neighbours import Endpoint
-from labs.emulator.process import CloudProcess, start_cloud
+from labs.emulator.process import CloudIsGone, CloudProcess, start_cloud
 from labs.events import Event
 from labs.existing_role import role_words, settle_role
 from labs.guide import Guide
@@ -42,8 +43,10 @@ from labs.shapes import (
     Save,
     ShardRange,
     TrafficCounts,
+    Wait,
 )
 from labs.traffic.process import TrafficProcess
+from labs.waiting import reason
 from labs.week9.common import KINESIS, STREAM
 from labs.week9.course import COURSE
 
@@ -189,6 +192,10 @@ class Session:
         """The step's lesson, as Markdown."""
         return self.guide.lesson(step_id).markdown
 
+    def waits(self) -> list[Wait]:
+        """What waits in the embedded cloud, why and for how long; nothing on another target."""
+        return _waits(self.child)
+
     def facts(self) -> Facts:
         """Where this session works."""
         cloud = self.cloud
@@ -315,6 +322,18 @@ def open_session(
     return session
 
 
+def _why(child: CloudProcess | None, run: str, words: str) -> str:
+    """Why a step waits and about how long, as the embedded cloud knows it; other targets do not tell."""
+    return reason(_waits(child), words, run)
+
+
+def _waits(child: CloudProcess | None) -> list[Wait]:
+    try:
+        return child.waits() if child is not None else []
+    except CloudIsGone:
+        return []
+
+
 def _opened(how: Opening, ledger: Ledger, voice: _Voice) -> tuple[Cloud, Runner, TrafficProcess, CloudProcess | None]:
     child = None
     if how.target.kind == EMBEDDED:
@@ -330,7 +349,7 @@ def _opened(how: Opening, ledger: Ledger, voice: _Voice) -> tuple[Cloud, Runner,
 
         run = run_on(ledger, cloud)
         settle_role(ledger, cloud, run, how.role)
-        runner = Runner(how.course, cloud, ledger, run, voice, hush, how.remembers)
+        runner = Runner(how.course, cloud, ledger, run, voice, hush, how.remembers, partial(_why, child, run.id))
         return cloud, runner, traffic, child
     except BaseException:
         if child is not None:

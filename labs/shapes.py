@@ -178,3 +178,14 @@ class Save:
     steps: int = 0
     bytes: int = 0
     problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Something of the embedded cloud that waits: what sort of thing and which, why, seconds left, of how many."""
+
+    what: str
+    name: str
+    why: str
+    left: float
+    of: float

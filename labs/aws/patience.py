@@ -24,12 +24,18 @@ class TookTooLong(RuntimeError):
     """What was waited for did not happen in time; the message says what and how long."""
 
 
+def no_reason(_words: str) -> str:
+    """For a cloud that does not say why something waits."""
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """`say` hears what is waited for, once a wait."""
+    """`say` hears what is waited for, once a wait; and again when `why` (words to a reason) has another reason."""
 
     cancelled: threading.Event
     say: Callable[[str], None]
+    why: Callable[[str], str] = no_reason
 
     def check(self) -> None:
         """Raises Cancelled when the student has cancelled."""
@@ -38,7 +44,7 @@ class Patience:
 
     def until(self, words: str, condition: Callable[[], T | None], seconds: float) -> T:
         """What the condition gives once it is true. Raises TookTooLong after `seconds`, Cancelled when cancelled."""
-        deadline, pause, told = time.monotonic() + seconds, FIRST_PAUSE, False
+        deadline, pause, told = time.monotonic() + seconds, FIRST_PAUSE, ""
         while True:
             self.check()
             found = condition()
@@ -46,8 +52,14 @@ class Patience:
                 return found
             if time.monotonic() > deadline:
                 raise TookTooLong(f"Waited {seconds:.0f} s: {words}.")
-            if not told:
-                self.say(words)
-                told = True
+            told = self._tell(words, told)
             self.cancelled.wait(pause)
             pause = min(LONGEST_PAUSE, pause * 1.4)
+
+    def _tell(self, words: str, told: str) -> str:
+        """Says the words with the reason, unless nothing new can be said; what has been said by now."""
+        sentence, _, left = self.why(words).partition(" · ")
+        if told and (not sentence or sentence == told):
+            return told
+        self.say(" · ".join(part for part in (words, sentence, left) if part))
+        return sentence or words

@@ -10,7 +10,9 @@ import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
+from labs.emulator.waits import TellsWaits
 from labs.emulator.wire import NativeService, Operation
+from labs.shapes import Wait
 
 
 @dataclass(slots=True)
@@ -38,6 +40,10 @@ class Asleep:
     def tagged(self, region: str) -> Iterable[tuple[str, dict[str, str]]]:
         """ARN and tags of the service's resources, of which there are none before the first call but those kept."""
         return self._wake().tagged(region) if self._awake or self.kept() else ()
+
+    def waits(self) -> Iterable[Wait]:
+        """What waits there, once it is awake."""
+        return self._awake.waits() if isinstance(self._awake, TellsWaits) else ()
 
     def close(self) -> None:
         """Ends the service if it was made."""

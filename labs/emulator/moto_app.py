@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import os
 import threading
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
@@ -20,6 +21,7 @@ from labs.emulator.guard import scope_of
 from labs.emulator.http import Request, Response
 from labs.emulator.operations import FORM, operation_of
 from labs.emulator.store import Store
+from labs.shapes import Wait
 
 MOTO_LOCK = threading.RLock()
 
@@ -47,6 +49,11 @@ class Moto:
     store: Store = field(default_factory=Store)
     _restored: bool = False
 
+    @property
+    def is_there(self) -> bool:
+        """Whether moto has been imported and holds what was kept."""
+        return self._restored
+
     def ready(self) -> None:
         """Imports moto and brings back what was kept; done once. The lock must be held."""
         _application()
@@ -59,6 +66,13 @@ class Moto:
         """Makes ready what the week needs first, ahead of the first request."""
         with MOTO_LOCK:
             self.ready()
+
+    def waits(self) -> list[Wait]:
+        """The alarms' periods; nothing before moto is there."""
+        if not self.is_there:
+            return []
+        with MOTO_LOCK:
+            return list(moto_metrics.waits(time.time()))
 
     def serve(self, request: Request) -> Response:
         """moto's answer, once what it changed is kept. Raises NotImplementedError for what moto does not have."""

@@ -14,13 +14,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from labs.emulator.clock import Clock
+from labs.emulator.iam.authority import ROLE_APPEARS_SECONDS
 from labs.emulator.iam.engine import Policies
 from labs.emulator.iam.policy import Policy, read
 from labs.emulator.iam.principals import Credential, Principal, Role, TemporaryKey
 from labs.emulator.moto_app import MOTO_LOCK, Moto
+from labs.emulator.waits import between
 from labs.emulator.wire import ACCOUNT
+from labs.shapes import Wait
 
 DAY = 86400.0
+NEW_ROLE = "a new role is not known everywhere yet, so no service can assume it"
 PREFIXES = ("AKIA", "ASIA")
 
 
@@ -99,6 +104,16 @@ class MotoIdentities:
             _forget_sessions()
             made = _sts().assume_role("us-east-1", name, role_arn, None, seconds, None)
         return TemporaryKey(made.access_key_id, made.secret_access_key, made.session_token)
+
+
+def waits(moto: Moto, clock: Clock) -> list[Wait]:
+    """The roles that are too new to be assumed; nothing before moto is there."""
+    if not moto.is_there:
+        return []
+    now, lasts = clock.now(), clock.lasting(ROLE_APPEARS_SECONDS)
+    with MOTO_LOCK:
+        made = [(role.name, _seconds(role.create_date)) for role in _iam().get_roles()]
+    return [row for name, at in made for row in between("role", name, NEW_ROLE, at + lasts, now, lasts)]
 
 
 def _forget_sessions() -> None:

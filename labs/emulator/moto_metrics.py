@@ -8,14 +8,18 @@ from __future__ import annotations
 
 import pickle
 import time
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from labs.emulator.alarms import INSUFFICIENT, reason_of, state_after
 from labs.emulator.store import Store
+from labs.emulator.waits import between
 from labs.emulator.wire import ACCOUNT
+from labs.shapes import Wait
 
 DAYS = 15
+PERIOD = "an alarm looks at whole periods, and the present one is not over"
 ALARMS, METRICS = "cloudwatch.alarms", "cloudwatch/"
 STATISTICS = {"SampleCount": "sample_count", "Sum": "sum", "Average": "average", "Minimum": "minimum",
               "Maximum": "maximum"}  # fmt: skip
@@ -92,6 +96,17 @@ def _evaluate(cloudwatch: Any, alarm: Any, now: float) -> None:
     if state != alarm.state_value:
         reason = reason_of(state, points, alarm.comparison_operator, float(alarm.threshold))
         alarm.update_state(reason, "{}", state)
+
+
+def waits(now: float) -> Iterator[Wait]:
+    """Each alarm's present period, which is judged when it is past."""
+    from moto.cloudwatch.models import cloudwatch_backends
+
+    for _account, _region, backend in cloudwatch_backends.iter_backends():
+        for alarm in backend.alarms.values():
+            if alarm.period:
+                period = int(alarm.period)
+                yield from between("alarm", alarm.name, PERIOD, (now // period + 1) * period, now, period)
 
 
 def _value(cloudwatch: Any, alarm: Any, start: int, period: int) -> float | None:

@@ -6,25 +6,35 @@ They come by the child's stdin, which nobody else holds: no client over HTTP can
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any
 
 from labs.emulator.faults import Faults, fault_of
+from labs.shapes import Wait
 
 
-def obeyed(line: bytes, faults: Faults) -> dict[str, str]:
-    """What was said to an order: `problem` is empty when it was carried out, else a sentence."""
+def nothing_waits() -> list[Wait]:
+    """For who keeps no clock."""
+    return []
+
+
+def obeyed(line: bytes, faults: Faults, waits: Callable[[], list[Wait]] = nothing_waits) -> dict[str, Any]:
+    """What was said to an order: `problem` is empty when it was carried out, else a sentence. `waits` if asked for."""
     try:
-        _obey(json.loads(line), faults)
+        return {"problem": "", **_obey(json.loads(line), faults, waits)}
     except ValueError as error:
         return {"problem": str(error)}
-    return {"problem": ""}
 
 
-def _obey(order: Any, faults: Faults) -> None:
+def _obey(order: Any, faults: Faults, waits: Callable[[], list[Wait]]) -> dict[str, Any]:
     match order:
+        case {"waits": True}:
+            return {"waits": [asdict(one) for one in waits()]}
         case {"fault": dict(given)}:
             faults.add(fault_of(given))
         case {"clear_faults": True}:
             faults.clear()
         case _:
-            raise ValueError(f"{order!r} is no order: it must be a fault, or clear_faults.")
+            raise ValueError(f"{order!r} is no order: it must be a fault, clear_faults, or waits.")
+    return {}

@@ -15,6 +15,7 @@ from typing import Any
 
 from labs.emulator.clock import Pace
 from labs.emulator.neighbours import Endpoint
+from labs.shapes import Wait
 
 READY_S = 30.0
 STOP_S = 2.0
@@ -58,7 +59,11 @@ class CloudProcess:
         """Ends every fault. Raises CloudIsGone when the child has ended."""
         self._order({"clear_faults": True})
 
-    def _order(self, order: dict[str, Any]) -> None:
+    def waits(self) -> list[Wait]:
+        """What waits in the cloud, why and for how long, what ends first first. Raises CloudIsGone."""
+        return [Wait(**row) for row in self._order({"waits": True})["waits"]]
+
+    def _order(self, order: dict[str, Any]) -> dict[str, Any]:
         stdin, stdout = self.child.stdin, self.child.stdout
         try:
             with self._talk:
@@ -71,6 +76,8 @@ class CloudProcess:
             raise CloudIsGone("The embedded cloud has ended; it takes no more orders.") from error
         if problem := answer["problem"]:
             raise ValueError(problem)
+        told: dict[str, Any] = answer
+        return told
 
     def close(self) -> None:
         """Ends the child: its stdin closes, and it is killed if it has not gone after STOP_S seconds."""

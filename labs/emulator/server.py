@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import secrets
 import threading
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from labs.emulator.clock import Clock
@@ -21,9 +22,12 @@ from labs.emulator.iam.gate import Gate
 from labs.emulator.moto_app import Moto
 from labs.emulator.moto_backends import MotoNeighbours
 from labs.emulator.moto_identities import MotoIdentities
+from labs.emulator.moto_identities import waits as waits_of_roles
 from labs.emulator.neighbours import Endpoint, Neighbours
 from labs.emulator.services import Settings, build
 from labs.emulator.store import Store
+from labs.emulator.waits import TellsWaits
+from labs.shapes import Wait
 
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 
@@ -42,6 +46,11 @@ class EmbeddedCloud:
     endpoint: Endpoint
     thread: threading.Thread
     store: Store
+    tell_waits: tuple[Callable[[], Iterable[Wait]], ...] = ()
+
+    def waits(self) -> list[Wait]:
+        """Everything that waits in this cloud, why and for how long; what ends first comes first."""
+        return sorted((row for tell in self.tell_waits for row in tell()), key=lambda row: row.left)
 
     @property
     def faults(self) -> Faults:
@@ -84,7 +93,10 @@ def start(
     thread.start()
     if warm:
         threading.Thread(target=moto.warm, name="warm-moto", daemon=True).start()
-    return EmbeddedCloud(server, dispatcher, reach(region), thread, store)
+    tell = [service.waits for service in native.values() if isinstance(service, TellsWaits)] + [moto.waits]
+    if settings.enforce:  # without it a role can be assumed at once
+        tell.append(lambda: waits_of_roles(moto, authority.clock))
+    return EmbeddedCloud(server, dispatcher, reach(region), thread, store, tuple(tell))
 
 
 def ready_line(cloud: EmbeddedCloud) -> dict[str, str | int]:

@@ -8,7 +8,7 @@ import pytest
 
 from labs.aws.target import Target
 from labs.emulator.clock import Pace
-from labs.events import CallSeen, Event, StepEnded
+from labs.events import CallSeen, Event, Said, StepEnded
 from labs.model import StepState
 from labs.session import Session, open_session
 from tests.processes import alive
@@ -121,3 +121,17 @@ def test_that_two_windows_do_not_share_one_cloud() -> None:
     finally:
         one.close()
         other.close()
+
+
+@pytest.mark.long
+def test_that_a_step_that_waits_says_why_and_about_how_long() -> None:
+    session = open_session(Target(), pace=Pace.REALISTIC)
+    said: list[str] = []
+    session.subscribe(lambda event: said.append(event.sentence) if isinstance(event, Said) else None)
+    try:
+        session.do("mon-stream")
+    finally:
+        session.close()
+    [sentence] = [one for one in said if "CREATING" in one]
+    assert "is being created · CREATING: Kinesis sets up the shards · about " in sentence
+    assert sentence.endswith((" 9 s", " 10 s"))

@@ -13,6 +13,7 @@ from labs.emulator.clock import Clock
 from labs.emulator.firehose.peers import Peer, for_caller
 from labs.emulator.neighbours import Neighbours
 from labs.emulator.store import Store
+from labs.emulator.waits import Pauses
 from labs.emulator.wire import Answer, AwsError, Call, Regional
 
 AT_ONCE = 4
@@ -30,6 +31,7 @@ class Context:
     lock: threading.RLock = field(default_factory=threading.RLock)
     slots: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(AT_ONCE))
     threads: dict[str, tuple[threading.Thread, threading.Event]] = field(default_factory=dict)
+    pauses: Pauses = field(default_factory=Pauses)
     closed: bool = False
 
     def catalog(self, region: str, access_key: str = "") -> Catalog:

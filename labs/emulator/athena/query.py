@@ -24,6 +24,7 @@ from labs.emulator.athena.work import Outcome, Work, queried
 from labs.emulator.wire import AwsError
 
 QUEUED_SECONDS = 0.3
+QUEUED = "QUEUED: Athena finds room for the query"
 LONGEST_SECONDS = 1800.0
 EMPTY: Mapping[str, int | str] = {}
 ENDED = ("SUCCEEDED", "FAILED", "CANCELLED")
@@ -58,7 +59,8 @@ def live(run: Running) -> None:
     begun = time.monotonic()
     state, reason, error = "SUCCEEDED", "", dict[str, Any]()
     outcome, manifest = Outcome(), dict[str, str]()
-    if run.work.stop.wait(run.context.clock.lasting(QUEUED_SECONDS)):
+    queued = run.context.clock.lasting(QUEUED_SECONDS)
+    if run.context.pauses.until(run.work.stop, queued, "query", run.work.id, QUEUED):
         run.change("CANCELLED", statistics=_times(begun, begun))
         return
     run.change("RUNNING")

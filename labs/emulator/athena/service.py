@@ -14,6 +14,7 @@ from labs.emulator.firehose.peers import Peer
 from labs.emulator.neighbours import Neighbours
 from labs.emulator.store import Store
 from labs.emulator.wire import Answer, Call, NativeService, Operation
+from labs.shapes import Wait
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,10 @@ class AthenaService:
         """ARN and tags of every workgroup that carries tags."""
         with self.context.lock:
             return [(arn, dict(tags)) for arn, tags in self.context.regions.of(region).tags.items()]
+
+    def waits(self) -> Iterable[Wait]:
+        """The queries that are QUEUED."""
+        return self.context.pauses.waits()
 
     def close(self) -> None:
         """Ends queries; returns when their threads have ended."""

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from labs.emulator.clock import Clock
-from labs.emulator.firehose import control, describe, ingest, keeping, meter, tagging
+from labs.emulator.firehose import control, describe, ingest, keeping, meter, tagging, waiting
 from labs.emulator.firehose.control import Region
 from labs.emulator.firehose.delivery import Delivery
 from labs.emulator.firehose.encryption import encryption_status
@@ -27,6 +27,7 @@ from labs.emulator.neighbours import Neighbours
 from labs.emulator.store import Store
 from labs.emulator.validation import check_request
 from labs.emulator.wire import AwsError, Call, NativeService, Operation, Regional
+from labs.shapes import Wait
 
 
 def firehose_service(
@@ -90,6 +91,10 @@ class FirehoseService:
         with self._lock:
             streams = list(self._regions.of(region).streams.values())
         return [(stream.arn, dict(stream.tags)) for stream in streams if stream.tags]
+
+    def waits(self) -> Iterable[Wait]:
+        """What waits in Firehose, and for how long."""
+        return [row for stream in self._streams() for row in waiting.waits(stream, self._clock)]
 
     def buffers(self, region: str) -> list[BufferView]:
         """What each stream of the region holds just now, in the order of their names."""

@@ -13,6 +13,7 @@ from labs.emulator.clock import Clock
 from labs.emulator.glue.state import Chain, RegionState
 from labs.emulator.glue.timer import Timer
 from labs.emulator.neighbours import Neighbours
+from labs.emulator.waits import Pauses
 from labs.emulator.wire import Answer, AwsError, Call, Regional
 
 
@@ -40,6 +41,7 @@ class Context:
     closing: threading.Event = field(default_factory=threading.Event)
     threads: set[threading.Thread] = field(default_factory=set)
     stops: dict[str, threading.Event] = field(default_factory=dict)
+    pauses: Pauses = field(default_factory=Pauses)
     timer: Timer = field(default_factory=Timer)
     chains: dict[str, Chain] = field(default_factory=dict)
     listeners: list[Callable[[RunEnded], None]] = field(default_factory=list)

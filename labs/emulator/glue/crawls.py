@@ -27,6 +27,8 @@ from labs.emulator.wire import AwsError
 LOG_GROUP = "/aws-glue/crawlers"
 STARTING_SECONDS = 20.0
 STOPPING_SECONDS = 15.0
+STARTING = "Glue starts the crawler"
+STOPPING = "STOPPING: Glue ends the crawler and writes its log"
 NO_ROLE = "Service is unable to assume provided role. Please verify role's TrustPolicy"
 
 
@@ -101,7 +103,7 @@ def _live(run: Run, stop: threading.Event) -> None:
 def _crawl(run: Run, stop: threading.Event) -> Written:
     context, given = run.context, run.crawler.definition
     run.say(f"BENCHMARK : Running Start Crawl for Crawler {run.name}")
-    if stop.wait(context.clock.lasting(STARTING_SECONDS)):
+    if context.pauses.until(stop, context.clock.lasting(STARTING_SECONDS), "crawler", run.name, STARTING):
         raise Cancelled
     if context.neighbours.role_problem(role_arn(given["Role"], run.account), "glue.amazonaws.com"):
         raise Failed(NO_ROLE)
@@ -212,7 +214,7 @@ def _end(run: Run, status: str, message: str, written: Written) -> None:
         run.crawler.state = "STOPPING"
     if message:
         run.say(f"ERROR : {message}")
-    context.closing.wait(context.clock.lasting(STOPPING_SECONDS))
+    context.pauses.until(context.closing, context.clock.lasting(STOPPING_SECONDS), "crawler", run.name, STOPPING)
     with context.lock:
         _record(run, status, message, written)
         context.ended(RunEnded(run.state.region, run.account, "crawler", run.name, run.id, status))

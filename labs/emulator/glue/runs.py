@@ -28,6 +28,7 @@ from labs.emulator.wire import Answer, AwsError, Call, required
 
 LOG_GROUP = "/aws-glue/python-jobs"
 STARTING_SECONDS = 10.0
+STARTING = "STARTING: Glue prepares the job's machine"
 TICK = 0.2
 GOING = ("STARTING", "RUNNING", "STOPPING")
 NO_SPARK = "Spark is not available here: a glueetl job cannot run. Make it a pythonshell job."
@@ -102,7 +103,8 @@ def _live(run: Run, call: Call, stop: threading.Event) -> None:
 
 def _play(run: Run, stop: threading.Event) -> None:
     """STARTING, then RUNNING; always raises Ended, or the AwsError that kept the script away."""
-    if stop.wait(run.context.clock.lasting(STARTING_SECONDS)):
+    starting = run.context.clock.lasting(STARTING_SECONDS)
+    if run.context.pauses.until(stop, starting, "job run", str(run.definition["Name"]), STARTING):
         raise Ended("STOPPED")
     if run.definition["Command"]["Name"] == SPARK:
         raise Ended("FAILED", NO_SPARK)

@@ -28,8 +28,11 @@ from labs.emulator.glue.context import Act, Context
 from labs.emulator.glue.keeping import Keeper
 from labs.emulator.neighbours import Neighbours
 from labs.emulator.store import Store
+from labs.emulator.waits import between
 from labs.emulator.wire import ACCOUNT, Answer, Call, NativeService, Operation
+from labs.shapes import Wait
 
+SCHEDULED = "its schedule says when it starts next"
 READS = ("Get", "List", "BatchGet", "Search")
 _UNDER_LOCK = (
     databases.OPERATIONS,
@@ -61,6 +64,13 @@ class GlueService:
         with self.context.lock:
             state = self.context.regions.of(region)
             return [(resource, dict(given)) for resource, given in state.tags.items()]
+
+    def waits(self) -> Iterable[Wait]:
+        """What waits in Glue, and for how long: crawlers and runs that start or stop, and schedules."""
+        yield from self.context.pauses.waits()
+        for key, left in self.context.timer.left():
+            if isinstance(key, tuple):
+                yield from between(f"{key[0]} schedule", str(key[-1]), SCHEDULED, left, 0.0, left)
 
     def close(self) -> None:
         """Ends crawls and job runs; returns when their threads have ended and their processes are gone."""

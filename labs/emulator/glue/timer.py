@@ -42,6 +42,11 @@ class Timer:
             self.due.pop(key, None)
             self.changed.notify()
 
+    def left(self) -> list[tuple[Hashable, float]]:
+        """What is due, by key, and the seconds until then."""
+        with self.changed:
+            return [(key, at - time.monotonic()) for key, (at, _) in self.due.items()]
+
     def close(self) -> None:
         """Ends the thread."""
         with self.changed:

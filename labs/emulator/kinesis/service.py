@@ -19,6 +19,7 @@ from labs.emulator.kinesis import (
     keeping,
     reading,
     tags,
+    waiting,
     writing,
 )
 from labs.emulator.kinesis.consumer import Consumer
@@ -31,6 +32,7 @@ from labs.emulator.metrics import TakesMetrics
 from labs.emulator.store import Store
 from labs.emulator.validation import check_request
 from labs.emulator.wire import Answer, Call, Operation
+from labs.shapes import Wait
 
 Function = Callable[[Kinesis, Call], Answer]
 
@@ -128,6 +130,10 @@ class KinesisService:
         for stream in streams:
             found += stream.live_consumers(now)
         return [(one.arn, dict(one.tags)) for one in found if one.tags]
+
+    def waits(self) -> Iterable[Wait]:
+        """What waits in Kinesis, and for how long."""
+        return waiting.waits(self.kinesis)
 
     def close(self) -> None:
         """Ends every subscription and the housekeeper."""
