@@ -9,7 +9,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from app import cli
+from app import account_words, cli
 from app.saves_words import SavesOptions, StartAgainOptions
 from app.setup.place import has_display
 from app.worklog_words import WorklogOptions
@@ -57,6 +57,14 @@ def _dispatch(options: cli.Options) -> int:
             from app import saves_command
 
             return saves_command.start_again(options)
+        case account_words.ProbeOptions():
+            from app import probe_command
+
+            return probe_command.main(options)
+        case account_words.PolicyOptions():
+            from app import policy_command
+
+            return policy_command.main(options)
         case cli.DoctorOptions():
             from app import doctor
 

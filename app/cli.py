@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
-from app import saves_words, words, worklog_words
+from app import account_words, saves_words, words, worklog_words
 from labs.emulator.clock import Pace
 
 
@@ -91,6 +91,7 @@ Options = (
     RunOptions | ServeOptions | CleanOptions | LedgerOptions | DoctorOptions | WindowOptions
     | worklog_words.WorklogOptions
     | saves_words.SavesOptions | saves_words.StartAgainOptions
+    | account_words.ProbeOptions | account_words.PolicyOptions
 )  # fmt: skip
 
 
@@ -217,5 +218,7 @@ COMMANDS: Mapping[str, tuple[type[Any], Callable[[argparse.ArgumentParser], None
     "ledger": (LedgerOptions, _ledger_words, "Export, back up or rebuild the record of what the labs made."),
     "saves": (saves_words.SavesOptions, saves_words.add_words, saves_words.PURPOSE),
     "start-again": (saves_words.StartAgainOptions, saves_words.add_words_again, saves_words.PURPOSE_AGAIN),
+    "probe": (account_words.ProbeOptions, account_words.add_probe, account_words.PROBE),
+    "policy": (account_words.PolicyOptions, account_words.add_policy, account_words.POLICY),
     "doctor": (DoctorOptions, _json_word, "Say what is installed, and what to mend."),
 }

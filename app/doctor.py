@@ -166,12 +166,14 @@ def _nearest(folder: Path) -> Path:
 def accounts() -> Iterator[Finding]:
     """Which AWS profiles there are, by name, and whether an endpoint was left over in the environment."""
     try:
-        import botocore.session
         from botocore.exceptions import BotoCoreError
+
+        from labs.aws.accounts import as_words
+        from labs.aws.accounts import profiles as found_profiles
     except ImportError:  # The packages have told it.
         return
     try:
-        profiles = botocore.session.Session().available_profiles
+        profiles = [as_words(profile) for profile in found_profiles()]
     except BotoCoreError as error:
         yield Finding("aws", State.WARNING, f"The AWS files cannot be read: {error}", "Mend that file.")
     else:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from labs import reads
 from labs import saves as states
-from labs.aws import report
+from labs.aws import capability, quotas, report
 from labs.aws.cloud import Cloud, open_cloud
 from labs.aws.lease import Lease
 from labs.aws.ledger import Ledger, Run
@@ -27,18 +27,20 @@ from labs.emulator.clock import Pace
 from labs.emulator.neighbours import Endpoint
 from labs.emulator.process import CloudIsGone, CloudProcess, start_cloud
 from labs.events import Event
-from labs.existing_role import role_words, settle_role
+from labs.existing_role import EXISTING_ROLE, role_words, settle_role
 from labs.guide import Guide
 from labs.home import LEDGER, STATE, home
 from labs.model import Course, StepState
 from labs.runner import Gate, Runner, open_gate
 from labs.saves import SaveError
 from labs.shapes import (
+    Capability,
     CatalogTable,
     Facts,
     JobRunRow,
     ObjectRow,
     PlanLine,
+    Quota,
     ResourceRow,
     Save,
     ShardRange,
@@ -113,6 +115,15 @@ class Session:
         self.runner.begin()
         self._prepared.clear()
         return self.runner.cleanup().clean()
+
+    def probe(self) -> tuple[Capability, ...]:
+        """Which of the week's actions the account allows; reads only, some seconds on a real account."""
+        makes_roles = self.ledger.noted(self.run.id, EXISTING_ROLE) is None
+        return capability.probe(self.cloud, makes_roles=makes_roles)
+
+    def quotas(self) -> tuple[Quota, ...]:
+        """Whether the account's quotas have room for the week."""
+        return quotas.quotas(self.cloud)
 
     def plan(self) -> tuple[PlanLine, ...]:
         """What cleanup would remove, in order, why it is ours, and what it waits for. Calls nobody."""

@@ -121,6 +121,28 @@ class CleanupRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Capability:
+    """Whether the account allows an action of the week. `state`: allowed, denied or unknown; `how` it was found out."""
+
+    action: str
+    state: str
+    how: str
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """Room for the week. `state`: ok, short or unknown; `used` and `limit` are None where AWS does not tell."""
+
+    name: str
+    needed: int
+    used: int | None
+    limit: int | None
+    state: str
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PlanLine:
     """One line of cleanup's plan: what goes in which place, why it is ours, what it waits for, when it expires."""
 

@@ -55,7 +55,7 @@ ADVICE: Mapping[str, Advice] = {
            "A shard takes 1 MB or 1,000 records a second, and gives 2 MB and five reads.",
            "Send more slowly, spread the partition keys, or split the shard.", retry=True),
     **_for("InternalFailure InternalError InternalFailureException InternalServiceException ServiceFailure 500 "
-           "InternalServerError FederationSourceException",
+           "InternalServerError InternalErrorException ServiceException FederationSourceException",
            "AWS itself failed.", "Try again in a minute; if it stays, see AWS's health page.", retry=True),
     **_for("ServiceUnavailable ServiceUnavailableException 503 FederationSourceRetryableException",
            "The service cannot answer just now.", "Try again in a minute.", retry=True),
@@ -87,7 +87,8 @@ ADVICE: Mapping[str, Advice] = {
            "Use it if it is the lab's, else choose another name."),
     **_for("IdempotentParameterMismatchException IdempotentParameterMismatch",
            "The same request was made before with other values.", "Choose another name."),
-    **_for("ResourceNotFoundException EntityNotFoundException NoSuchEntity", "It is not there.", FIRST),
+    **_for("ResourceNotFoundException EntityNotFoundException NoSuchEntity NotFoundException NoSuchResourceException",
+           "It is not there.", FIRST),
     **_for("NoSuchBucket", "The bucket is not there.", FIRST),
     **_for("NoSuchKey 404", "There is no object of that key.",
            "Check the path. From Firehose it comes when the buffer is flushed: at its size, or after its seconds."),
@@ -103,7 +104,7 @@ ADVICE: Mapping[str, Advice] = {
     **_for("EncryptionTypeMismatch InvalidWriteOffset InvalidRequest TooManyParts MalformedXML EntityTooLarge",
            "S3 refuses how the object is sent.", "Send it anew, whole, without special settings."),
     **_for("InvalidArgumentException InvalidArgument InvalidInput InvalidInputException InvalidParameterException "
-           "InvalidParameterValue ValidationException ValidationError SerializationException",
+           "InvalidParameterValue IllegalArgumentException ValidationException ValidationError SerializationException",
            "AWS refuses a value: the message says which.", "Correct it, then try again."),
     **_for("MalformedPolicyDocument", "The policy is no valid JSON policy.", "Compare it with the lesson's."),
     **_for("UnmodifiableEntity", "The role belongs to an AWS service, which alone may change it.",
@@ -114,7 +115,8 @@ ADVICE: Mapping[str, Advice] = {
            "Put the records to its source, or make a Direct PUT delivery stream."),
     **_for("ExpiredIteratorException", "A shard iterator is good for five minutes.",
            "Get a new iterator after the last sequence number that was read."),
-    **_for("ExpiredNextTokenException PaginationTokenExpiredException",
+    **_for("ExpiredNextTokenException PaginationTokenExpiredException InvalidNextTokenException "
+           "InvalidPaginationTokenException",
            "The list was begun too long ago to be continued.", "Read it anew from the start.", retry=True),
     **_for("DryRunOperationException", "The request would have been allowed; it was only a trial.", "Go on."),
     **_for("UnknownOperationException", "The embedded cloud cannot do this.",

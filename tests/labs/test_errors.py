@@ -29,7 +29,7 @@ CALLED = {
     "s3:ListBucketMultipartUploads": ("ListMultipartUploads",), "s3:ListBucketVersions": ("ListObjectVersions",),
     "s3:DeleteObjectVersion": ("DeleteObjects",), "s3:TagResource": (), "iam:PassRole": (),
 }  # fmt: skip
-SERVICES = {"tag": "resourcegroupstaggingapi"}
+SERVICES = {"tag": "resourcegroupstaggingapi", "servicequotas": "service-quotas"}
 
 
 def documented() -> set[tuple[str, str]]:
