@@ -16,6 +16,7 @@ from labs.emulator.glue.service import glue_service
 from labs.emulator.kinesis.service import kinesis_service
 from labs.emulator.moto_backends import tagged_buckets
 from labs.emulator.neighbours import Neighbours
+from labs.emulator.redshift.service import redshift_services
 from labs.emulator.store import Store
 from labs.emulator.tagging import TaggingService
 from labs.emulator.wire import NativeService
@@ -43,7 +44,8 @@ def build(settings: Settings, neighbours: Neighbours, store: Store | None = None
         store=store,
     )
     glue = glue_service(clock, neighbours, store=store)
-    peers = Peers(kinesis=Asking(kinesis, neighbours), glue=Asking(glue, neighbours))
+    serverless, redshift_data, door = redshift_services(clock, neighbours, store)
+    peers = Peers(kinesis=Asking(kinesis, neighbours), glue=Asking(glue, neighbours), redshift=door)
     firehose = firehose_service(clock, neighbours, peers, limited=settings.limits, store=store)
 
     def athena_service() -> NativeService:
@@ -57,6 +59,6 @@ def build(settings: Settings, neighbours: Neighbours, store: Store | None = None
         return store is not None and keeping.kept(store)
 
     athena = Asleep("athena", "AmazonAthena", athena_service, kept)
-    services: list[NativeService] = [kinesis, firehose, glue, athena]
+    services: list[NativeService] = [kinesis, firehose, glue, athena, serverless, redshift_data]
     tagging = TaggingService([service.tagged for service in services] + [lambda _region: tagged_buckets()])
     return {service.name: service for service in [*services, tagging]}

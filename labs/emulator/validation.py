@@ -25,7 +25,7 @@ def check_request(service: str, operation: str, params: dict[str, Any]) -> None:
         raise AwsError("ValidationException", f"{many} detected: {'; '.join(found)}")
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=16)
 def _model(service: str) -> ServiceModel:
     from botocore.loaders import Loader  # on the first checked call, so that the server listens without it
     from botocore.model import ServiceModel

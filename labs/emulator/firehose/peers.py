@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from labs.emulator.neighbours import Neighbours, acting_as, acting_for, permit
+from labs.emulator.redshift.door import Door
 from labs.emulator.wire import AwsError, Call, NativeService
 
 
@@ -67,3 +68,4 @@ class Peers:
 
     kinesis: Peer = nobody
     glue: Peer = nobody
+    redshift: Door | None = None

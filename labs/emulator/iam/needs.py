@@ -69,5 +69,6 @@ def request_tags(params: Mapping[str, Any]) -> dict[str, str]:
         if isinstance(given, dict):
             return {str(key): str(value) for key, value in given.items()}
         if isinstance(given, list):
-            return {str(one.get("Key")): str(one.get("Value") or "") for one in given if isinstance(one, dict)}
+            pairs = [{name.lower(): of for name, of in one.items()} for one in given if isinstance(one, dict)]
+            return {str(one.get("key")): str(one.get("value") or "") for one in pairs}
     return {}

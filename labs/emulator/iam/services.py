@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from labs.emulator.iam import account_needs, glue_needs, stream_needs
+from labs.emulator.iam import account_needs, glue_needs, redshift_needs, stream_needs
 from labs.emulator.iam.needs import Asked, Need, Needs, request_tags
 
 NEEDS: Mapping[str, Needs] = {
@@ -13,6 +13,8 @@ NEEDS: Mapping[str, Needs] = {
     "tagging": stream_needs.tagging,
     "glue": glue_needs.glue,
     "athena": account_needs.athena,
+    "redshift-serverless": redshift_needs.serverless,
+    "redshift-data": redshift_needs.data,
     "iam": account_needs.iam,
     "sts": account_needs.sts,
     "logs": account_needs.logs,
@@ -29,6 +31,8 @@ TAGGING: Mapping[tuple[str, str], str] = {
     ("glue", "CreateDatabase"): "glue:TagResource",
     ("glue", "CreateTrigger"): "glue:TagResource",
     ("glue", "CreateWorkflow"): "glue:TagResource",
+    ("redshift-serverless", "CreateNamespace"): "redshift-serverless:TagResource",
+    ("redshift-serverless", "CreateWorkgroup"): "redshift-serverless:TagResource",
     ("iam", "CreateRole"): "iam:TagRole",
     ("iam", "CreateUser"): "iam:TagUser",
     ("iam", "CreatePolicy"): "iam:TagPolicy",
