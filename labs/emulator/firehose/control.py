@@ -19,6 +19,7 @@ from labs.emulator.firehose.peers import Peer
 from labs.emulator.firehose.plan import Plan, plan_of
 from labs.emulator.firehose.prefix import prefix_problem
 from labs.emulator.firehose.reader import Reader
+from labs.emulator.firehose.redshift import OWN, flattened
 from labs.emulator.firehose.settings import check_settings, merged, new_settings
 from labs.emulator.firehose.stream import (
     CREATING_LASTS,
@@ -62,8 +63,8 @@ def create(region: Region, call: Call, clock: Clock, neighbours: Neighbours) -> 
     """The new stream, in CREATING and not yet in the region; raises for every rule that the request breaks."""
     name, now = call.params["DeliveryStreamName"], clock.now()
     source = _source(call.params, now)
-    given_as, given = _given(call.params, CREATE_TAKES, "Configuration")
-    check_settings(given_as, given)
+    given_as, given, is_staging = _given(call.params, CREATE_TAKES, "Configuration")
+    check_settings(given_as, given, None, is_staging)
     settings = new_settings(given)
     plan = _checked_plan(settings, now)
     _check_roles(neighbours, plan)
@@ -91,8 +92,10 @@ def update(region: Region, call: Call, clock: Clock, neighbours: Neighbours) -> 
     stream, given_version = found(region, call), call.params["CurrentDeliveryStreamVersionId"]
     if call.params["DestinationId"] != DESTINATION_ID:
         raise invalid(f"Destination Id {call.params['DestinationId']} not found")
-    given_as, given = _given(call.params, UPDATE_TAKES, "Update")
-    check_settings(given_as, given, stream.settings)
+    given_as, given, is_staging = _given(call.params, UPDATE_TAKES, "Update")
+    if is_staging != (OWN in stream.settings):
+        raise invalid(f"{given_as}: the kind of a destination cannot be changed in the embedded cloud.")
+    check_settings(given_as, given, stream.settings, is_staging)
     settings = merged(stream.settings, given)
     plan = _checked_plan(settings, clock.now())
     _check_roles(neighbours, plan)
@@ -105,6 +108,8 @@ def update(region: Region, call: Call, clock: Clock, neighbours: Neighbours) -> 
         stream.version, stream.updated = stream.version + 1, clock.now()
         for lane in stream.lanes:
             lane.delivered.retry_at = 0.0  # A bucket that was missing may be there now: the next attempt need not wait.
+        for load in stream.loads:
+            load.retry_at = 0.0
 
 
 def switch_encryption(region: Region, call: Call, clock: Clock, is_on: bool) -> None:
@@ -173,16 +178,17 @@ def _source(params: Mapping[str, Any], now: float) -> Source | None:
     return Source(given["KinesisStreamARN"], given["RoleARN"], now)
 
 
-def _given(params: Mapping[str, Any], others: set[str], ending: str) -> tuple[str, dict[str, Any]]:
-    """The S3 destination of the request and the member it came in."""
-    wanted = (f"ExtendedS3Destination{ending}", f"S3Destination{ending}")
+def _given(params: Mapping[str, Any], others: set[str], ending: str) -> tuple[str, dict[str, Any], bool]:
+    """The member that the destination came in, the destination as settings, and whether it is Redshift."""
+    wanted = (f"ExtendedS3Destination{ending}", f"S3Destination{ending}", f"RedshiftDestination{ending}")
     for name, value in params.items():
         if value is not None and name not in {*others, *wanted}:
             raise not_yet(name)
     present = [name for name in wanted if params.get(name) is not None]
     if len(present) != 1:
         raise invalid(f"Exactly one destination must be given, as {' or '.join(wanted)}; {len(present)} are.")
-    return present[0], params[present[0]]
+    given, is_staging = params[present[0]], present[0].startswith(OWN)
+    return present[0], flattened(present[0], given) if is_staging else given, is_staging
 
 
 def _checked_plan(settings: Mapping[str, Any], now: float) -> Plan:
@@ -208,6 +214,8 @@ def _check_roles(neighbours: Neighbours, plan: Plan) -> None:
         _check_role(neighbours, destination.role_arn)
     if plan.conversion is not None:
         _check_role(neighbours, plan.conversion.table["RoleARN"])
+    if plan.loading is not None:
+        _check_role(neighbours, plan.loading.role_arn)
 
 
 def _check_role(neighbours: Neighbours, role_arn: str) -> None:

@@ -14,16 +14,20 @@ import traceback
 from collections.abc import Callable, Iterable
 
 from labs.emulator.clock import Clock
-from labs.emulator.firehose.buffer import Buffer, Route, backoff
+from labs.emulator.firehose.buffer import MAIN, Buffer, Route, backoff
 from labs.emulator.firehose.destination import Destination
 from labs.emulator.firehose.failures import CONVERSION_FAILED
 from labs.emulator.firehose.ingest import put
+from labs.emulator.firehose.loader import Loader
+from labs.emulator.firehose.loads import Load, keep, load_of, manifest_of
 from labs.emulator.firehose.meter import NAMESPACE, of_conversion, of_delivery, of_failure, of_waiting
 from labs.emulator.firehose.parcel import Parcel, Sender, parcel
+from labs.emulator.firehose.plan import Plan
 from labs.emulator.firehose.schemas import Schemas
 from labs.emulator.firehose.stream import DeliveryStream, Lane, is_gone, seal, waiting, wake_at
 from labs.emulator.metrics import TakesMetrics
 from labs.emulator.neighbours import Neighbours, acting_as
+from labs.emulator.redshift.door import Door
 from labs.emulator.wire import AwsError
 
 # A retry never spins, however quick the clock is.
@@ -40,12 +44,14 @@ class Delivery:
         schemas: Schemas,
         streams: Callable[[], Iterable[DeliveryStream]],
         forget: Callable[[DeliveryStream], None],
+        door: Door | None = None,
     ) -> None:
         self._clock = clock
         self._neighbours = neighbours
         self._schemas = schemas
         self._streams = streams
         self._forget = forget
+        self._loader = Loader(clock, neighbours, door)
         self._changed = threading.Condition()
         self._is_awake = False
         self._is_closing = False
@@ -94,6 +100,7 @@ class Delivery:
             buffer = self._take(stream, lane)
             if buffer is not None:
                 self._deliver(stream, lane, buffer)
+        self._loader.visit(stream)
         with stream.lock:
             stream.is_closed = is_gone(stream, self._clock.now())
             due = wake_at(stream, self._clock.lasting)
@@ -133,11 +140,15 @@ class Delivery:
         try:
             made = parcel(plan, sender, buffer, self._schemas, now)
             if made.body or not made.failed:
-                self._in_role(plan.target(buffer.route)).put_object(made.bucket, made.key, made.body, made.encoding)
+                near = self._in_role(plan.target(buffer.route))
+                near.put_object(made.bucket, made.key, made.body, made.encoding)
+            load = _staged(plan, buffer, made, now)
+            if load is not None:
+                near.put_object(load.bucket, load.manifest, manifest_of(load))
         except Exception as error:  # Whatever stopped the write, the thread lives on and tries again.
             self._note_failure(stream, lane, plan.target(buffer.route), sender.version, error)
         else:
-            _note_success(stream, lane, buffer, made, now)
+            _note_success(stream, lane, buffer, made, now, load)
 
     def _note_failure(
         self, stream: DeliveryStream, lane: Lane, to: Destination, version: int, error: Exception
@@ -175,10 +186,21 @@ class Delivery:
             seal(stream)
         for buffer in documents:
             self._deliver(stream, stream.main, buffer)
+        for _ in range(len(stream.loads)):
+            self._loader.visit(stream)
         self._tell(stream, float("inf"))
 
 
-def _note_success(stream: DeliveryStream, lane: Lane, buffer: Buffer, made: Parcel, now: float) -> None:
+def _staged(plan: Plan, buffer: Buffer, made: Parcel, now: float) -> Load | None:
+    """The COPY that an object asks for; None for what ends in S3."""
+    if plan.loading is None or buffer.route != MAIN or not made.body:
+        return None
+    return load_of(plan.destination, buffer, made.key, now)
+
+
+def _note_success(
+    stream: DeliveryStream, lane: Lane, buffer: Buffer, made: Parcel, now: float, load: Load | None
+) -> None:
     """The buffer is done; what could not be converted goes on its way to the error prefix in the same moment."""
     with stream.lock:
         lane.sealed.remove(buffer)
@@ -191,6 +213,9 @@ def _note_success(stream: DeliveryStream, lane: Lane, buffer: Buffer, made: Parc
         delivered.failures, delivered.retry_at, delivered.problem = 0, 0.0, ""
         if made.failed:
             put(stream, Route(error_type=CONVERSION_FAILED), made.failed, now)
+        if load is not None and all(load.id != one.id for one in stream.loads):
+            stream.loads.append(load)
+            keep(stream.keeper, load)
         stream.keeper.delivered(buffer)  # last: a kill before this writes an object twice, but loses nothing
     count = len(buffer.records) - len(made.failed)
     if made.body:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from itertools import islice
 from typing import Any
 
-from labs.emulator.firehose import encryption
+from labs.emulator.firehose import encryption, redshift
 from labs.emulator.firehose.control import Region, found
 from labs.emulator.firehose.stream import DESTINATION_ID, DeliveryStream, Source, status
 from labs.emulator.wire import Call
@@ -68,6 +68,9 @@ def _source(source: Source) -> dict[str, Any]:
 def _described(settings: Mapping[str, Any]) -> dict[str, Any]:
     """The destination in both shapes, as AWS describes it."""
     plain = {name: value for name, value in settings.items() if name in PLAIN_MEMBERS}
+    if redshift.OWN in settings:
+        described = redshift.described(settings, plain)
+        return {"DestinationId": DESTINATION_ID, "RedshiftDestinationDescription": described}
     return {
         "DestinationId": DESTINATION_ID,
         "S3DestinationDescription": plain,

@@ -9,6 +9,7 @@ import pickle
 from collections.abc import Iterator
 from typing import Any
 
+from labs.emulator.firehose import loads
 from labs.emulator.firehose.keeper import Keeper
 from labs.emulator.firehose.plan import plan_of
 from labs.emulator.firehose.reader import Reader
@@ -39,6 +40,8 @@ def forget(store: Store, stream: DeliveryStream) -> None:
         store.drop(SERVICE, stream.arn)
         store.drop(SOURCE, stream.arn)
         stream.keeper.forget()
+        for load in stream.loads:
+            loads.forget(stream.keeper, load)
 
 
 def restore(store: Store) -> Iterator[DeliveryStream]:
@@ -50,6 +53,7 @@ def restore(store: Store) -> Iterator[DeliveryStream]:
         for buffer in keeper.kept():
             stream.lane(buffer.route).sealed.append(buffer)
             stream.undelivered += buffer.size
+        stream.loads.extend(loads.kept(keeper))
         yield stream
 
 

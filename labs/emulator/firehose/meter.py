@@ -105,6 +105,14 @@ def of_failure(is_backup: bool) -> Values:
     yield ("BackupToS3.Success" if is_backup else "DeliveryToS3.Success"), 0
 
 
+def of_load(is_done: bool, records: int, size: int) -> Values:
+    """What a COPY into Redshift counts; a failed one has no records."""
+    yield "DeliveryToRedshift.Success", int(is_done)
+    if is_done:
+        yield "DeliveryToRedshift.Bytes", size
+        yield "DeliveryToRedshift.Records", records
+
+
 def of_conversion(sizes: Sequence[int], failed: Sequence[int]) -> Values:
     """What a buffer's format conversion counts: the sizes of its records, and of those that it failed on."""
     yield "SucceedConversion.Records", len(sizes) - len(failed)

@@ -15,6 +15,7 @@ from labs.emulator.firehose.destination import Destination, destination_of
 from labs.emulator.firehose.formats import conversion_of
 from labs.emulator.firehose.partitioning import Partitioning, partitioning_of
 from labs.emulator.firehose.record import Record
+from labs.emulator.firehose.redshift import Loading, loading_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class Plan:
     backup: Destination | None = None
     conversion: Conversion | None = None
     partitioning: Partitioning | None = None
+    loading: Loading | None = None
 
     @property
     def destinations(self) -> tuple[Destination, ...]:
@@ -53,4 +55,5 @@ def plan_of(settings: Mapping[str, Any]) -> Plan:
         backup=destination_of(settings["S3BackupDescription"]) if is_backed_up else None,
         conversion=conversion_of(settings),
         partitioning=partitioning_of(settings),
+        loading=loading_of(settings),
     )

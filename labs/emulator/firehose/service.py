@@ -64,7 +64,9 @@ class FirehoseService:
         self._peers = peers or Peers()
         self._regions: Regional[Region] = Regional(Region)
         self._lock = threading.Lock()  # Guards which streams there are, never what they hold.
-        self._delivery = Delivery(clock, neighbours, schemas_of(self._peers.glue), self._streams, self._forget)
+        self._delivery = Delivery(
+            clock, neighbours, schemas_of(self._peers.glue), self._streams, self._forget, self._peers.redshift
+        )
         self._sources = Sources(clock, self._take, self._note)
         self._operations: dict[str, Operation] = {
             "CreateDeliveryStream": _checked(self._create),

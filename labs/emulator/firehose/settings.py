@@ -12,6 +12,8 @@ from labs.emulator.firehose.errors import invalid, not_yet
 from labs.emulator.firehose.formats import check_conversion, is_enabled
 from labs.emulator.firehose.partitioning import check_partitioning, is_partitioned
 from labs.emulator.firehose.processing import check_processing
+from labs.emulator.firehose.redshift import DEFAULTS as REDSHIFT_DEFAULTS
+from labs.emulator.firehose.redshift import OWN, check_redshift
 
 PLAIN_DEFAULTS: dict[str, Any] = {
     "BufferingHints": {"SizeInMBs": 5, "IntervalInSeconds": 300},
@@ -42,6 +44,8 @@ def new_settings(given: Mapping[str, Any]) -> dict[str, Any]:
 def merged(old: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
     """The old settings with each member that was given, as UpdateDestination keeps what is not named."""
     settings = {**old, **_named(given)}
+    if redshift := given.get(OWN):
+        settings[OWN] = {**REDSHIFT_DEFAULTS, **(old.get(OWN) or {}), **redshift}
     for name in BACKUPS:
         if backup := settings.pop(name, None):
             settings["S3BackupDescription"] = {
@@ -55,17 +59,22 @@ def _named(given: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in given.items() if value is not None and (value or name != "BufferingHints")}
 
 
-def check_settings(field: str, given: Mapping[str, Any], old: Mapping[str, Any] | None = None) -> None:
+def check_settings(
+    field: str, given: Mapping[str, Any], old: Mapping[str, Any] | None = None, is_staging: bool = False
+) -> None:
     """Raises InvalidArgumentException for members that are not carried out or that contradict each other.
 
-    `old` are the settings that an update changes.
+    `old` are the settings that an update changes; `is_staging` says that the destination is Redshift.
     """
-    _check_members(field, given, PLAIN_MEMBERS | EXTENDED_MEMBERS)
+    more = {"ProcessingConfiguration", "S3BackupMode", OWN, *BACKUPS} if is_staging else EXTENDED_MEMBERS
+    _check_members(field, given, PLAIN_MEMBERS | more)
     for name in BACKUPS:
         _check_members(f"{field}.{name}", given.get(name) or {}, PLAIN_MEMBERS)
     settings = merged(old, given) if old else new_settings(given)
     _check_backup(field, settings, old)
     check_processing(field, settings)
+    if is_staging:
+        check_redshift(field, settings)
     check_conversion(settings)
     check_partitioning(field, settings, old)
 

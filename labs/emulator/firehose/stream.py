@@ -16,6 +16,7 @@ from labs.emulator.firehose.buffer import Buffer, Route, flush_at, is_due
 from labs.emulator.firehose.destination import Destination
 from labs.emulator.firehose.encryption import Encryption
 from labs.emulator.firehose.keeper import Keeper
+from labs.emulator.firehose.loads import Load
 from labs.emulator.firehose.meter import Meter
 from labs.emulator.firehose.plan import Plan
 from labs.emulator.firehose.quota import Quota
@@ -86,6 +87,8 @@ class DeliveryStream:
     main: Lane = field(default_factory=Lane)
     backup: Lane = field(default_factory=Lane)
     undelivered: int = 0
+    loads: deque[Load] = field(default_factory=deque)
+    load_problem: str = ""
     meter: Meter = field(default_factory=Meter)
     source_problem: str = ""
     keeper: Keeper = field(default_factory=Keeper, repr=False)
@@ -145,6 +148,7 @@ def _flushes(stream: DeliveryStream, lasting: Lasting) -> Iterator[float]:
 def wake_at(stream: DeliveryStream, lasting: Lasting) -> float | None:
     """When something is to be done for the stream, in epoch seconds; None while nothing is. The lock must be held."""
     times = [*_flushes(stream, lasting), *(lane.delivered.retry_at for lane in stream.lanes if lane.sealed)]
+    times += [load.retry_at for load in stream.loads]
     return min([*times, stream.gone_at] if stream.gone_at else times, default=None)
 
 
@@ -158,6 +162,7 @@ def waiting(stream: DeliveryStream) -> Iterator[Buffer]:
 def is_gone(stream: DeliveryStream, now: float) -> bool:
     """Whether a stream in DELETING has ended: its time is over, and its buffers were delivered or at least tried."""
     is_over = stream.gone_at != 0 and now >= stream.gone_at and not stream.open
+    is_over = is_over and all(load.failures > 0 for load in stream.loads)
     return is_over and all(not lane.sealed or lane.delivered.failures > 0 for lane in stream.lanes)
 
 
@@ -166,7 +171,7 @@ def view(stream: DeliveryStream, lasting: Lasting, now: float) -> BufferView:
     with stream.lock:
         held = [buffer for route, buffer in stream.open.items() if not route.is_backup]
         due = min(_flushes(stream, lasting), default=None)
-        problems = [*(lane.delivered.problem for lane in stream.lanes), stream.source_problem]
+        problems = [*(lane.delivered.problem for lane in stream.lanes), stream.load_problem, stream.source_problem]
         return BufferView(
             name=stream.name,
             status=status(stream, now),

@@ -1,1 +1,1 @@
-"""Amazon Redshift Serverless and its Data API for the embedded cloud: SQL over a DuckDB file of its own."""
+"""Amazon Redshift Serverless and its Data API for the embedded cloud: SQL over DuckDB."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from labs.emulator.redshift.copying import UNSUPPORTED, Copy
 from labs.emulator.redshift.errors import LoadFailed
-from labs.emulator.redshift.warehouse import quoted
+from labs.emulator.redshift.names import quoted
 
 INTEGERS = {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT"}
 _SIGNS = {

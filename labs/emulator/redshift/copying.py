@@ -87,7 +87,10 @@ class _Words:
         value = self.take("AS")
         if self.tokens[self.at - 1].token_type.name not in ("STRING", "RAW_STRING"):
             raise LoadFailed(SYNTAX, f"ERROR: COPY: {option} must be followed by a string in quotes, not by {value}")
-        return value
+        # As it is written: a backslash stands for itself here, also when there are two.
+        token = self.tokens[self.at - 1]
+        written = self.sql[token.start + 1 : token.end]
+        return written.replace("''", "'").replace("\\\\", "\\")
 
     def names(self) -> tuple[str, ...]:
         """A list of names in parentheses, if one follows."""

@@ -15,9 +15,10 @@ from labs.emulator.redshift.casting import Column, expression, is_character, pro
 from labs.emulator.redshift.copying import Copy
 from labs.emulator.redshift.errors import LoadFailed
 from labs.emulator.redshift.jsonpaths import jsonpaths_of
+from labs.emulator.redshift.names import quoted
 from labs.emulator.redshift.reading import Bad, Line, Paths, lines_of, uncompressed
 from labs.emulator.redshift.translate import HIDDEN
-from labs.emulator.redshift.warehouse import Desk, quoted
+from labs.emulator.redshift.warehouse import Desk
 from labs.emulator.wire import AwsError
 
 STAGED = "$copy"
@@ -41,20 +42,23 @@ def loaded(desk: Desk, copy: Copy, neighbours: Neighbours, load: str = "") -> in
             )
     with desk.transaction():
         if load:
-            desk.run("INSERT INTO headwater.loads VALUES (?, 0)", [load])
+            desk.insert("headwater", "loads", f"INSERT INTO headwater.loads VALUES ({_literal(load)})")
         total, bad = _files(desk, copy, columns, paths, neighbours)
-        if load:
-            desk.run("UPDATE headwater.loads SET rows = ? WHERE id = ?", [total, load])
         told(desk, _rows(copy, bad))
     return total
 
 
 def told(desk: Desk, lines: Sequence[Sequence[object]]) -> None:
     """Writes down what did not load, for sys_load_error_detail and stl_load_errors."""
-    for line in lines:
-        desk.run(
-            "INSERT INTO headwater.load_errors VALUES (CAST(current_timestamp AS TIMESTAMP), ?, ?, ?, ?, ?, ?, ?)", line
-        )
+    if not lines:
+        return
+    rows = ", ".join(f"(CAST(current_timestamp AS TIMESTAMP), {', '.join(map(_literal, line))})" for line in lines)
+    with desk.transaction():
+        desk.insert("headwater", "load_errors", f"INSERT INTO headwater.load_errors VALUES {rows}")
+
+
+def _literal(value: object) -> str:
+    return str(value) if isinstance(value, int) else "'" + str(value).replace("'", "''") + "'"
 
 
 def _files(
@@ -188,5 +192,5 @@ def _insert(desk: Desk, copy: Copy, columns: Sequence[Column], bad: list[Bad]) -
         return 0, bad
     into = f"{quoted(copy.schema)}.{quoted(copy.table)} ({', '.join(quoted(one.name) for one in columns)})"
     values = ", ".join(expression(one, copy) for one in columns)
-    done = desk.run(f'INSERT INTO {into} SELECT {values} FROM {staged} WHERE {failing} < 0 ORDER BY "$line"')
-    return int(done.fetchone()[0]), bad
+    sql = f'INSERT INTO {into} SELECT {values} FROM {staged} WHERE {failing} < 0 ORDER BY "$line"'
+    return desk.insert(copy.schema, copy.table, sql), bad

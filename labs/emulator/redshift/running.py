@@ -14,6 +14,7 @@ from typing import Any
 
 from labs.emulator.neighbours import Neighbours, acting_as
 from labs.emulator.redshift.browsing import lengths_of
+from labs.emulator.redshift.changing import changed
 from labs.emulator.redshift.context import Context
 from labs.emulator.redshift.copying import Copy, copy_of
 from labs.emulator.redshift.errors import Aborted, Failure, LoadFailed
@@ -129,12 +130,10 @@ def carried_out(run: Running, desk: Desk, sql: str) -> Outcome:
         found = placed(found, run.namespace.database)
         if read.kind == QUERY:
             return _query(desk, named(found))
-        done = desk.run(duck(found))
-        changed = done.fetchone() if done.description and read.word != "DROP" else None
+        with desk.transaction():
+            return Outcome(count=changed(desk, read, found))
     except duckdb.Error as problem:
         raise failure(problem) from problem
-    is_count = changed is not None and isinstance(changed[0], int)
-    return Outcome(count=changed[0] if is_count and changed else -1)
 
 
 def _tree(read: Statement, values: dict[str, str]) -> Any:

@@ -12,10 +12,9 @@ from labs.emulator.redshift import catalog, executions, keeping, namespaces, wor
 from labs.emulator.redshift.context import Context, resources, swept
 from labs.emulator.redshift.door import Door
 from labs.emulator.redshift.warehouse import Warehouses
-from labs.emulator.store import FileStore, Store
+from labs.emulator.store import Store
 from labs.emulator.wire import NativeService, Operation
 
-FOLDER = "redshift"
 Tagged = Iterable[tuple[str, dict[str, str]]]
 
 
@@ -35,8 +34,7 @@ def redshift_services(
 ) -> tuple[NativeService, NativeService, Door]:
     """Redshift Serverless, its Data API, and the door; what the store kept is there again."""
     store = store or Store()
-    folder = store.path.parent / FOLDER if isinstance(store, FileStore) else None
-    context = Context(clock, neighbours, store, Warehouses(folder))
+    context = Context(clock, neighbours, store, Warehouses(store))
     keeping.restore(store, context.regions)
 
     def tagged(region: str) -> Tagged:

@@ -1,21 +1,22 @@
-"""A namespace's DuckDB: a file beside the cloud's state, without other files or network, bounded and interruptible.
+"""A namespace's DuckDB: in memory, without files or network, bounded and interruptible; its journal is in the Store.
 
-The only module that imports duckdb, on first use. What is committed survives the process.
+The only module that opens duckdb, on first use. Who writes waits for whoever else writes, as the journal has one order.
 """
 
 from __future__ import annotations
 
 import contextlib
-import shutil
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from labs.emulator.redshift.errors import Aborted, Failure
+from labs.emulator.redshift.journal import ROWS, SQL, TABLE, Change, Journal, contents, count
+from labs.emulator.redshift.names import quoted
+from labs.emulator.store import Store
 
 _CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "enable_external_access": "false",
@@ -25,12 +26,12 @@ _CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "threads": "2",
     "temp_directory": "",
 }
-_SETTINGS = ("TimeZone='UTC'", "integer_division=true", "python_enable_replacements=false", "lock_configuration=true")
+_SETTINGS = ("TimeZone='UTC'", "integer_division=true", "python_enable_replacements=false")
 # `headwater.loads` remembers which COPY has been done, so that none is done twice after a kill.
 _SCHEMA = """
 CREATE SCHEMA IF NOT EXISTS public;
 CREATE SCHEMA IF NOT EXISTS headwater;
-CREATE TABLE IF NOT EXISTS headwater.loads (id VARCHAR PRIMARY KEY, rows BIGINT);
+CREATE TABLE IF NOT EXISTS headwater.loads (id VARCHAR PRIMARY KEY);
 CREATE TABLE IF NOT EXISTS headwater.load_errors (start_time TIMESTAMP, table_name VARCHAR, file_name VARCHAR,
     line_number BIGINT, column_name VARCHAR, column_type VARCHAR, error_code BIGINT, error_message VARCHAR);
 CREATE OR REPLACE VIEW headwater.sys_load_error_detail AS SELECT * FROM headwater.load_errors;
@@ -42,21 +43,60 @@ AGAIN = 0.05
 LONGEST_SECONDS = 300.0
 
 
+@dataclass(slots=True)
+class Root:
+    """An open database: who writes holds the lock."""
+
+    connection: Any
+    journal: Journal
+    writing: threading.Lock = field(default_factory=threading.Lock)
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A connection to the database for one piece of work."""
+    """A connection to the database for one piece of work. `changes` are those of the transaction under way."""
 
+    root: Root
     connection: Any
     stop: threading.Event
     database: str
     under_way: list[bool] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
 
     def run(self, sql: str, values: Any = None) -> Any:
         """The connection with the statement's result; raises Aborted when it was stopped."""
+        with self._stoppable():
+            return self.connection.execute(sql, values)
+
+    def define(self, sql: str) -> None:
+        """A definition, which is the same whenever it is played again. Needs a transaction, as all that follow."""
+        self.run(sql)
+        self.changes.append((SQL, sql))
+
+    def insert(self, schema: str, table: str, sql: str) -> int:
+        """An INSERT into that table: how many rows."""
+        with self._stoppable():
+            rows = contents(self.connection, f"{sql} RETURNING *")
+        self.changes.append((ROWS, schema, table, rows))
+        return count(rows)
+
+    def change(self, schema: str, table: str, sql: str) -> int:
+        """An UPDATE or DELETE of that table: how many rows."""
+        (changed,) = self.run(sql).fetchone()
+        self.changes.append(self.whole(schema, table))
+        return int(changed)
+
+    def whole(self, schema: str, table: str) -> Change:
+        """All that a table has now, as a change."""
+        with self._stoppable():
+            return (TABLE, schema, table, contents(self.connection, f"FROM {quoted(schema)}.{quoted(table)}"))
+
+    @contextmanager
+    def _stoppable(self) -> Iterator[None]:
         import duckdb
 
         try:
-            return self.connection.execute(sql, values)
+            yield
         except duckdb.InterruptException as problem:
             raise Aborted from problem
         except RuntimeError as problem:
@@ -66,35 +106,42 @@ class Desk:
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """All or nothing; within a transaction, a part of that one."""
+        """All or nothing, and kept once it is done; within a transaction, a part of that one."""
         if self.under_way:
             yield
             return
-        self.run("BEGIN TRANSACTION")
-        self.under_way.append(True)
+        while not self.root.writing.acquire(timeout=AGAIN):
+            if self.stop.is_set():
+                raise Aborted
         try:
+            self.run("BEGIN TRANSACTION")
+            self.under_way.append(True)
             yield
             self.run("COMMIT")
+            self.root.journal.keep(self.changes)
         except BaseException:
             with contextlib.suppress(Exception):
                 self.connection.execute("ROLLBACK")
             raise
         finally:
             self.under_way.clear()
+            self.changes.clear()
+            self.root.writing.release()
 
 
 @dataclass(slots=True)
 class Warehouses:
-    """The databases by the id of their namespace; without a folder they are in memory and keep nothing."""
+    """The databases by the id of their namespace, opened when they are first asked something."""
 
-    folder: Path | None
-    open: dict[str, Any] = field(default_factory=dict)
+    store: Store
+    open: dict[str, Root] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     @contextmanager
     def desk(self, namespace: str, database: str, stop: threading.Event) -> Iterator[Desk]:
         """A connection, interrupted as soon as `stop` is set or the time is over."""
-        connection = self._root(namespace, database).cursor()
+        root = self._root(namespace)
+        connection = root.connection.cursor()
         done = threading.Event()
         over: list[bool] = []
 
@@ -109,7 +156,7 @@ class Warehouses:
         watcher = threading.Thread(target=watch, name="redshift interrupt", daemon=True)
         watcher.start()
         try:
-            yield Desk(connection, stop, database)
+            yield Desk(root, connection, stop, database)
         except Aborted as problem:
             if any(over):
                 raise Failure(f"ERROR: canceling statement after {LONGEST_SECONDS:.0f} seconds") from problem
@@ -119,47 +166,38 @@ class Warehouses:
             watcher.join()
             connection.close()
 
-    def _root(self, namespace: str, database: str) -> Any:
-        import duckdb
-
+    def _root(self, namespace: str) -> Root:
         with self.lock:
             if namespace not in self.open:
-                self.open[namespace] = _opened(duckdb, self._file(namespace, database))
+                self.open[namespace] = _opened(self._journal(namespace))
             return self.open[namespace]
 
-    def _file(self, namespace: str, database: str) -> str:
-        """The file is called as the database, as a reader of the folder would expect."""
-        if self.folder is None:
-            return ":memory:"
-        place = self.folder / namespace
-        place.mkdir(parents=True, exist_ok=True)
-        return str(place / f"{database}.duckdb")
+    def _journal(self, namespace: str) -> Journal:
+        return Journal(self.store, f"redshift/{namespace}")
 
     def remove(self, namespace: str) -> None:
-        """Closes a namespace's database and deletes its file."""
+        """Closes a namespace's database and forgets it."""
         with self.lock:
             root = self.open.pop(namespace, None)
             if root is not None:
-                root.close()
-            if self.folder is not None:
-                shutil.rmtree(self.folder / namespace, ignore_errors=True)
+                root.connection.close()
+            self._journal(namespace).drop()
 
     def close(self) -> None:
         """Closes every database."""
         with self.lock:
             for root in self.open.values():
-                root.close()
+                root.connection.close()
             self.open.clear()
 
 
-def _opened(duckdb: Any, file: str) -> Any:
-    root = duckdb.connect(file, config=_CONFIG)
+def _opened(journal: Journal) -> Root:
+    import duckdb
+
+    connection = duckdb.connect(":memory:", config=_CONFIG)
     for setting in _SETTINGS:
-        root.execute(f"SET GLOBAL {setting}")  # for the connections of all statements
-    root.execute(_SCHEMA)
-    return root
-
-
-def quoted(name: str) -> str:
-    """A name as DuckDB reads it whatever is in it."""
-    return '"' + name.replace('"', '""') + '"'
+        connection.execute(f"SET GLOBAL {setting}")  # for the connections of all statements
+    connection.execute("SET GLOBAL lock_configuration=true")
+    connection.execute(_SCHEMA)
+    journal.play(connection)
+    return Root(connection, journal)
