@@ -18,6 +18,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from labs.emulator.glue import spark
+from labs.emulator.glue.spark import Spark
 from labs.emulator.neighbours import Endpoint
 
 RUNTIME = Path(__file__).parent / "runtime"
@@ -33,7 +35,7 @@ class Script:
     """What is to be run: the script's file name and text, its arguments, its memory in bytes.
 
     `extras` are the files of --extra-py-files, by name: modules, or archives of them. `modules` is the folder of
-    --additional-python-modules.
+    --additional-python-modules. With `spark` it is run by the Python that has pyspark.
     """
 
     name: str
@@ -42,6 +44,7 @@ class Script:
     memory: int
     extras: Mapping[str, bytes] = field(default_factory=dict)
     modules: Path | None = None
+    spark: Spark | None = None
 
 
 def arguments(defaults: Mapping[str, str], given: Mapping[str, str]) -> tuple[str, ...]:
@@ -98,13 +101,17 @@ def workshop() -> Iterator[Path]:
 def start(script: Script, folder: Path, endpoint: Endpoint) -> subprocess.Popen[bytes]:
     """Starts the script in a group of its own, its output in two pipes."""
     path = folder / "script" / script.name
+    settings = environment(folder, endpoint, script.extras, script.modules)
+    if script.spark is not None:
+        own = {"PYTHONPATH": os.pathsep.join([str(spark.RUNTIME), settings["PYTHONPATH"]])}
+        settings |= own | spark.environment(script.spark, folder)
     path.write_bytes(script.body)
     for name, body in script.extras.items():
         (folder / "extra" / name).write_bytes(body)
     return subprocess.Popen(
-        [*_interpreter(script.memory), str(path), *script.arguments],
+        [*_interpreter(script), str(path), *script.arguments],
         cwd=folder / "work",
-        env=environment(folder, endpoint, script.extras, script.modules),
+        env=settings,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -114,10 +121,12 @@ def start(script: Script, folder: Path, endpoint: Endpoint) -> subprocess.Popen[
     )
 
 
-def _interpreter(memory: int) -> list[str]:
+def _interpreter(script: Script) -> list[str]:
+    python = script.spark.python if script.spark else sys.executable
+    runner = [str(spark.RUNNER)] if script.spark else []
     if os.name == "posix":
-        return [sys.executable, "-I", str(RUNTIME / "launcher.py"), str(memory)]
-    return [sys.executable, "-u"]
+        return [python, "-I", str(RUNTIME / "launcher.py"), str(script.memory), *runner]
+    return [python, "-u", *runner]
 
 
 def kill(process: subprocess.Popen[bytes]) -> None:

@@ -15,23 +15,23 @@ from pathlib import Path
 from subprocess import TimeoutExpired
 from typing import Any
 
-from labs.emulator.glue import modules, process
+from labs.emulator.glue import modules, process, spark
 from labs.emulator.glue.context import Act, Context, RunEnded, region_of
 from labs.emulator.glue.crawls import role_arn
 from labs.emulator.glue.errors import invalid, missing, name_in
-from labs.emulator.glue.jobs import SPARK, arguments_in, capacity_in, job_of, whole
+from labs.emulator.glue.jobs import PYTHON_SHELL, SPARK, arguments_in, capacity_in, job_of, whole
 from labs.emulator.glue.output import Output
 from labs.emulator.glue.paging import page
 from labs.emulator.glue.state import Job, Json
 from labs.emulator.neighbours import Neighbours, acting_as
 from labs.emulator.wire import Answer, AwsError, Call, required
 
-LOG_GROUP = "/aws-glue/python-jobs"
+LOG_GROUPS = {PYTHON_SHELL: "/aws-glue/python-jobs", SPARK: "/aws-glue/jobs"}
 STARTING_SECONDS = 10.0
 STARTING = "STARTING: Glue prepares the job's machine"
 TICK = 0.2
 GOING = ("STARTING", "RUNNING", "STOPPING")
-NO_SPARK = "Spark is not available here: a glueetl job cannot run. Make it a pythonshell job."
+SPARK_MEMORY = 4 * process.GIB
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class Run:
         """Lines to the run's stream of the output or error group; a log that cannot be written stops no run."""
         if lines:
             with suppress(AwsError):
-                self.neighbours.log(f"{LOG_GROUP}/{group}", self.id, lines)
+                self.neighbours.log(f"{self.record['LogGroupName']}/{group}", self.id, lines)
 
 
 class Ended(Exception):
@@ -106,27 +106,38 @@ def _play(run: Run, stop: threading.Event) -> None:
     starting = run.context.clock.lasting(STARTING_SECONDS)
     if run.context.pauses.until(stop, starting, "job run", str(run.definition["Name"]), STARTING):
         raise Ended("STOPPED")
-    if run.definition["Command"]["Name"] == SPARK:
-        raise Ended("FAILED", NO_SPARK)
+    sparks = _spark(run)
     arn = role_arn(run.definition["Role"], run.account)
     if run.context.neighbours.role_problem(arn, "glue.amazonaws.com"):
         raise Ended("FAILED", f"Role {arn} should be given assume role permissions for Glue Service.")
-    script = _script(run, stop)
+    script = _script(run, stop, sparks)
     with process.workshop() as folder:
         _run_script(run, script, folder, stop)
 
 
-def _script(run: Run, stop: threading.Event) -> process.Script:
+def _spark(run: Run) -> spark.Spark | None:
+    """What a Spark job runs on; None for a Python Shell job."""
+    if run.definition["Command"]["Name"] != SPARK:
+        return None
+    try:
+        return spark.found()
+    except spark.NoSpark as problem:
+        raise Ended("FAILED", str(problem)) from problem
+
+
+def _script(run: Run, stop: threading.Event, sparks: spark.Spark | None) -> process.Script:
     defaults, given = run.definition["DefaultArguments"], run.record.get("Arguments") or {}
     name, body = _file(run, run.definition["Command"]["ScriptLocation"])
     extras = {**defaults, **given}.get("--extra-py-files", "")
+    first = spark.arguments(run.definition["Name"], run.id) if sparks else ()
     return process.Script(
         name,
         body,
-        process.arguments(defaults, given),
-        process.MEMORY[run.record["MaxCapacity"]],
+        (*first, *process.arguments(defaults, given)),
+        SPARK_MEMORY if sparks else process.MEMORY[run.record["MaxCapacity"]],
         dict(_file(run, location.strip()) for location in extras.split(",") if location.strip()),
         _modules(run, {**defaults, **given}.get("--additional-python-modules", ""), stop),
+        sparks,
     )
 
 
@@ -217,23 +228,29 @@ def _again(run: Run) -> Json:
     """The record of the next attempt."""
     before, attempt = run.record, run.record["Attempt"] + 1
     base = run.id.partition("_attempt_")[0]
-    fresh = _record(run.context.clock.now(), f"{base}_attempt_{attempt}", run.definition["Name"])
+    fresh = _record(run.context.clock.now(), f"{base}_attempt_{attempt}", run.definition)
     fields = ("Arguments", "TriggerName", "Timeout", "MaxCapacity", "AllocatedCapacity")
     kept = {key: before[key] for key in fields if key in before}
     return {**fresh, **kept, "Attempt": attempt, "PreviousRunId": run.id}
 
 
-def _record(now: float, run_id: str, job: str) -> Json:
+def _record(now: float, run_id: str, definition: Json) -> Json:
+    of_spark: Json = {
+        key: definition[key] for key in ("WorkerType", "NumberOfWorkers", "ExecutionClass") if key in definition
+    }
+    version = definition.get("GlueVersion")
     return {
+        **of_spark,
+        **({"GlueVersion": version} if version else {}),
         "Id": run_id,
         "Attempt": 0,
-        "JobName": job,
+        "JobName": definition["Name"],
         "StartedOn": now,
         "LastModifiedOn": now,
         "JobRunState": "STARTING",
         "PredecessorRuns": [],
         "ExecutionTime": 0,
-        "LogGroupName": LOG_GROUP,
+        "LogGroupName": LOG_GROUPS[definition["Command"]["Name"]],
     }
 
 
@@ -251,7 +268,7 @@ def start_job_run(context: Context, call: Call) -> Answer:
         wanted = {"MaxCapacity": call.params.get("MaxCapacity") or definition["MaxCapacity"]}
         capacity = capacity_in(wanted, definition["Command"]["Name"])
         record = {
-            **_record(context.clock.now(), f"jr_{secrets.token_hex(32)}", name),
+            **_record(context.clock.now(), f"jr_{secrets.token_hex(32)}", definition),
             **({"Arguments": given} if given else {}),
             "Timeout": whole(call.params, "Timeout", 1, definition["Timeout"]),
             "MaxCapacity": capacity,
