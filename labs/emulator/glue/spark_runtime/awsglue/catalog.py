@@ -123,7 +123,9 @@ def register(database: str, name: str, path: str, form: str, frame: Any, keys: S
     known = {one["Name"] for one in now["Columns"]}
     fresh = [one for one in stored["Columns"] if one["Name"] not in known]
     if update and fresh:
-        kept = {key: before[key] for key in ("Name", "TableType", "PartitionKeys", "Parameters") if key in before}
+        kept: dict[str, Any] = {
+            key: before[key] for key in ("Name", "TableType", "PartitionKeys", "Parameters") if key in before
+        }
         changed: dict[str, Any] = {**now, "Columns": [*now["Columns"], *fresh]}
         client.update_table(DatabaseName=database, TableInput={**kept, "StorageDescriptor": changed})
 
