@@ -18,11 +18,29 @@ from labs.shapes import (
     JobRunRow,
     ObjectRow,
     PlanLine,
+    QueryResult,
     ResourceRow,
     Save,
     ShardRange,
+    TableDetail,
     TrafficCounts,
 )
+
+
+class Viewer(Protocol):
+    """The hands of the views; labs.viewer.Viewer satisfies it. Every method may block."""
+
+    def table(self, database: str, name: str) -> TableDetail:
+        """Partitions and versions of a table."""
+        ...
+
+    def query(self, sql: str) -> QueryResult:
+        """Run SQL; what fails is told in the result."""
+        ...
+
+    def sample(self, database: str, table: str) -> QueryResult:
+        """The first rows of a table."""
+        ...
 
 
 class Engine(Protocol):
@@ -99,6 +117,11 @@ class Engine(Protocol):
 
     def subscribe(self, listener: Callable[[Event], None]) -> None:
         """Have every event told to `listener`, on the thread that works."""
+        ...
+
+    @property
+    def viewer(self) -> Viewer:
+        """What the views ask for beyond the reads below."""
         ...
 
     def resources(self) -> list[ResourceRow]:

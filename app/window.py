@@ -25,6 +25,7 @@ from app.narrator import Narrator, Views
 from app.quitting import Quitting
 from app.show import Show
 from app.state_wishes import StateWishes
+from app.views_wiring import ViewsWiring
 from app.wishes import fold, wishes_of
 from labs.emulator.neighbours import Endpoint
 from labs.events import CleanupPlanned
@@ -87,6 +88,7 @@ class MainWindow(QMainWindow):
         self._wire_controller()
         self.states = StateWishes(self)
         self.quitting = Quitting(self)
+        self.wiring = ViewsWiring(self)
         self.status.say(STARTING)
 
     def set_course(self, course: Course) -> None:

@@ -48,6 +48,7 @@ from labs.shapes import (
     Wait,
 )
 from labs.traffic.process import TrafficProcess
+from labs.viewer import Viewer
 from labs.waiting import reason
 from labs.week9.common import KINESIS, STREAM
 from labs.week9.course import COURSE
@@ -81,6 +82,7 @@ class Session:
     _opening: Opening
     witness: report.Witness = field(init=False)
     _prepared: set[str] = field(default_factory=set)
+    _stopped: threading.Event = field(default_factory=threading.Event)
 
     # what the student does
 
@@ -199,6 +201,11 @@ class Session:
         """Lessons, hints, quizzes, skipping and the worklog of this session."""
         return Guide(self.runner)
 
+    @property
+    def viewer(self) -> Viewer:
+        """What the views ask for beyond the reads below."""
+        return Viewer(self.cloud, self.run, self._stopped)
+
     def lesson(self, step_id: str) -> str:
         """The step's lesson, as Markdown."""
         return self.guide.lesson(step_id).markdown
@@ -269,6 +276,7 @@ class Session:
 
     def close(self) -> None:
         """Ends traffic and the embedded cloud, each with a bound."""
+        self._stopped.set()
         self.cancel()
         self.traffic.close()
         if self.child is not None:

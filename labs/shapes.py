@@ -87,6 +87,60 @@ class CatalogTable:
 
 
 @dataclass(frozen=True, slots=True)
+class TablePartition:
+    """A partition: its values in the order of the keys, its place, when it was made."""
+
+    values: tuple[str, ...]
+    location: str
+    created: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class TableVersion:
+    """A version of a table: its id, when it was written, its columns."""
+
+    id: str
+    updated: float
+    columns: tuple[Column, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TableDetail:
+    """A table up close; versions newest first."""
+
+    database: str
+    name: str
+    partitions: tuple[TablePartition, ...] = ()
+    versions: tuple[TableVersion, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaChange:
+    """What became of a column: added, removed or changed; its kind before and after."""
+
+    what: str
+    column: str
+    before: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class QueryResult:
+    """What a query gave: columns, their types, rows (None is NULL); or an error, at a line and column from 1."""
+
+    sql: str
+    columns: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+    rows: tuple[tuple[str | None, ...], ...] = ()
+    error: str = ""
+    line: int = 0
+    column: int = 0
+    seconds: float = 0.0
+    scanned: int = 0
+    more: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ObjectRow:
     """An object in S3."""
 

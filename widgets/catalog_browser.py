@@ -7,23 +7,40 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QHeaderView, QSplitter, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import (
+    QHeaderView,
+    QSplitter,
+    QStackedWidget,
+    QTabBar,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
 
-from labs.shapes import CatalogTable
+from labs.shapes import CatalogTable, QueryResult, TableDetail
 from labs.tongue import joined, tr
 from widgets.icons import icon
 from widgets.parts import ElidedLabel, Placeholder, filled, label, row
+from widgets.query_console import QueryConsole
+from widgets.result_grid import ResultGrid
 from widgets.rows import Cell, RowTable
 from widgets.spoken import put
+from widgets.table_history import TableHistory
 from widgets.theme import px, tokens_now
-from widgets.words import count_words
+from widgets.words import clock_words, count_words
 
+TABS = (tr("Properties"), tr("Partitions"), tr("Versions"), tr("Rows"), tr("SQL"))
+ROWS = 3  # the tab that asks Athena
 WHICH = Qt.ItemDataRole.UserRole
 
 
 class CatalogBrowser(QWidget):
-    """Tree above, properties below."""
+    """Tree above; what is known of the chosen table below, and a console for SQL."""
+
+    detail_wanted = Signal(str, str)  # database, table
+    sample_wanted = Signal(str, str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -32,7 +49,15 @@ class CatalogBrowser(QWidget):
         self.tree = _tree()
         self._name = label("", "section", selectable=True)
         self.properties = RowTable(tr("Table's properties"), (tr("Property"), tr("Value")), (170, 0), head=False)
+        self.partitions = RowTable(tr("Partitions"), (tr("Values"), tr("Location"), tr("Made")), (180, 0, 90))
+        self.history = TableHistory()
+        self.sample = ResultGrid(tr("First rows"))
+        self._sampled = label("", "soft", wrap=True)
+        self.console = QueryConsole()
+        self.bar, self._stack = QTabBar(), QStackedWidget()
+        self._shown = self._asked = ("", "")
         self._build()
+        self.bar.currentChanged.connect(self._on_tab)
         self.tree.currentItemChanged.connect(self._on_item)
 
     def set_tables(self, tables: Sequence[CatalogTable]) -> None:
@@ -83,6 +108,28 @@ class CatalogBrowser(QWidget):
                 self.tree.setCurrentItem(item)
                 return
 
+    def show_detail(self, detail: TableDetail) -> None:
+        """A table's partitions and versions, if it is still the one chosen."""
+        if (detail.database, detail.name) != self._shown:
+            return
+        rows = [
+            (
+                Cell(", ".join(one.values)),
+                Cell(one.location, "soft"),
+                Cell(clock_words(one.created), "soft", right=True),
+            )
+            for one in detail.partitions
+        ]
+        self.partitions.set_rows(rows)
+        self.history.set_versions(detail.versions)
+
+    def show_sample(self, database: str, table: str, result: QueryResult) -> None:
+        """A table's first rows, or why they could not be read."""
+        if (database, table) != self._shown:
+            return
+        put(self._sampled.setText, result.error or tr("{count} rows, read by Athena", count=len(result.rows)))
+        self.sample.show_rows(result.columns, result.rows, result.types)
+
     def _on_item(self, item: QTreeWidgetItem | None) -> None:
         at = item.data(0, WHICH) if item is not None else None
         if at is None:
@@ -90,19 +137,50 @@ class CatalogBrowser(QWidget):
         table = self._tables[at]
         put(self._name.setText, f"{table.database}.{table.name}")
         self.properties.set_rows([(Cell(key, "soft"), Cell(value)) for key, value in property_lines(table)])
+        self.console.suggest(f'SELECT * FROM "{table.name}" LIMIT 20')
+        if self._shown != (table.database, table.name):
+            self._shown = (table.database, table.name)
+            self.partitions.set_rows([])
+            self.history.set_versions(())
+            self._ask_sample()
+        self.detail_wanted.emit(*self._shown)
+
+    def _on_tab(self, at: int) -> None:
+        self._stack.setCurrentIndex(at)
+        self._ask_sample()
+
+    def _ask_sample(self) -> None:
+        if self._stack.currentIndex() == ROWS and self._shown != self._asked and self._shown[1]:
+            self._asked = self._shown
+            self.sample.show_rows((), ())
+            put(self._sampled.setText, tr("Reading the first rows"))
+            self.sample_wanted.emit(*self._shown)
 
     def _build(self) -> None:
         below = QWidget()
         column = QVBoxLayout(below)
         filled(column, margins=(0, 12, 0, 0), gap=6)
+        rows = QWidget()
+        inside = QVBoxLayout(rows)
+        filled(inside, gap=6)
+        inside.addWidget(self._sampled)
+        inside.addWidget(self.sample, 1)
+        views = (self.properties, self.partitions, self.history, rows, self.console)
+        for words, view in zip(TABS, views, strict=True):
+            put(self.bar.setTabText, words, self.bar.addTab(""))
+            self._stack.addWidget(view)
+        put(self.bar.setAccessibleName, tr("About the table"))
+        self.bar.setDrawBase(False)
+        self.bar.setExpanding(False)
         column.addWidget(self._name)
-        column.addWidget(self.properties)
+        column.addWidget(self.bar)
+        column.addWidget(self._stack, 1)
         split = QSplitter(Qt.Orientation.Vertical)
         split.setChildrenCollapsible(False)
         split.setHandleWidth(1)
         split.addWidget(self.tree)
         split.addWidget(below)
-        split.setSizes([380, 240])
+        split.setSizes([260, 360])
         hint = tr("A crawler reads files in S3 and writes down here what they look like: tables, columns, partitions.")
         self._holder = Placeholder(split, "catalog", tr("The catalog is empty"), hint)
         box = QVBoxLayout(self)

@@ -48,7 +48,55 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Save this state</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name the embedded cloud as it is now:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is a save called {name}. Replace it?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Replace</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There are no saves yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What the embedded cloud holds now is replaced by:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Go back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This empties the embedded cloud and forgets your progress on it. Saves stay.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Start again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The embedded cloud is being replaced</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Saved as {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Ready</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} steps verified</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -124,6 +172,26 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Properties</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Partitions</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Versions</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>SQL</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Table&apos;s properties</source>
         <translation type="unfinished"></translation>
     </message>
@@ -133,6 +201,22 @@
     </message>
     <message>
         <source>Value</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Values</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Location</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Made</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>First rows</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -153,6 +237,18 @@
     </message>
     <message>
         <source>{type} · partition key</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} rows, read by Athena</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reading the first rows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>About the table</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -956,6 +1052,42 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Still here from last time: {many}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show them</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Traffic is running; it stops when you quit.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A step is running; it is cancelled when you quit.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>and {count} more</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>resource lives</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>resources live</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>On account …{digits} they go on costing until they are removed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>They cost nothing: the embedded cloud stops with the window and keeps them for the next start.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Light</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1069,6 +1201,146 @@
     </message>
     <message>
         <source>2. Try it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Put away</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ctrl+Return in the editor</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Queries of before</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rows of the query</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>line {line}, column {column}: </source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>failed after {seconds:.1f} s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>row</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>rows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the first {count:,} shown</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{seconds:.1f} s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{size} read</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Quit Headwater?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Clean up and quit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Leave it and quit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stay</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>NULL</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>State of the embedded cloud</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save this state…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Go back to…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Start again…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>added</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>removed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>changed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>From version</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>To version</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Column</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>After</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What changed between two versions</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>to</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>one version so far: a crawler writes the next one when the files change</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>change</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>changes</source>
         <translation type="unfinished"></translation>
     </message>
 </context>

@@ -15,14 +15,37 @@ from labs.shapes import (
     JobRunRow,
     ObjectRow,
     PlanLine,
+    QueryResult,
     ResourceRow,
     Save,
     ShardRange,
+    TableDetail,
     TrafficCounts,
 )
 from tests.app import sample
 
 EMBEDDED = Facts("embedded", "123456789012", "us-east-1", kept=True)
+
+
+@dataclass
+class FakeViewer:
+    """The views' hands: a table with two versions, and a query that gives rows unless it is wrong."""
+
+    asked: list[str] = field(default_factory=list)
+
+    def table(self, database: str, name: str) -> TableDetail:
+        return TableDetail(database, name, sample.PARTITIONS, sample.VERSIONS)
+
+    def query(self, sql: str) -> QueryResult:
+        self.asked.append(sql)
+        if "wrong" in sql:
+            return QueryResult(sql, error="Column 'wrong' cannot be resolved", line=1, column=8)
+        return QueryResult(
+            sql, ("city", "orders"), ("varchar", "bigint"), (("Hà Nội", "12"), (None, "3")), scanned=2048
+        )
+
+    def sample(self, database: str, table: str) -> QueryResult:
+        return self.query(f"sample {database}.{table}")
 
 
 @dataclass
@@ -39,6 +62,7 @@ class FakeEngine:
     then: dict[str, dict[str, StepState]] = field(default_factory=dict)
     stopped: threading.Event = field(default_factory=threading.Event)
     listeners: list[Callable[[Event], None]] = field(default_factory=list)
+    viewer: FakeViewer = field(default_factory=FakeViewer)
 
     def tell(self, event: Event) -> None:
         for listener in self.listeners:

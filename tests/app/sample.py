@@ -17,6 +17,8 @@ from labs.shapes import (
     ResourceRow,
     ShardCount,
     ShardRange,
+    TablePartition,
+    TableVersion,
     TrafficCounts,
 )
 
@@ -113,6 +115,14 @@ TABLES = [
         "hw_7f3a9c2e1b4d5a60_week9", "cities", f"s3://{BUCKET}/sample/cities/", "csv", (Column("city", "string"),)
     ),
 ]
+PARTITIONS = tuple(
+    TablePartition((f"2026-11-{day}",), f"s3://{BUCKET}/sample/orders/day=2026-11-{day}/", 1.8e9)
+    for day in (21, 22, 23)
+)
+VERSIONS = (
+    TableVersion("1", 1.8e9, (Column("id", "string"), Column("amount", "double"), Column("city", "string"))),
+    TableVersion("0", 1.8e9 - 600, (Column("id", "bigint"), Column("amount", "double"), Column("note", "string"))),
+)
 RUNS = [
     JobRunRow("jr_5d2f0c", "RUNNING", 1.8e9, 12.0, "", "reading the catalog\nreading 3 objects\n"),
     JobRunRow("jr_11aa02", "FAILED", 1.8e9 - 300, 8.4, "ModuleNotFoundError: No module named 'pandas'", "Traceback\n"),
