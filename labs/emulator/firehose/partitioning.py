@@ -9,10 +9,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from itertools import islice
 from typing import Any
-
-import jq
 
 from labs.emulator.firehose.buffer import Route
 from labs.emulator.firehose.errors import invalid
@@ -20,6 +17,7 @@ from labs.emulator.firehose.failures import EXTRACTION_FAILED, partitioning_docu
 from labs.emulator.firehose.formats import is_enabled
 from labs.emulator.firehose.prefix import LONGEST
 from labs.emulator.firehose.processing import Divide, divide_of, parameters_of
+from labs.emulator.firehose.queries import Budget, NotInTime, Query, compiled
 from labs.emulator.firehose.record import Record
 
 MOST_ACTIVE = 500
@@ -35,16 +33,17 @@ class NoPartition(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Partitioning:
-    """`query` is a compiled jq program, `divide` takes an aggregated record apart."""
+    """`query` is asked for a record's keys, `divide` takes an aggregated record apart."""
 
-    query: Any
+    query: Query
     divide: Divide | None
 
     def routed(self, records: Iterable[Record], now: float) -> Iterator[tuple[Route, Record]]:
         """Each record, or sub-record, with its partition; one that has none is a document for the error prefix."""
+        budget = Budget()
         for record in self._divided(records):
             try:
-                yield Route(keys=self._keys(record.data)), record
+                yield Route(keys=self._keys(record.data, budget)), record
             except NoPartition as error:
                 yield FAILED, partitioning_document(record, "MetadataExtractionFailed", str(error), now)
 
@@ -53,11 +52,11 @@ class Partitioning:
             for part in self.divide(record.data) if self.divide else [record.data]:
                 yield replace(record, data=part)
 
-    def _keys(self, data: bytes) -> tuple[tuple[str, str], ...]:
+    def _keys(self, data: bytes, budget: Budget) -> tuple[tuple[str, str], ...]:
         try:
-            text = data.decode("utf-8")
-            # Two are enough to know that there is not one: a query may give results without end.
-            found = list(islice(iter(self.query.input_text(text)), 2))
+            found = self.query.results(data.decode("utf-8"), budget)
+        except NotInTime as error:
+            raise NoPartition(str(error)) from None
         except ValueError as error:
             raise NoPartition(str(error) if _is_json(data) else "Non JSON record provided") from None
         if len(found) != 1 or not isinstance(found[0], dict):
@@ -128,16 +127,16 @@ def _check_keys(used: Iterable[str], query: str) -> None:
     """Whether the query gives every key that the prefix uses, as far as it can be told without a record."""
     program = _compiled(query)
     try:
-        found = list(islice(iter(program.input_text("null")), 1))
+        found = program.results("null", Budget())
     except ValueError:
-        return  # The query asks more of a record than null can give: each record will tell.
+        return  # The query asks more of a record than null can give, or does not end: each record will tell.
     if found and isinstance(found[0], dict) and (missing := sorted(set(used) - set(found[0]))):
         raise invalid(f"The prefix uses the partition key {missing[0]}, which MetadataExtractionQuery does not give.")
 
 
-def _compiled(query: str) -> Any:
+def _compiled(query: str) -> Query:
     try:
-        return jq.compile(query)
+        return compiled(query)
     except ValueError as error:
         raise invalid(f"MetadataExtractionQuery {query} is not a jq query: {' '.join(str(error).split())}") from error
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from labs.emulator.clock import Clock
-from labs.emulator.firehose import control, describe, ingest, keeping, meter, tagging, waiting
+from labs.emulator.firehose import control, describe, ingest, jq_parent, keeping, meter, tagging, waiting
 from labs.emulator.firehose.control import Region
 from labs.emulator.firehose.delivery import Delivery
 from labs.emulator.firehose.encryption import encryption_status
@@ -109,6 +109,7 @@ class FirehoseService:
         """Delivers what is buffered and ends the threads."""
         self._sources.close()
         self._delivery.close()
+        jq_parent.stop()
 
     def _create(self, call: Call) -> dict[str, Any]:
         region = self._region(call)
