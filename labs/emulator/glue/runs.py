@@ -308,9 +308,9 @@ def batch_stop_job_run(context: Context, call: Call) -> Answer:
     """BatchStopJobRun: STOPPING from now on; those that have ended come back under Errors."""
     name, stopped, errors = name_in(call.params, "JobName"), list[Json](), list[Json]()
     with context.lock:
-        job = job_of(region_of(context, call), name)
+        job = region_of(context, call).jobs.get(name)
         for run_id in required(call.params, "JobRunIds"):
-            error = _stop(context, job, run_id)
+            error = _stop(context, job, run_id) if job else missing(f"Job {name} not found.")
             if error:
                 detail = {"ErrorCode": error.code, "ErrorMessage": error.message}
                 errors.append({"JobName": name, "JobRunId": run_id, "ErrorDetail": detail})
