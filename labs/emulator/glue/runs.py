@@ -15,7 +15,7 @@ from pathlib import Path
 from subprocess import TimeoutExpired
 from typing import Any
 
-from labs.emulator.glue import modules, process, spark
+from labs.emulator.glue import libraries, modules, process, spark
 from labs.emulator.glue.context import Act, Context, RunEnded, region_of
 from labs.emulator.glue.crawls import role_arn
 from labs.emulator.glue.errors import invalid, missing, name_in
@@ -129,6 +129,7 @@ def _script(run: Run, stop: threading.Event, sparks: spark.Spark | None) -> proc
     defaults, given = run.definition["DefaultArguments"], run.record.get("Arguments") or {}
     name, body = _file(run, run.definition["Command"]["ScriptLocation"])
     extras = {**defaults, **given}.get("--extra-py-files", "")
+    run.log("error", libraries.said({**defaults, **given}))
     first = spark.arguments(run.definition["Name"], run.id) if sparks else ()
     return process.Script(
         name,

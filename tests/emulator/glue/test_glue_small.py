@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import boto3
 import pytest
 
 from labs.emulator.glue.modules import split
@@ -230,3 +231,15 @@ def test_that_old_versions_of_a_table_are_forgotten(glue: Glue) -> None:
         ("9", "EntityNotFoundException"),
     ]
     assert [one["VersionId"] for one in glue("GetTableVersions", **where)["TableVersions"]] == ["3", "2"]
+
+
+def test_that_a_run_that_asks_for_a_library_set_is_told_what_is_here(glue: Glue) -> None:
+    glue.town.buckets["b"] = {"job.py": b"import boto3"}
+    command = {"Name": "pythonshell", "ScriptLocation": "s3://b/job.py", "PythonVersion": "3.9"}
+    glue("CreateJob", Name="set", Role=ROLE, Command=command, DefaultArguments={"library-set": "analytics"})
+    run = glue.ended("set", glue("StartJobRun", JobName="set")["JobRunId"])
+    assert run["JobRunState"] == "SUCCEEDED", run
+    said = glue.town.logs["/aws-glue/python-jobs/error", run["Id"]]
+    assert f"boto3 {boto3.__version__}" in said[0]
+    assert "not here: avro, awscli" in said[1]
+    glue("DeleteJob", JobName="set")
