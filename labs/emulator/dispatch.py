@@ -21,7 +21,7 @@ from labs.emulator.http import Request, Response
 from labs.emulator.iam.caller import caller_identity
 from labs.emulator.iam.gate import Gate
 from labs.emulator.operations import operation_of
-from labs.emulator.wire import AwsError, Call, EventStream, NativeService
+from labs.emulator.wire import AwsError, Call, EventStream, NativeService, Operation
 
 # Served by moto as it stands. What is in neither list is refused: moto's stubs would answer success falsely.
 MOTO_SERVICES = frozenset({"s3", "iam", "sts", "logs", "monitoring"})
@@ -31,12 +31,16 @@ NOT_TRUE = frozenset({"GetSessionToken", "GetFederationToken", "AssumeRoleWithSA
 
 @dataclass(frozen=True, slots=True)
 class Dispatcher:
-    """Answers requests. `moto` is called only for MOTO_SERVICES, so that it is imported when first used."""
+    """Answers requests. `moto` is called only for MOTO_SERVICES, so that it is imported when first used.
+
+    `beside` has operations of our own, by name, of services that are otherwise moto's.
+    """
 
     port: Callable[[], int]
     gate: Gate
     native: Mapping[str, NativeService]
     moto: Callable[[Request], Response]
+    beside: Mapping[str, Mapping[str, Operation]] = field(default_factory=dict)
     by_prefix: dict[str, NativeService] = field(init=False)
     faults: Faults = field(default_factory=Faults)
 
@@ -92,6 +96,12 @@ class Dispatcher:
             return json_answer(answer, request_id)
         if scope.service not in MOTO_SERVICES:
             raise _unknown(request, scope.service)
+        ours = self.beside.get(scope.service, {}).get(operation)
+        if ours is not None:
+            call = Call(scope.service, operation, _json_body(request), scope.region, access_key=scope.access_key)
+            self.gate.admit(request, scope, scope.service)
+            answer = ours(call)
+            return json_answer(answer if isinstance(answer, dict) else b"", request_id)
         if scope.service == "s3":
             return self.gate.serve_s3(request, scope, self.moto)
         if scope.service == "sts" and operation_of(request, "sts") in NOT_TRUE:

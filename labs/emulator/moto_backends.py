@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from labs.emulator import moto_metrics, moto_state
+from labs.emulator.insights.service import LogEvent
 from labs.emulator.metrics import MetricStatistics
 from labs.emulator.moto_app import MOTO_LOCK, Moto
 from labs.emulator.neighbours import Endpoint, S3Object
@@ -163,6 +164,21 @@ def _trusted_services(document: str | dict[str, Any]) -> Iterator[str]:
         principal = statement.get("Principal", {})
         if statement.get("Effect") == "Allow" and "sts:AssumeRole" in _many(statement.get("Action", [])):
             yield from _many(principal.get("Service", [])) if isinstance(principal, dict) else []
+
+
+def log_events(moto: Moto, region: str, group: str, first: int, last: int) -> list[LogEvent] | None:
+    """A log group's events in between (milliseconds, both inclusive); None when there is no such group."""
+    with MOTO_LOCK:
+        moto.ready()
+        found = _logs(region).groups.get(group)
+        if found is None:
+            return None
+        return [
+            LogEvent(str(event.event_id), event.timestamp, event.ingestion_time, event.message, name)
+            for name, stream in found.streams.items()
+            for event in stream.events
+            if first <= event.timestamp <= last
+        ]
 
 
 def tagged_buckets() -> Iterable[tuple[str, dict[str, str]]]:

@@ -10,6 +10,7 @@ import secrets
 import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import partial
 
 from labs.emulator.clock import Clock
 from labs.emulator.dispatch import Dispatcher
@@ -19,8 +20,9 @@ from labs.emulator.iam.acting import EnforcedNeighbours
 from labs.emulator.iam.authority import Authority
 from labs.emulator.iam.facts import tags_of
 from labs.emulator.iam.gate import Gate
+from labs.emulator.insights.service import Insights
 from labs.emulator.moto_app import Moto
-from labs.emulator.moto_backends import MotoNeighbours
+from labs.emulator.moto_backends import MotoNeighbours, log_events
 from labs.emulator.moto_identities import MotoIdentities
 from labs.emulator.moto_identities import waits as waits_of_roles
 from labs.emulator.neighbours import Endpoint, Neighbours
@@ -46,6 +48,7 @@ class EmbeddedCloud:
     endpoint: Endpoint
     thread: threading.Thread
     store: Store
+    insights: Insights
     tell_waits: tuple[Callable[[], Iterable[Wait]], ...] = ()
 
     def waits(self) -> list[Wait]:
@@ -64,6 +67,7 @@ class EmbeddedCloud:
         self.thread.join()
         for service in self.dispatcher.native.values():
             service.close()
+        self.insights.close()
         self.server.server_close()
         self.store.close()
 
@@ -86,17 +90,22 @@ def start(
         neighbours = EnforcedNeighbours(neighbours, authority, access_key, region)
     native = build(settings, neighbours, store)
     gate = Gate(access_key, replace(authority, tags_of=tags_of(native)), settings.enforce)
-    dispatcher = Dispatcher(lambda: reachable[0], gate, native, moto.serve, faults=faults)
+    insights = Insights(Clock.of(settings.pace), partial(log_events, moto))
+    beside = {"logs": insights.operations}
+    dispatcher = Dispatcher(lambda: reachable[0], gate, native, moto.serve, faults=faults, beside=beside)
     server = Server(port, dispatcher)
     reachable.append(server.port)
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), name="embedded-cloud", daemon=True)
     thread.start()
     if warm:
         threading.Thread(target=moto.warm, name="warm-moto", daemon=True).start()
-    tell = [service.waits for service in native.values() if isinstance(service, TellsWaits)] + [moto.waits]
+    tell = [service.waits for service in native.values() if isinstance(service, TellsWaits)] + [
+        moto.waits,
+        insights.waits,
+    ]
     if settings.enforce:  # without it a role can be assumed at once
         tell.append(lambda: waits_of_roles(moto, authority.clock))
-    return EmbeddedCloud(server, dispatcher, reach(region), thread, store, tuple(tell))
+    return EmbeddedCloud(server, dispatcher, reach(region), thread, store, insights, tuple(tell))
 
 
 def ready_line(cloud: EmbeddedCloud) -> dict[str, str | int]:

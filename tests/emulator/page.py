@@ -85,8 +85,10 @@ def services(cloud: EmbeddedCloud) -> Iterator[Service]:
         if name in native:
             served = {operation: partial.get(operation, "") for operation in sorted(native[name].operations)}
         else:
+            beside = cloud.dispatcher.beside.get(name, {})
             served = {
-                operation: partial.get(operation, "" if operation in true else AS_MOTO) for operation in by_moto(name)
+                operation: partial.get(operation, "" if operation in true or operation in beside else AS_MOTO)
+                for operation in sorted({*by_moto(name), *beside})
             }
         refused = sorted(set(known_operations(name)) - set(served))
         yield Service(name, said.get("title", name), said.get("remarks", []), served, refused)
