@@ -16,7 +16,7 @@ from labs.aws.cleanup import nobody_to_hush, resource_row
 from labs.aws.cloud import Cloud
 from labs.aws.errors import TAKEN, code_of, message_of
 from labs.aws.kinds.base import Found, Kind, tags_for
-from labs.aws.ledger import CREATED, FOREIGN, GONE, Ledger, Row, Run
+from labs.aws.ledger import CREATED, GONE, Ledger, Row, Run
 from labs.aws.patience import Patience
 from labs.events import Event, ResourceChanged
 from labs.model import Json
@@ -108,7 +108,7 @@ class Context:
         self.ledger.mark(row, GONE if gone else row.state, str(error))
 
     def _foreign(self, row: Row, kind: Kind) -> None:
-        self.ledger.mark(row, FOREIGN, "the name is taken by something that is not ours")
+        self.ledger.mark(row, guards.state_of_strange(row), "the name is taken by something that is not ours")
         raise StepFailed(f"The name {row.name} is taken by a {kind.title} that is not ours; nothing was changed.")
 
     def _ready(self, kind: Kind, name: str) -> Found | None:

@@ -9,10 +9,12 @@ from collections.abc import Iterable, Sequence
 
 from labs.aws.kinds.base import NONCE_TAG, RUN_TAG, Found
 from labs.aws.kinds.registry import KINDS
-from labs.aws.ledger import FOREIGN, Row, Run
+from labs.aws.ledger import FOREIGN, GONE, INTENT, UNKNOWN, Row, Run
 from labs.shapes import CleanupRow, Net
 
 PREFIXES = ("hw-", "hw_")
+NOT_OURS = "not ours: its tags are not the ones we gave"
+STRANGE = "this run made it, yet its tag is not there now: it is not touched; remove it yourself if it is yours"
 
 
 class WrongAccount(RuntimeError):
@@ -47,6 +49,14 @@ def maker_is_ours(row: Row, rows: Iterable[Row]) -> bool:
 def is_ours(found: Found, row: Row, rows: Iterable[Row]) -> bool:
     """Whether this thing may be removed. `rows` are those of the run."""
     return maker_is_ours(row, rows) if KINDS[row.kind].made_by_others else carries_nonce(found, row)
+
+
+def state_of_strange(row: Row) -> str:
+    """The row's state when what is there is not ours: somebody else's for certain only if ours cannot be there too.
+
+    What we saw being made and never saw gone may have lost its tag, or been made anew by a service of ours.
+    """
+    return FOREIGN if row.created is None or row.state in (GONE, INTENT, FOREIGN) else UNKNOWN
 
 
 def carries_run(found: Found, run: str) -> bool:

@@ -1,12 +1,13 @@
 """The proof: four ways to look for what a run may have left. CLEAN only if each was cast and found nothing.
 
 Absence is believed only from a service's own NotFound, or from a listing that was read to its end. Everything else
-(denied, throttled, no answer) is unknown, and unknown is never green. Each listing is read once, for two nets.
+(denied, throttled, no answer) is unknown, and unknown is never green. Two nets read the same listings, each anew: a
+listing may be a moment old, and of what the ledger does not know there is nothing else to go by.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -17,7 +18,7 @@ from labs.aws.arns import named_by
 from labs.aws.cloud import Cloud
 from labs.aws.kinds.base import RUN_TAG, Found, pages
 from labs.aws.kinds.registry import KINDS
-from labs.aws.ledger import FOREIGN, GONE, UNKNOWN, Ledger, Row
+from labs.aws.ledger import CREATED, FOREIGN, GONE, UNKNOWN, Ledger, Row
 from labs.aws.missing import words_of
 from labs.aws.steady import Steady
 from labs.shapes import Net
@@ -74,24 +75,25 @@ class Sea:
         """What the ledger counts as ours."""
         return {(row.kind, row.name) for row in self.ledger.rows(self.run) if row.state != FOREIGN}
 
-    def judge(self, row: Row, found: Found) -> bool:
-        """Whether what is there is ours; the ledger learns when that is not what it had thought."""
-        ours = guards.is_ours(found, row, self.ledger.rows(self.run))
-        if ours and row.state in (GONE, FOREIGN):
+    def judge(self, row: Row, found: Found) -> str:
+        """The state in which the ledger now has what is there: CREATED stands for ours, whatever the row says."""
+        if not guards.is_ours(found, row, self.ledger.rows(self.run)):
+            state = guards.state_of_strange(row)
+            if state != row.state:
+                self.ledger.mark(row, state, guards.NOT_OURS if state == FOREIGN else guards.STRANGE)
+            return state
+        if row.state in (GONE, FOREIGN):
             self.ledger.mark(row, UNKNOWN, "there again")
             self.reopened = True
-        elif not ours and row.state != FOREIGN:
-            self.ledger.mark(row, FOREIGN, "not ours: its tags are not the ones we gave")
-        return ours
+        return CREATED
 
 
 def cast_all(sea: Sea, tell: Callable[[Net], None]) -> tuple[Net, ...]:
     """Casts the four nets in order; `tell` hears of each as it begins and ends."""
-    listings: dict[str, tuple[str, ...]] = {}
     nets = (
         lambda catch: _one_by_one(sea, catch),
-        lambda catch: _listed(sea, _read(sea, catch, listings), catch),
-        lambda catch: _by_name(sea, _read(sea, catch, listings), catch),
+        lambda catch: _listed(sea, _read(sea, catch), catch),
+        lambda catch: _by_name(sea, _read(sea, catch), catch),
         lambda catch: _by_tag(sea, catch),
     )
     return tuple(_cast(net, look, tell) for net, look in zip(NETS, nets, strict=True))
@@ -122,28 +124,26 @@ def _one_by_one(sea: Sea, catch: Catch) -> None:
     for _ in range(2):
         for row in rows:
             found = catch.attempt(row.name, lambda row=row: sea.describe(row.kind, row.name))  # type: ignore[misc]
-            if found is not None and sea.judge(row, found):
+            state = sea.judge(row, found) if found is not None else GONE
+            if state == CREATED:
                 catch.present.append(row.name)
+            elif state == UNKNOWN:
+                catch.unsure.append(f"{row.name}: {guards.STRANGE}")
 
 
-def _read(sea: Sea, catch: Catch, listings: dict[str, tuple[str, ...]]) -> Mapping[str, tuple[str, ...]]:
-    """Every listing, each read to its end; those that were not are asked for again, and told as unsure."""
+def _read(sea: Sea, catch: Catch) -> list[tuple[str, str]]:
+    """Kind and name of all that is listed, each listing read to its end; one that was not makes the net unsure."""
+    found: list[tuple[str, str]] = []
     for kind in KINDS.values():
-        if kind.id not in listings:
-            names = catch.attempt(kind.title, lambda kind=kind: sea.steady.ask(lambda: tuple(kind.names(sea.cloud))))  # type: ignore[misc]
-            if names is not None:
-                listings[kind.id] = names
-    catch.looked = sum(len(names) for names in listings.values())
-    return listings
+        names = catch.attempt(kind.title, lambda kind=kind: sea.steady.ask(lambda: tuple(kind.names(sea.cloud))))  # type: ignore[misc]
+        found += [(kind.id, name) for name in names or ()]
+    catch.looked = len(found)
+    return found
 
 
-def _each(listings: Mapping[str, Iterable[str]]) -> list[tuple[str, str]]:
-    return [(kind, name) for kind, names in listings.items() for name in names]
-
-
-def _listed(sea: Sea, listings: Mapping[str, tuple[str, ...]], catch: Catch) -> None:
+def _listed(sea: Sea, listed: list[tuple[str, str]], catch: Catch) -> None:
     known, left_alone = sea.known(), sea.left_alone()
-    for kind, name in _each(listings):
+    for kind, name in listed:
         if (kind, name) in left_alone:
             continue
         if (kind, name) in known or (guards.has_prefix(name) and _carries(sea, catch, kind, name)):
@@ -155,9 +155,9 @@ def _carries(sea: Sea, catch: Catch, kind: str, name: str) -> bool:
     return there is not None and guards.carries_run(there, sea.run)
 
 
-def _by_name(sea: Sea, listings: Mapping[str, tuple[str, ...]], catch: Catch) -> None:
+def _by_name(sea: Sea, listed: list[tuple[str, str]], catch: Catch) -> None:
     left_alone = sea.left_alone()
-    for kind, name in _each(listings):
+    for kind, name in listed:
         if guards.names_run(name, sea.run) and (kind, name) not in left_alone:
             _present_if_there(sea, catch, kind, name)
 

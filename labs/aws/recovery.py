@@ -17,7 +17,7 @@ from labs.aws.cloud import Cloud
 from labs.aws.errors import told
 from labs.aws.kinds.base import Found
 from labs.aws.kinds.registry import KINDS
-from labs.aws.ledger import CREATED, DELETING, FOREIGN, GONE, INTENT, UNKNOWN, Ledger, Row, Run
+from labs.aws.ledger import CREATED, DELETING, GONE, INTENT, UNKNOWN, Ledger, Row, Run
 
 OPEN = (INTENT, DELETING, UNKNOWN)
 SETTLES_S = 120.0  # a create that was under way when we died may still be carried out
@@ -61,7 +61,7 @@ def _judged(ledger: Ledger, row: Row, found: Found | None, at: float) -> tuple[s
             return INTENT, "not there yet; the call that makes it may be under way"
         return GONE, "never made: NotFound twice" if row.state == INTENT else "NotFound twice"
     if not guards.is_ours(found, row, ledger.rows(row.run)):
-        return FOREIGN, "there, but not ours: its tags are not the ones we gave"
+        return guards.state_of_strange(row), "there, but not ours: its tags are not the ones we gave"
     if row.state == DELETING:
         return DELETING, "its removal was begun; it is still there"
     return CREATED, "found again with our nonce"

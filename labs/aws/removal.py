@@ -27,8 +27,18 @@ HEAL = frozenset(
 )  # fmt: skip
 
 
-class NotOurs(RuntimeError):
-    """What is there under our name is someone else's."""
+@dataclass(frozen=True)
+class NotOurs(Exception):
+    """What is there under our name is not ours, or not to be known as ours."""
+
+    state: str
+    words: str
+
+
+def strange(row: Row) -> NotOurs:
+    """Its tags are not the ones we gave."""
+    state = guards.state_of_strange(row)
+    return NotOurs(state, guards.NOT_OURS if state == FOREIGN else guards.STRANGE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +55,8 @@ class Removal:
         """The row's state after trying, and how we know. Raises Cancelled, WrongAccount."""
         try:
             return self._removed(row)
-        except NotOurs as error:
-            return FOREIGN, str(error)
+        except NotOurs as found:
+            return found.state, found.words
         except ObjectsRemain as error:
             return UNKNOWN, str(error)
         except TookTooLong as error:
@@ -57,9 +67,22 @@ class Removal:
     def look(self, row: Row) -> Found | None:
         """The resource, None when the service says NotFound. Raises NotOurs for someone else's."""
         found = self.steady.ask(lambda: KINDS[row.kind].describe(self.cloud, row.name))
-        if found is not None and not guards.is_ours(found, row, self.ledger.rows(row.run)):
-            raise NotOurs("not ours: its tags are not the ones we gave")
+        if found is not None and not (
+            guards.is_ours(found, row, self.ledger.rows(row.run)) and self._of_our_maker(row)
+        ):
+            raise strange(row)
         return found
+
+    def _of_our_maker(self, row: Row) -> bool:
+        """What a service made lies in what is there now under its maker's name: that must be ours too."""
+        if not KINDS[row.kind].made_by_others:
+            return True
+        makers = [one for one in self.ledger.rows(row.run) if one.name == row.parent]
+        return all(self._is_gone_or_ours(maker) for maker in makers)
+
+    def _is_gone_or_ours(self, maker: Row) -> bool:
+        there = self.steady.ask(lambda: KINDS[maker.kind].describe(self.cloud, maker.name))
+        return there is None or guards.carries_nonce(there, maker)
 
     def _removed(self, row: Row) -> tuple[str, str]:
         if self.look(row) is None:
@@ -100,7 +123,12 @@ class Removal:
         return self.steady.bounds.removing
 
     def _has_gone(self, row: Row) -> bool:
-        return self.look(row) is None
+        try:
+            return self.look(row) is None
+        except NotOurs:
+            raise NotOurs(
+                FOREIGN, "ours was removed; another of that name has been made since, and is left alone"
+            ) from None
 
     def _asked_to_go(self, row: Row) -> bool:
         """True once the delete call was accepted; False when time heals what stands in its way."""

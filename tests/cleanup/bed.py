@@ -117,6 +117,7 @@ class Play:
     events: list[Event] = field(default_factory=list)
     hear: Callable[[Event], None] = lambda _event: None
     longest: float = LONGEST_WAIT
+    bounds: Bounds = BRIEF
 
     def say(self, sentence: str) -> None:
         """What the engine tells the student."""
@@ -132,11 +133,6 @@ class Play:
         """Nobody cancels."""
         return Hasty(threading.Event(), self.say, self.longest)
 
-    def look_around(self) -> None:
-        """Reads every listing once, as the proof will: what is stale later is answered as it is now."""
-        Cleanup(self.cloud, self.ledger, self.run, self.emit, self.patience, bounds=BRIEF).prove()
-        self.ledger.note(self.run.id, "looked", True)
-
     def do(self, steps: Sequence[Step]) -> None:
         """Does and checks the steps; raises what a step raises."""
         context = Context(self.cloud, self.ledger, self.run, self.patience, self.emit)
@@ -144,11 +140,17 @@ class Play:
             step.do(context)
             step.check(context)
 
+    def cleanup(self) -> Cleanup:
+        """The cleanup of this run."""
+        return Cleanup(self.cloud, self.ledger, self.run, self.emit, self.patience, bounds=self.bounds)
+
     def clean(self) -> bool:
         """Cleans up; True when proven clean."""
-        return Cleanup(
-            self.cloud, self.ledger, self.run, self.emit, self.patience, bounds=BRIEF
-        ).clean()  # fmt: skip
+        return self.cleanup().clean()
+
+    def prove(self) -> bool:
+        """Only proves; True when clean."""
+        return self.cleanup().prove()
 
     def ended(self) -> CleanupEnded:
         """How the last cleanup ended."""

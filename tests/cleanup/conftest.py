@@ -7,7 +7,7 @@ from functools import cache
 
 import pytest
 
-from tests.cleanup.bed import Bed, bed_in
+from tests.cleanup.bed import Bed, bed_in, everything
 from tests.cleanup.harm import Script, recorded
 
 
@@ -22,6 +22,7 @@ def shared_bed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bed]:
 def bed(shared_bed: Bed) -> Iterator[Bed]:
     """The bed, without faults before and after."""
     shared_bed.embedded.faults.clear()
+    shared_bed.before = everything(shared_bed)  # S3, IAM and Logs are one for all clouds of a process
     yield shared_bed
     shared_bed.embedded.faults.clear()
 

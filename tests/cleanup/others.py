@@ -16,8 +16,9 @@ from tests.waiting import until
 
 Admin = Callable[..., Any]
 TRUST = json.dumps(
-    {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"Service": "glue.amazonaws.com"},
-                                             "Action": "sts:AssumeRole"}]}
+    {"Version": "2012-10-17", "Statement": [
+        {"Effect": "Allow", "Principal": {"Service": ["glue.amazonaws.com", "firehose.amazonaws.com"]},
+         "Action": "sts:AssumeRole"}]}
 )  # fmt: skip
 THEIR_ROLE, THEIR_BUCKET = "their-role", "their-bucket"
 ROLE_ARN = f"arn:aws:iam::123456789012:role/{THEIR_ROLE}"
@@ -31,9 +32,11 @@ def listed(tags: dict[str, str]) -> list[dict[str, str]]:
 
 
 def settle_in(admin: Admin) -> None:
-    """What others need for their own crawlers and delivery streams; once a cloud."""
-    admin("iam").create_role(RoleName=THEIR_ROLE, AssumeRolePolicyDocument=TRUST)
+    """What others need for their own crawlers and delivery streams. moto's state is one for the whole process."""
+    with contextlib.suppress(admin("iam").exceptions.EntityAlreadyExistsException):
+        admin("iam").create_role(RoleName=THEIR_ROLE, AssumeRolePolicyDocument=TRUST)
     admin("s3").create_bucket(Bucket=THEIR_BUCKET)
+    _make_database(admin, "their_tables", TAGS)
 
 
 def make(admin: Admin, kind: str, name: str, tags: dict[str, str] | None = None) -> None:
