@@ -131,7 +131,7 @@ class Play:
     @property
     def patience(self) -> Patience:
         """Nobody cancels."""
-        return Hasty(threading.Event(), self.say, self.longest)
+        return Hasty(threading.Event(), self.say, longest=self.longest)
 
     def do(self, steps: Sequence[Step]) -> None:
         """Does and checks the steps; raises what a step raises."""

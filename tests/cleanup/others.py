@@ -48,7 +48,7 @@ def make(admin: Admin, kind: str, name: str, tags: dict[str, str] | None = None)
 
 
 def _make_stream(admin: Admin, name: str, tags: dict[str, str]) -> None:
-    admin("kinesis").create_stream(StreamName=name, ShardCount=1, Tags=tags)
+    admin("kinesis").create_stream(StreamName=name, ShardCount=1, **({"Tags": tags} if tags else {}))
 
 
 def _make_delivery(admin: Admin, name: str, tags: dict[str, str]) -> None:
@@ -61,7 +61,8 @@ def _make_delivery(admin: Admin, name: str, tags: dict[str, str]) -> None:
 
 def _make_bucket(admin: Admin, name: str, tags: dict[str, str]) -> None:
     admin("s3").create_bucket(Bucket=name)
-    admin("s3").put_bucket_tagging(Bucket=name, Tagging={"TagSet": listed(tags)})
+    if tags:
+        admin("s3").put_bucket_tagging(Bucket=name, Tagging={"TagSet": listed(tags)})
     admin("s3").put_object(Bucket=name, Key="theirs", Body=b"precious")
 
 
@@ -158,8 +159,15 @@ def _look_bucket(admin: Admin, name: str) -> Any:
     s3 = admin("s3")
     s3.head_bucket(Bucket=name)
     theirs = s3.get_object(Bucket=name, Key="theirs")
-    found = s3.get_bucket_tagging(Bucket=name), theirs["Body"].read(), theirs["LastModified"], theirs["ETag"]
+    found = _bucket_tags(s3, name), theirs["Body"].read(), theirs["LastModified"], theirs["ETag"]
     return found, s3.list_buckets(Prefix=name)["Buckets"]
+
+
+def _bucket_tags(s3: Any, name: str) -> Any:
+    try:
+        return s3.get_bucket_tagging(Bucket=name)["TagSet"]
+    except ClientError as error:
+        return error.response["Error"]["Code"]
 
 
 def _look_table(admin: Admin, name: str) -> Any:
