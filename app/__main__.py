@@ -61,6 +61,10 @@ def _dispatch(options: cli.Options) -> int:
             from app import probe_command
 
             return probe_command.main(options)
+        case account_words.CostOptions():
+            from app import cost_command
+
+            return cost_command.main(options)
         case account_words.PolicyOptions():
             from app import policy_command
 

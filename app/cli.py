@@ -92,6 +92,7 @@ Options = (
     | worklog_words.WorklogOptions
     | saves_words.SavesOptions | saves_words.StartAgainOptions
     | account_words.ProbeOptions | account_words.PolicyOptions
+    | account_words.CostOptions
 )  # fmt: skip
 
 
@@ -219,6 +220,7 @@ COMMANDS: Mapping[str, tuple[type[Any], Callable[[argparse.ArgumentParser], None
     "saves": (saves_words.SavesOptions, saves_words.add_words, saves_words.PURPOSE),
     "start-again": (saves_words.StartAgainOptions, saves_words.add_words_again, saves_words.PURPOSE_AGAIN),
     "probe": (account_words.ProbeOptions, account_words.add_probe, account_words.PROBE),
+    "cost": (account_words.CostOptions, account_words.add_cost, account_words.COST),
     "policy": (account_words.PolicyOptions, account_words.add_policy, account_words.POLICY),
     "doctor": (DoctorOptions, _json_word, "Say what is installed, and what to mend."),
 }

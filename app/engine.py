@@ -14,6 +14,7 @@ from labs.events import Event
 from labs.model import Course, Step, StepState
 from labs.shapes import (
     CatalogTable,
+    Cost,
     Facts,
     JobRunRow,
     ObjectRow,
@@ -85,6 +86,10 @@ class Engine(Protocol):
 
     def clean(self) -> object:
         """Remove what the week made, and prove it."""
+        ...
+
+    def cost(self) -> Cost:
+        """The estimate so far and an hour."""
         ...
 
     def plan(self) -> Sequence[PlanLine]:

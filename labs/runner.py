@@ -25,12 +25,13 @@ from labs.aws.remembered import SaveError
 from labs.context import Context, StepFailed
 from labs.events import Event, RunEnded, RunStarted, Said, StepEnded, StepStarted
 from labs.model import Course, Day, Step, StepState, Verdict
+from labs.spending import OverBudget
 from labs.teaching.journal import Journal
 from labs.words import tr
 
 Gate = Callable[[Step], bool]
 # errors whose text is for the student
-OWN_WORDS = (StepFailed, TookTooLong, WrongAccount, ReadOnly, LedgerError, SaveError)
+OWN_WORDS = (StepFailed, TookTooLong, WrongAccount, ReadOnly, LedgerError, SaveError, OverBudget)
 EXPECTED = (ClientError, BotoCoreError, *OWN_WORDS)
 
 

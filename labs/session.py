@@ -36,6 +36,7 @@ from labs.saves import SaveError
 from labs.shapes import (
     Capability,
     CatalogTable,
+    Cost,
     Facts,
     JobRunRow,
     ObjectRow,
@@ -47,6 +48,7 @@ from labs.shapes import (
     TrafficCounts,
     Wait,
 )
+from labs.spending import Spending
 from labs.traffic.process import TrafficProcess
 from labs.viewer import Viewer
 from labs.waiting import reason
@@ -81,6 +83,7 @@ class Session:
     _voice: _Voice
     _opening: Opening
     witness: report.Witness = field(init=False)
+    spending: Spending = field(init=False)
     _prepared: set[str] = field(default_factory=set)
     _stopped: threading.Event = field(default_factory=threading.Event)
 
@@ -92,13 +95,18 @@ class Session:
 
     def do(self, step_id: str) -> None:
         """Does and checks a step; its outcome comes as StepEnded. Raises ReadOnly beside another copy of the app."""
-        self.lease.require()
+        self._wish()
         self.runner.begin()
         day = next(day for day in self.course.days if any(step.id == step_id for step in day.steps()))
         # Once a day and session: what earlier days should have left is built when it is not there.
         prepare = day.prepare if day.id not in self._prepared else None
         if self.runner.do(self.course.step(step_id), prepare):
             self._prepared.add(day.id)
+
+    def _wish(self) -> None:
+        """The student wants something that changes the cloud. Raises ReadOnly."""
+        self.lease.require()
+        self.spending.active()
 
     def check(self, step_id: str) -> None:
         """Only checks a step."""
@@ -107,13 +115,13 @@ class Session:
 
     def play(self, day_id: str, gate: Gate = open_gate) -> bool:
         """Plays a day's steps; the gate holds each until it may start. Raises ReadOnly."""
-        self.lease.require()
+        self._wish()
         self.runner.begin()
         return self.runner.play([self.course.day(day_id)], gate)
 
     def clean(self) -> bool:
         """Removes what the run made, and proves it; True when clean. Raises ReadOnly."""
-        self.lease.require()
+        self._wish()
         self.runner.begin()
         self._prepared.clear()
         return self.runner.cleanup().clean()
@@ -126,6 +134,10 @@ class Session:
     def quotas(self) -> tuple[Quota, ...]:
         """Whether the account's quotas have room for the week."""
         return quotas.quotas(self.cloud)
+
+    def cost(self) -> Cost:
+        """The estimate of what the run has cost so far, and costs an hour. Calls nobody."""
+        return self.spending.cost()
 
     def plan(self) -> tuple[PlanLine, ...]:
         """What cleanup would remove, in order, why it is ours, and what it waits for. Calls nobody."""
@@ -255,9 +267,11 @@ class Session:
         return self.traffic.counts()
 
     def start_producer(self, rate: int, template: str, keys: str) -> None:
-        """Puts `rate` records a second into the week's stream. Raises ReadOnly."""
-        self.lease.require()
+        """Puts `rate` records a second into the week's stream. Raises ReadOnly, OverBudget."""
+        self._wish()
+        self.spending.check()
         self.traffic.start_producer(self._stream(), rate=rate, template=template, keys=keys)
+        self.spending.watch()
 
     def stop_producer(self) -> None:
         """Stops the producer, if one runs."""
@@ -281,6 +295,8 @@ class Session:
         self.traffic.close()
         if self.child is not None:
             self.child.close()
+        with contextlib.suppress(sqlite3.Error):
+            self.spending.close()
         self.lease.close()
         with contextlib.suppress(OSError, sqlite3.Error):
             self.ledger.keep_copy()
@@ -331,7 +347,8 @@ def open_session(
     lease = Lease(ledger, f"{cloud.scope} {cloud.region}", runner.cancel)
     session = Session(course, cloud, ledger, runner, traffic, child, lease, voice, opening)
     session.witness = report.Witness(ledger, lambda: session.run)
-    voice.listeners.append(session.witness)
+    session.spending = Spending(session, home(), voice)
+    voice.listeners += [session.witness, session.spending]
     try:
         if lease.acquire():
             take_up(cloud, ledger, runner.run)

@@ -197,6 +197,30 @@ class Quota:
 
 
 @dataclass(frozen=True, slots=True)
+class CostLine:
+    """What one thing has cost by estimate, in US dollars, and costs an hour while it lives; None is unknown."""
+
+    kind: str
+    title: str
+    name: str
+    usd: float | None
+    per_hour: float | None
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """The estimate of a run. `whole` is False when a part is unknown; `words` say whose prices of when these are."""
+
+    lines: tuple[CostLine, ...]
+    usd: float
+    whole: bool
+    per_hour: float
+    words: str
+    real: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class PlanLine:
     """One line of cleanup's plan: what goes in which place, why it is ours, what it waits for, when it expires."""
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from labs.aws.calls import Observe, watch
 from labs.aws.target import PROFILE, Connection, Target
+from labs.aws.usage import Tally
 
 if TYPE_CHECKING:
     from botocore.config import Config
@@ -45,6 +46,7 @@ class Cloud:
     _config: Config
     _observe: Observe
     _place: str = ""
+    usage: Tally = field(default_factory=Tally)  # what the calls of all clients cost
     _clients: dict[str, Any] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -54,6 +56,7 @@ class Cloud:
             if service not in self._clients:
                 client = self._session.client(service, region_name=self.region, config=self._config, **self._options)
                 watch(client, self._observe)
+                self.usage.listen(client)
                 self._clients[service] = client
             return self._clients[service]
 
@@ -62,9 +65,19 @@ class Cloud:
         with self._lock:
             name = f"{service} (quiet)"
             if name not in self._clients:
-                self._clients[name] = self._session.client(
-                    service, region_name=self.region, config=self._config, **self._options
-                )
+                client = self._session.client(service, region_name=self.region, config=self._config, **self._options)
+                self.usage.listen(client)
+                self._clients[name] = client
+            return self._clients[name]
+
+    def client_in(self, service: str, region: str) -> Any:
+        """A client of a service that answers in one region for all, such as the Pricing API."""
+        with self._lock:
+            name = f"{service} in {region}"
+            if name not in self._clients:
+                client = self._session.client(service, region_name=region, config=self._config, **self._options)
+                watch(client, self._observe)
+                self._clients[name] = client
             return self._clients[name]
 
     def renew(self) -> None:

@@ -11,6 +11,7 @@ from labs.events import CleanupEnded, CleanupPlanned, Event, RunEnded, RunStarte
 from labs.model import Course, Step, StepState
 from labs.shapes import (
     CatalogTable,
+    Cost,
     Facts,
     JobRunRow,
     ObjectRow,
@@ -76,6 +77,9 @@ class FakeEngine:
 
     def endpoint(self) -> Endpoint | None:
         return Endpoint("http://127.0.0.1:4566", "us-east-1", "AKIAFAKE", "secret") if not self.place.real else None
+
+    def cost(self) -> Cost:
+        return Cost((), 0.0, True, 0.0, "No prices are known for nowhere.")
 
     def plan(self) -> list[PlanLine]:
         return []
