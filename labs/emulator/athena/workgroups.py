@@ -84,10 +84,11 @@ def update_work_group(context: Context, call: Call) -> Answer:
         changed = {**before["Configuration"], **{key: updates[key] for key in _PLAIN if updates.get(key) is not None}}
         result = dict(changed["ResultConfiguration"])
         wanted = updates.get("ResultConfigurationUpdates") or {}
-        if wanted.get("RemoveOutputLocation"):
-            result.pop("OutputLocation", None)
-        if wanted.get("OutputLocation"):
-            result["OutputLocation"] = wanted["OutputLocation"]
+        for field in ("OutputLocation", "EncryptionConfiguration", "ExpectedBucketOwner", "AclConfiguration"):
+            if wanted.get(f"Remove{field}"):
+                result.pop(field, None)
+            if wanted.get(field):
+                result[field] = wanted[field]
         if updates.get("RemoveBytesScannedCutoffPerQuery"):
             changed.pop("BytesScannedCutoffPerQuery", None)
         state.workgroups[before["Name"]] = {

@@ -19,6 +19,8 @@ _KEPT = (
 )  # fmt: skip
 PYTHON_SHELL, SPARK = "pythonshell", "glueetl"
 CAPACITIES = (0.0625, 1.0)
+# DPUs of a worker
+WORKERS = {"G.025X": 0.25, "Standard": 1.0, "G.1X": 1.0, "G.2X": 2.0, "G.4X": 4.0, "G.8X": 8.0}
 DEFAULT_TIMEOUT = {PYTHON_SHELL: 2880, SPARK: 480}
 
 
@@ -65,10 +67,24 @@ def arguments_in(given: Mapping[str, Any], field: str) -> dict[str, str]:
 
 def capacity_in(given: Mapping[str, Any], kind: str) -> float:
     """MaxCapacity: for Python Shell 0.0625 or 1 DPU."""
+    if given.get("WorkerType") is not None:
+        return _of_workers(given, kind)
     value = given.get("MaxCapacity") or (CAPACITIES[0] if kind == PYTHON_SHELL else 10.0)
     if kind == PYTHON_SHELL and value not in CAPACITIES:
         raise invalid(f"MaxCapacity is {value}: for a Python Shell job it must be 0.0625 or 1.")
     return float(value)
+
+
+def _of_workers(given: Mapping[str, Any], kind: str) -> float:
+    """The DPUs of WorkerType and NumberOfWorkers, which only Spark jobs have, and never beside MaxCapacity."""
+    worker = given["WorkerType"]
+    if kind != SPARK:
+        raise invalid(f"WorkerType is {worker!r}: a Python Shell job has MaxCapacity instead.")
+    if given.get("MaxCapacity") is not None:
+        raise invalid("Please do not set Max Capacity if using Worker Type and Number of Workers.")
+    if worker not in WORKERS:
+        raise invalid(f"WorkerType is {worker!r}: it must be one of {', '.join(WORKERS)}.")
+    return WORKERS[worker] * whole(given, "NumberOfWorkers", 1, 10)
 
 
 def _definition(name: str, given: Mapping[str, Any]) -> Json:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import secrets
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -266,17 +266,26 @@ def start_job_run(context: Context, call: Call) -> Answer:
         going = sum(one["JobRunState"] in GOING for one in job.runs.values())
         if going >= definition["ExecutionProperty"]["MaxConcurrentRuns"]:
             raise AwsError("ConcurrentRunsExceededException", f"Concurrent runs exceeded for {name}")
-        wanted = {"MaxCapacity": call.params.get("MaxCapacity") or definition["MaxCapacity"]}
-        capacity = capacity_in(wanted, definition["Command"]["Name"])
+        workers = {key: call.params[key] for key in ("WorkerType", "NumberOfWorkers") if call.params.get(key)}
+        capacity = capacity_in(_capacity(call.params, definition, workers), definition["Command"]["Name"])
         record = {
             **_record(context.clock.now(), f"jr_{secrets.token_hex(32)}", definition),
             **({"Arguments": given} if given else {}),
+            **workers,
             "Timeout": whole(call.params, "Timeout", 1, definition["Timeout"]),
             "MaxCapacity": capacity,
             "AllocatedCapacity": int(capacity),
         }
         _begin(context, job, call, record)
     return {"JobRunId": record["Id"]}
+
+
+def _capacity(given: Mapping[str, Any], definition: Json, workers: Json) -> Json:
+    """What says a run's capacity: its own workers or MaxCapacity, else the job's."""
+    if workers:
+        kept: Json = {key: definition[key] for key in ("WorkerType", "NumberOfWorkers") if key in definition}
+        return {**kept, **workers}
+    return {"MaxCapacity": given.get("MaxCapacity") or definition["MaxCapacity"]}
 
 
 def get_job_run(context: Context, call: Call) -> Answer:

@@ -253,5 +253,11 @@ def test_that_a_workgroup_may_insist_on_its_output(aws: Client, name: str) -> No
     assert location().startswith(f"s3://{name}/out/")
     athena.update_work_group(WorkGroup=name, ConfigurationUpdates={"EnforceWorkGroupConfiguration": False})
     assert location().startswith(f"s3://{name}/mine/")
+    sealed = {"EncryptionOption": "SSE_S3"}
+    athena.update_work_group(
+        WorkGroup=name, ConfigurationUpdates={"ResultConfigurationUpdates": {"EncryptionConfiguration": sealed}}
+    )
+    kept = athena.get_work_group(WorkGroup=name)["WorkGroup"]["Configuration"]["ResultConfiguration"]
+    assert kept == {"OutputLocation": f"s3://{name}/out/", "EncryptionConfiguration": sealed}
     versions = athena.list_engine_versions()["EngineVersions"]
     assert "Athena engine version 3" in {one["SelectedEngineVersion"] for one in versions}

@@ -132,6 +132,8 @@ FIGURES: list[tuple[str, str, dict[str, str]]] = [
     ("merchants", MERCHANTS, {"sizeKey": "135", "averageRecordSize": "25", "recordCount": "5"}),
     ("parking", "Zone,Total Capacity,Parking Utilization\r\n" + "A,1000,50\r\n" * 3,
      {"sizeKey": "74", "averageRecordSize": "19", "recordCount": "3"}),
+    ("samples", "sample,pop,super_pop,gender\nHG00096,GBR,EUR,male\nHG00097,GBR,EUR,female\nHG00099,GBR,EUR,female\n",
+     {"averageRecordSize": "23"}),
     ("places", '{"name":"Winter Food","liked":true,"id":1}\n{"name":"Tom\'s Diner","id":2}\n{"name":"X","id":3}\n',
      {"objectCount": "1", "recordCount": "3"}),
 ]  # fmt: skip

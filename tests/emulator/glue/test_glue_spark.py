@@ -18,6 +18,7 @@ from labs.emulator.clock import Pace
 from labs.emulator.glue import spark
 from labs.emulator.server import EmbeddedCloud, start
 from labs.emulator.services import Settings
+from labs.emulator.wire import AwsError
 from tests.conftest import client_of
 from tests.emulator.glue.neighbourhood import ROLE, Glue, Town
 from tests.waiting import until
@@ -39,7 +40,29 @@ def test_that_a_spark_job_without_spark_fails_with_a_sentence(monkeypatch: pytes
     record = reason(Town({"b": {"job.py": b""}}))
     assert (record["JobRunState"], record["LogGroupName"]) == ("FAILED", "/aws-glue/jobs")
     assert record["ErrorMessage"].startswith("Spark is not available here: HEADWATER_SPARK_PYTHON names")
+    assert record["MaxCapacity"] == 2.0
     assert (record["GlueVersion"], record["WorkerType"], record["NumberOfWorkers"]) == ("5.0", "G.1X", 2)
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"WorkerType": "G.1X", "MaxCapacity": 2.0}, "Please do not set Max Capacity"),
+        ({"WorkerType": "Z.9X", "NumberOfWorkers": 2}, "WorkerType is 'Z.9X'"),
+        ({"WorkerType": "G.1X", "NumberOfWorkers": 0}, "NumberOfWorkers is 0"),
+        (
+            {"WorkerType": "G.1X", "Command": {**SPARK, "Name": "pythonshell", "PythonVersion": "3.9"}},
+            "Python Shell job",
+        ),
+        ({"Command": {**SPARK, "Name": "gluestreaming"}}, "Command's Name is 'gluestreaming'"),
+        ({"Command": {**SPARK, "Name": "glueray"}}, "Command's Name is 'glueray'"),
+    ],
+)
+def test_that_workers_that_make_no_sense_are_refused(given: dict[str, Any], message: str) -> None:
+    glue = Glue(Town({"b": {}}))
+    with pytest.raises(AwsError, match=message):
+        glue("CreateJob", **{"Name": "j", "Role": ROLE, "Command": SPARK, **given})
+    glue.service.close()
 
 
 def test_that_what_is_missing_of_spark_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
