@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from app import account_words, cli
 from app.saves_words import SavesOptions, StartAgainOptions
 from app.setup.place import has_display
+from app.traffic_words import TrafficOptions
 from app.worklog_words import WorklogOptions
 
 
@@ -45,17 +46,19 @@ def _dispatch(options: cli.Options) -> int:
             from app import worklog_command
 
             return worklog_command.main(options)
+        case TrafficOptions():
+            from app import traffic_command
+
+            return traffic_command.main(options)
         case cli.LedgerOptions():
             from app import ledger_command
 
             return ledger_command.main(options)
-        case SavesOptions():
+        case SavesOptions() | StartAgainOptions():
             from app import saves_command
 
-            return saves_command.main(options)
-        case StartAgainOptions():
-            from app import saves_command
-
+            if isinstance(options, SavesOptions):
+                return saves_command.main(options)
             return saves_command.start_again(options)
         case account_words.ProbeOptions():
             from app import probe_command

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
-from app import account_words, saves_words, words, worklog_words
+from app import account_words, saves_words, traffic_words, words, worklog_words
 from labs.emulator.clock import Pace
 
 
@@ -89,7 +89,7 @@ class WindowOptions:
 
 Options = (
     RunOptions | ServeOptions | CleanOptions | LedgerOptions | DoctorOptions | WindowOptions
-    | worklog_words.WorklogOptions
+    | worklog_words.WorklogOptions | traffic_words.TrafficOptions
     | saves_words.SavesOptions | saves_words.StartAgainOptions
     | account_words.ProbeOptions | account_words.PolicyOptions
     | account_words.CostOptions
@@ -117,7 +117,7 @@ def parse(argv: Sequence[str]) -> Options:
     options, _, _ = COMMANDS[command]
     found = vars(_parser(command).parse_args(argv[1:] if command else argv))
     made: Options = options(**found)
-    if isinstance(made, saves_words.SavesOptions) and made.problem:
+    if isinstance(made, saves_words.SavesOptions | traffic_words.TrafficOptions) and made.problem:
         _parser(command).error(made.problem)
     return made
 
@@ -210,11 +210,12 @@ def _json_word(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", dest="as_json", help="one JSON object a line")
 
 
-COMMANDS: Mapping[str, tuple[type[Any], Callable[[argparse.ArgumentParser], None], str]] = {
+COMMANDS: Mapping[str, tuple[Callable[..., Any], Callable[[argparse.ArgumentParser], None], str]] = {
     "": (WindowOptions, _window_words, "Learn streaming and ETL on AWS. Without a command: open the window."),
     "run": (RunOptions, _run_words, "Play the labs, verify each step, clean up and prove it."),
     "serve": (ServeOptions, _serve_words, "Run the embedded cloud alone, for any AWS tool."),
     "clean": (CleanOptions, _clean_words, "Remove what the labs made, and prove it."),
+    "traffic": (traffic_words.options_of, traffic_words.add_words, traffic_words.PURPOSE),
     "worklog": (worklog_words.WorklogOptions, worklog_words.add_words, worklog_words.PURPOSE),
     "ledger": (LedgerOptions, _ledger_words, "Export, back up or rebuild the record of what the labs made."),
     "saves": (saves_words.SavesOptions, saves_words.add_words, saves_words.PURPOSE),

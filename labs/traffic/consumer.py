@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,7 @@ from labs.traffic.trouble import persist, said
 STARTS = ("TRIM_HORIZON", "LATEST")
 APPLICATION = "headwater"
 LAST_READ_S = 0.8
+LEASE_S = 6.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ class Sharing:
     application: str = APPLICATION
     fan_out: bool = False
     dedupe: bool = True
-    lease_s: float = 6.0
+    lease_s: float = LEASE_S
 
     def __post_init__(self) -> None:
         if not re.fullmatch(NAME, self.application):
@@ -153,15 +155,8 @@ class Consumer:
             self.done.set()
 
     def _begin(self) -> Leases:
-        describe = self._client.describe_stream_summary
-        answer = persist(lambda: describe(StreamName=self._stream), self._stopping)
-        summary = answer["StreamDescriptionSummary"]
-        arn = summary["StreamARN"]
-        # A stream that was deleted and made again under its name begins anew.
-        leases = Leases(
-            self._sharing.database, f"{arn} {summary.get('StreamCreationTimestamp', '')}", self._sharing.application
-        )
-        self._leases = leases
+        arn, scope = persist(lambda: _scope(self._client, self._stream), self._stopping)
+        leases = self._leases = Leases(self._sharing.database, scope, self._sharing.application)
         leases.know(self._listed(), self._start)
         if self._sharing.fan_out:
             self._arn = registered(self._client, arn, self._sharing.application, self._stopping)
@@ -235,6 +230,20 @@ class Consumer:
             self._meter.set_error(said(error))
         finally:
             leases.close()
+
+
+def leases_of(client: Any, stream: str, database: Path, application: str) -> Leases:
+    """The leases of an application, to look at or to change; to be closed. Raises botocore's errors, LedgerError."""
+    return Leases(database, _scope(client, stream)[1], application)
+
+
+def _scope(client: Any, stream: str) -> tuple[str, str]:
+    """The stream's ARN, and what tells it from any other."""
+    summary = client.describe_stream_summary(StreamName=stream)["StreamDescriptionSummary"]
+    created = summary.get("StreamCreationTimestamp", 0)
+    at = created.timestamp() if isinstance(created, datetime) else float(created)
+    # A stream that was deleted and made again under its name begins anew.
+    return summary["StreamARN"], f"{summary['StreamARN']} {at:.3f}"
 
 
 def _place(reader: Reader) -> tuple[int, str, int]:

@@ -14,7 +14,7 @@ from typing import Any
 
 from labs.shapes import TrafficCounts
 from labs.traffic.child import TrafficChild
-from labs.traffic.consumer import APPLICATION, Sharing, check_start
+from labs.traffic.consumer import APPLICATION, LEASE_S, Sharing, check_start
 from labs.traffic.meter import together
 from labs.traffic.producing import Producing, producing_of
 
@@ -29,7 +29,7 @@ class TrafficProcess:
     """
 
     def __init__(self, connection: Mapping[str, str | None]) -> None:
-        self._connection = dict(connection)
+        self.connection = dict(connection)
         self._children = [TrafficChild(connection)]
         self._lock = threading.Lock()
         self._stream = ""
@@ -56,7 +56,7 @@ class TrafficProcess:
         shares = shares_of(wanted, workers)
         with self._lock:
             while len(self._children) < len(shares):
-                self._children.append(TrafficChild(self._connection))
+                self._children.append(TrafficChild(self.connection))
             self._stream = stream
         for child in self._children[len(shares) :]:
             child.say({"do": "stop-producing"}, start=False)
@@ -76,17 +76,18 @@ class TrafficProcess:
         database: Path | None = None,
         application: str = APPLICATION,
         fan_out: bool = False,
+        lease_s: float = LEASE_S,
     ) -> None:
         """Reads every shard, in place of a consumer that runs. Raises ValueError with a sentence.
 
         With a `database` it goes on where the application of that name stood.
         """
         check_start(stream, start)
-        Sharing(database, application, fan_out)
+        Sharing(database, application, fan_out, lease_s=lease_s)
         self._stream = stream
         self._children[0].say({
             "do": "consume", "stream": stream, "start": start, "database": str(database) if database else "",
-            "application": application, "fan_out": fan_out,
+            "application": application, "fan_out": fan_out, "lease_s": lease_s,
         })  # fmt: skip
 
     def stop_consumer(self) -> None:

@@ -142,6 +142,8 @@ class Producer:
         if may_be_stored(error):
             self._meter.add(doubtful=len(batch))
         self._settle(batch, batch)
+        if not self._producing.ordered:
+            self._rest(max(entry.attempts for entry in batch))
 
     def _settle(self, batch: list[Entry], failed: Sequence[Entry]) -> None:
         """What failed waits in the supply; in order it stays at the head of its lane."""
@@ -153,9 +155,14 @@ class Producer:
             else:
                 self._supply.settle(batch, failed, time.monotonic())
             self._meter.set_waiting(self._supply.waiting)
-            pause = self._supply.pause(failed[0].attempts) if failed else 0.0
-        if failed and (self._producing.ordered or len(failed) == len(batch)):
-            self._stop.wait(pause)
+        if self._producing.ordered and failed:
+            self._rest(failed[0].attempts)
+
+    def _rest(self, attempts: int) -> None:
+        """Waits after a call that failed as a whole; records that a shard refused wait by themselves."""
+        with self._lock:
+            pause = self._supply.pause(attempts)
+        self._stop.wait(pause)
 
     def _count(self, found: Outcome) -> None:
         self._count_acknowledged(found.acknowledged)

@@ -21,7 +21,7 @@ from labs.traffic.templates import records
 from labs.traffic.trouble import wait_after
 
 # With so many records waiting to be put again, no new ones are made: the buffer is bounded.
-MOST_WAITING = 10_000
+MOST_WAITING = 3000
 # Records are put again together, not one by one.
 AGAIN_TICK = 0.05
 LONGEST_SLEEP = 0.25

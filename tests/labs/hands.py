@@ -13,6 +13,7 @@ from labs.aws.ledger import Ledger, Run
 from labs.aws.patience import Patience
 from labs.aws.target import Connection, Target
 from labs.context import Context
+from labs.emulator.process import CloudProcess
 from labs.emulator.server import EmbeddedCloud
 from labs.events import CleanupEnded, Event
 
@@ -42,12 +43,14 @@ class Hands:
         return [event for event in self.events if isinstance(event, CleanupEnded)][-1]
 
 
-def connection_of(embedded: EmbeddedCloud) -> Connection:
+def connection_of(embedded: EmbeddedCloud | CloudProcess) -> Connection:
     end = embedded.endpoint
     return Connection(Target(), end.region, end.url, end.access_key_id, end.secret_access_key)
 
 
-def hands_on(embedded: EmbeddedCloud, folder: Path, observe: Callable[[Event], None] | None = None) -> Hands:
+def hands_on(
+    embedded: EmbeddedCloud | CloudProcess, folder: Path, observe: Callable[[Event], None] | None = None
+) -> Hands:
     """A new run; `ledger` must be closed by the caller."""
     events: list[Event] = []
     cloud = open_cloud(connection_of(embedded), observe or events.append)

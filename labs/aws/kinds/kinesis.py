@@ -10,7 +10,12 @@ from labs.aws.kinds.base import Found, Kind, Wait, as_dict, pages, unless_gone
 
 
 def _create(cloud: Cloud, name: str, spec: Mapping[str, Any], tags: Mapping[str, str]) -> str:
-    cloud.client("kinesis").create_stream(StreamName=name, ShardCount=spec.get("shards", 1), Tags=dict(tags))
+    capacity: dict[str, Any] = (
+        {"StreamModeDetails": {"StreamMode": "ON_DEMAND"}}
+        if spec.get("on_demand")
+        else {"ShardCount": spec.get("shards", 1)}
+    )
+    cloud.client("kinesis").create_stream(StreamName=name, **capacity, Tags=dict(tags))
     return ""
 
 

@@ -1,0 +1,1 @@
+"""Moments of streaming that a student causes and sees: each a function that does it and measures what is claimed."""
