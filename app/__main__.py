@@ -5,15 +5,33 @@ Imports a command only when it is asked for, so that the command line starts wit
 
 from __future__ import annotations
 
+import importlib
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from app import account_words, cli
 from app.saves_words import SavesOptions, StartAgainOptions
 from app.setup.place import has_display
 from app.traffic_words import TrafficOptions
 from app.worklog_words import WorklogOptions
+
+# What runs each command: a module of app and its function.
+COMMANDS: Mapping[type, tuple[str, str]] = {
+    cli.RunOptions: ("run_command", "main"),
+    cli.ServeOptions: ("serve_command", "main"),
+    cli.CleanOptions: ("clean_command", "main"),
+    WorklogOptions: ("worklog_command", "main"),
+    TrafficOptions: ("traffic_command", "main"),
+    cli.LedgerOptions: ("ledger_command", "main"),
+    SavesOptions: ("saves_command", "main"),
+    StartAgainOptions: ("saves_command", "start_again"),
+    account_words.ProbeOptions: ("probe_command", "main"),
+    account_words.CostOptions: ("cost_command", "main"),
+    account_words.PolicyOptions: ("policy_command", "main"),
+    cli.DoctorOptions: ("doctor", "main"),
+    cli.WindowOptions: ("gui", "main"),
+}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -29,57 +47,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _dispatch(options: cli.Options) -> int:
-    match options:
-        case cli.RunOptions():
-            from app import run_command
-
-            return run_command.main(options)
-        case cli.ServeOptions():
-            from app import serve_command
-
-            return serve_command.main(options)
-        case cli.CleanOptions():
-            from app import clean_command
-
-            return clean_command.main(options)
-        case WorklogOptions():
-            from app import worklog_command
-
-            return worklog_command.main(options)
-        case TrafficOptions():
-            from app import traffic_command
-
-            return traffic_command.main(options)
-        case cli.LedgerOptions():
-            from app import ledger_command
-
-            return ledger_command.main(options)
-        case SavesOptions() | StartAgainOptions():
-            from app import saves_command
-
-            if isinstance(options, SavesOptions):
-                return saves_command.main(options)
-            return saves_command.start_again(options)
-        case account_words.ProbeOptions():
-            from app import probe_command
-
-            return probe_command.main(options)
-        case account_words.CostOptions():
-            from app import cost_command
-
-            return cost_command.main(options)
-        case account_words.PolicyOptions():
-            from app import policy_command
-
-            return policy_command.main(options)
-        case cli.DoctorOptions():
-            from app import doctor
-
-            return doctor.main(options)
-        case cli.WindowOptions():
-            from app import gui
-
-            return gui.main(options)
+    module, function = COMMANDS[type(options)]
+    run: Callable[[cli.Options], int] = getattr(importlib.import_module(f"app.{module}"), function)
+    return run(options)
 
 
 if __name__ == "__main__":
