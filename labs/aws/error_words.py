@@ -55,7 +55,8 @@ ADVICE: Mapping[str, Advice] = {
            "A shard takes 1 MB or 1,000 records a second, and gives 2 MB and five reads.",
            "Send more slowly, spread the partition keys, or split the shard.", retry=True),
     **_for("InternalFailure InternalError InternalFailureException InternalServiceException ServiceFailure 500 "
-           "InternalServerError InternalErrorException ServiceException FederationSourceException",
+           "InternalServerError InternalServerException InternalErrorException ServiceException "
+           "FederationSourceException",
            "AWS itself failed.", "Try again in a minute; if it stays, see AWS's health page.", retry=True),
     **_for("ServiceUnavailable ServiceUnavailableException 503 FederationSourceRetryableException",
            "The service cannot answer just now.", "Try again in a minute.", retry=True),
@@ -69,7 +70,7 @@ ADVICE: Mapping[str, Advice] = {
            "Wait until its run has ended, or stop that run.", retry=True),
     **_for("ConcurrentModification ConcurrentModificationException OperationAborted OperationAbortedException",
            "Something else is changing the same thing.", "Wait a few seconds, then try again.", retry=True),
-    **_for("ResourceInUseException", "The name is taken, or the resource is still changing.",
+    **_for("ResourceInUseException ConflictException", "The name is taken, or the resource is still changing.",
            "Wait until its state is ACTIVE, or choose another name.", retry=True),
     **_for("ResourceNotReadyException InvalidStateException",
            "The resource is not ready for this yet.", "Wait until it is, then try again.", retry=True),

@@ -23,7 +23,7 @@ from labs.aws.steady import Steady
 HEAL = frozenset(
     {"BucketNotEmpty", "ResourceInUseException", "DeleteConflict", "ConcurrentModificationException",
      "CrawlerRunningException", "CrawlerStoppingException", "CrawlerNotRunningException",
-     "OperationAbortedException", "OperationAborted"}
+     "OperationAbortedException", "OperationAborted", "ConflictException"}
 )  # fmt: skip
 
 

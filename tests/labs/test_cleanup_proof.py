@@ -10,7 +10,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from labs.aws.cleanup import WrongAccount
-from labs.aws.kinds import firehose, glue, iam, kinesis, s3
+from labs.aws.kinds import firehose, glue, iam, kinesis, redshift, s3
 from labs.aws.kinds.base import NONCE_TAG, RUN_TAG
 from labs.aws.kinds.registry import KINDS
 from labs.aws.ledger import CREATED, FOREIGN, GONE, Run
@@ -156,6 +156,23 @@ def test_that_a_delivery_stream_still_being_created_is_waited_for_and_removed(ha
     tags = {RUN_TAG: hands.run.id, NONCE_TAG: row.nonce}
     firehose.DELIVERY_STREAM.create(hands.cloud, row.name, {"destination": destination}, tags)
     assert hands.cleanup().clean()
+
+
+@pytest.mark.long
+def test_that_a_redshift_workgroup_is_removed_before_its_namespace_and_both_are_proven_gone(hands: Hands) -> None:
+    space = hands.context.make(redshift.NAMESPACE, "house", user="admin", password="Sesame0open")
+    hands.context.make(redshift.WORKGROUP, "house", namespace=space)
+    assert hands.cleanup().clean()
+    assert [row.kind for row in hands.ended().rows] == ["redshift.workgroup", "redshift.namespace"]
+
+
+def test_that_a_planted_workgroup_is_found_by_every_net_that_does_not_need_the_ledger(hands: Hands, aws: Aws) -> None:
+    name, serverless = hands.context.name(redshift.NAMESPACE, "forgotten"), aws("redshift-serverless")
+    serverless.create_namespace(namespaceName=name, tags=[{"key": RUN_TAG, "value": hands.run.id}])
+    assert not hands.cleanup().clean()
+    states = {net.id: net.state for net in hands.ended().nets}
+    assert states == {"one-by-one": "clean", "listed": "present", "name": "present", "tag": "present"}
+    serverless.delete_namespace(namespaceName=name)
 
 
 def test_that_a_planted_leftover_that_the_ledger_does_not_know_is_found(hands: Hands, aws: Aws) -> None:
