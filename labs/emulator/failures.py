@@ -28,6 +28,8 @@ WORDS: dict[str, dict[str, tuple[str, int, str]]] = {
         "glue": ("InternalServiceException", 500, "An internal service error occurred."),
         "iam": ("ServiceFailure", 500, "The request processing has failed because of an unknown error."),
         "tagging": ("InternalServiceException", 500, "The request processing has failed because of an unknown error."),
+        "redshift-serverless": ("InternalServerException", 500, "The request processing has failed."),
+        "redshift-data": ("InternalServerException", 500, "The request processing has failed."),
     },
     "error-503": {
         "": ("ServiceUnavailable", 503, "The request has failed due to a temporary failure of the server."),

@@ -20,7 +20,10 @@ from labs.emulator.failures import failure
 from labs.emulator.http import Request, Response
 from labs.emulator.operations import operation_of
 
-SERVICES = ("kinesis", "firehose", "glue", "s3", "iam", "sts", "logs", "monitoring", "tagging")
+SERVICES = (
+    "kinesis", "firehose", "glue", "s3", "iam", "sts", "logs", "monitoring", "tagging", "redshift-serverless",
+    "redshift-data",
+)  # fmt: skip
 LONGEST_DELAY = 3600.0
 DROPPED = Response(0, drop=True)
 READS = ("Get", "List", "Describe", "Head")

@@ -34,6 +34,8 @@ A_CALL: dict[str, Callable[[Any], Any]] = {
     "logs": lambda client: client.describe_log_groups(),
     "monitoring": lambda client: client.list_metrics(),
     "tagging": lambda client: client.get_resources(),
+    "redshift-serverless": lambda client: client.list_namespaces(),
+    "redshift-data": lambda client: client.list_statements(),
 }
 WORDS = {
     Kind.THROTTLE: {"": "ThrottlingException", "kinesis": "LimitExceededException", "s3": "SlowDown",
@@ -44,7 +46,8 @@ WORDS = {
     Kind.DENIED: {"": "AccessDeniedException", "s3": "AccessDenied", "iam": "AccessDenied", "sts": "AccessDenied",
                   "monitoring": "AccessDenied"},
     Kind.ERROR_500: {"": "InternalFailure", "s3": "InternalError", "glue": "InternalServiceException",
-                     "iam": "ServiceFailure", "tagging": "InternalServiceException"},
+                     "iam": "ServiceFailure", "tagging": "InternalServiceException",
+                     "redshift-serverless": "InternalServerException", "redshift-data": "InternalServerException"},
     Kind.ERROR_503: {"": "ServiceUnavailable", "firehose": "ServiceUnavailableException",
                      "logs": "ServiceUnavailableException"},
 }  # fmt: skip
