@@ -10,7 +10,7 @@ import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 
-from app import account_words, cli
+from app import account_words, cli, crash
 from app.saves_words import SavesOptions, StartAgainOptions
 from app.setup.place import has_display
 from app.traffic_words import TrafficOptions
@@ -36,6 +36,8 @@ COMMANDS: Mapping[type, tuple[str, str]] = {
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs the command that `argv` names; its exit code. Raises SystemExit for help and for wrong words."""
+    if argv is None:  # the program itself; whoever calls it from Python has hooks of his own
+        crash.install()
     options = cli.parse(sys.argv[1:] if argv is None else argv)
     if isinstance(options, cli.WindowOptions) and not has_display(os.environ):
         print("There is no display here, so the week runs in the terminal.", file=sys.stderr)

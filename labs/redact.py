@@ -9,6 +9,7 @@ import logging
 import os
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 HIDDEN = "[hidden]"
@@ -20,56 +21,100 @@ NAMES = (
 SECRET_NAME = re.compile(rf"^(?:{NAMES})$", re.IGNORECASE)
 PATTERNS = (
     # name = value, "name": "value", name: value; an Authorization header goes on to the end of its line
-    (re.compile(r"""(authorization["']?\s*[:=]\s*)(?!\[hidden])[^\r\n]+""", re.IGNORECASE), rf"\1{HIDDEN}"),
+    (re.compile(r"""(authorization["']?\s*[:=])(?!\s*\[hidden])[^\r\n]+""", re.IGNORECASE), rf"\1 {HIDDEN}"),
     (re.compile(rf"""((?:{NAMES})["']?\s*[:=]\s*b?["']?)(?!\[hidden])[^\s"'&,;}}\]]+""", re.IGNORECASE),
      rf"\1{HIDDEN}"),
     (re.compile(rf"""(<(?:{NAMES})>)[^<]+""", re.IGNORECASE), rf"\1{HIDDEN}"),
-    (re.compile(r"((?:X-Amz-(?:Signature|Credential|Security-Token)|[?&]Signature|AWSAccessKeyId)=)[^\s&\"']+",
+    (re.compile(r"((?:X-Amz-(?:Signature|Credential|Security-Token)|(?<![\w-])Signature|AWSAccessKeyId)=)[^\s&\"']+",
                 re.IGNORECASE), rf"\1{HIDDEN}"),
     (re.compile(r"AWS4-HMAC-SHA256[^\r\n\"']*"), f"AWS4-HMAC-SHA256 {HIDDEN}"),
     (re.compile(r"\b(?:AKIA|ASIA|AROA|AIDA)[A-Z0-9]{16}\b"), HIDDEN),
     (re.compile(r"(https?://)[^/\s:@]+:[^/\s@]+@"), rf"\1{HIDDEN}@"),
 )  # fmt: skip
+HINTS = ("secret", "token", "access_key", "accesskey", "access-key", "password", "passwd", "authorization", "signature",
+         "credential", "aws4-hmac", "akia", "asia", "aroa", "aida", "@")  # fmt: skip
 VARIABLES = re.compile(r"(SECRET|TOKEN|PASSWORD|PASSWD|CREDENTIAL|PRIVATE_KEY|ACCESS_KEY|API_KEY)", re.IGNORECASE)
 SHORTEST = 8  # a shorter value of a variable is too likely to be a word
 
 
 def redact(text: str) -> str:
     """The text without secrets: by name, by form, and by value where this process's environment holds one."""
-    for value in _known():
+    return _redact(text, _known())
+
+
+def redacted(value: Any) -> Any:
+    """A JSON-able value of the same shape without secrets."""
+    return _redacted(value, _known())
+
+
+def _redact(text: str, known: list[str]) -> str:
+    for value in known:
         text = text.replace(value, HIDDEN)
+    if not _may_hold(text):
+        return text
     for pattern, instead in PATTERNS:
         text = pattern.sub(instead, text)
     return text
 
 
-def redacted(value: Any) -> Any:
-    """A JSON-able value of the same shape without secrets."""
+def _may_hold(text: str) -> bool:
+    """A quick look, since most texts hold nothing: what every pattern above must have in it."""
+    lowered = text.lower()
+    return any(hint in lowered for hint in HINTS)
+
+
+def _redacted(value: Any, known: list[str]) -> Any:
     if isinstance(value, str):
-        return redact(value)
+        return _redact(value, known)
     if isinstance(value, Mapping):
         return {
-            key: HIDDEN if isinstance(key, str) and SECRET_NAME.match(key) and one else redacted(one)
+            key: HIDDEN if isinstance(key, str) and SECRET_NAME.match(key) and one else _redacted(one, known)
             for key, one in value.items()
         }
     if isinstance(value, list | tuple):
-        return [redacted(one) for one in value]
+        return [_redacted(one, known) for one in value]
     return value
 
 
 def _known() -> list[str]:
-    found = {value for name, value in os.environ.items() if VARIABLES.search(name) and len(value) >= SHORTEST}
-    return sorted((value for value in found if not os.path.exists(value)), key=len, reverse=True)  # noqa: PTH110
+    found = {value for name, value in os.environ.items() if len(value) >= SHORTEST and _names_a_secret(name)}
+    return sorted((value for value in found if not _is_path(value)), key=len, reverse=True)
+
+
+@lru_cache(maxsize=64)
+def _is_path(value: str) -> bool:
+    return os.path.exists(value)  # noqa: PTH110 - no path need be made of what is a secret
+
+
+@lru_cache(maxsize=512)
+def _names_a_secret(variable: str) -> bool:
+    return VARIABLES.search(variable) is not None
 
 
 class RedactingFilter(logging.Filter):
-    """Goes onto a handler: what it lets out has no secret in it."""
+    """Goes onto a handler or a logger: what passes has no secret in it."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Rewrites the record; True, for it is still to be told."""
-        record.msg, record.args = redact(record.getMessage()), None
-        if record.exc_info and not record.exc_text:
-            record.exc_text = logging.Formatter().formatException(record.exc_info)
-        if record.exc_text:
-            record.exc_text = redact(record.exc_text)
+        _clean(record)
         return True
+
+
+def _clean(record: logging.LogRecord) -> None:
+    record.msg, record.args = redact(record.getMessage()), None
+    if record.exc_info and not record.exc_text:
+        record.exc_text = logging.Formatter().formatException(record.exc_info)
+    if record.exc_text:
+        record.exc_text = redact(record.exc_text)
+
+
+def guard_logging() -> None:
+    """From now on every record of every logger is made without secrets, whatever handler tells it."""
+    made = logging.getLogRecordFactory()
+
+    def factory(*words: Any, **named: Any) -> logging.LogRecord:
+        record = made(*words, **named)
+        _clean(record)
+        return record
+
+    logging.setLogRecordFactory(factory)

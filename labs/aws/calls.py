@@ -12,6 +12,7 @@ from typing import Any
 
 from labs.events import CallSeen
 from labs.model import Json
+from labs.redact import redacted
 
 Observe = Callable[[CallSeen], None]
 MOST_ITEMS, MOST_TEXT = 5, 400
@@ -38,8 +39,8 @@ def watch(client: Any, observe: Observe) -> None:
                 int(meta.get("RetryAttempts", 0)) + 1,
                 status,
                 error,
-                _mapping(params),
-                _mapping(body),
+                _told(params),
+                _told(body),
             )
         )
 
@@ -58,6 +59,11 @@ def watch(client: Any, observe: Observe) -> None:
 
 def _mapping(values: Mapping[str, Any]) -> dict[str, Json]:
     return {str(key): readable(value) for key, value in values.items()}
+
+
+def _told(values: Mapping[str, Any]) -> dict[str, Json]:
+    clean: dict[str, Json] = redacted(_mapping(values))
+    return clean
 
 
 def readable(value: Any) -> Json:

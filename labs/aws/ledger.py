@@ -18,6 +18,7 @@ from pathlib import Path
 
 from labs.aws.ledger_file import back_up, changed_since_backup, open_file, transaction
 from labs.model import Json, StepState
+from labs.redact import redact, redacted
 
 INTENT, CREATED, DELETING, GONE, FOREIGN, UNKNOWN = "intent", "created", "deleting", "gone", "foreign", "unknown"
 
@@ -156,7 +157,7 @@ class Ledger:
                 "UPDATE resources SET state = ?, evidence = ?, checked = ?, arn = CASE ? WHEN '' THEN arn ELSE ? END, "
                 "created = CASE WHEN ? = 'created' AND created IS NULL THEN ? ELSE created END "
                 "WHERE run = ? AND kind = ? AND name = ?",
-                (state, evidence, time.time(), arn, arn, state, time.time(), row.run, row.kind, row.name),
+                (state, redact(evidence), time.time(), arn, arn, state, time.time(), row.run, row.kind, row.name),
             )
 
     def take_in(self, found: Rebuilt, place: tuple[str, str, str, str]) -> None:
@@ -204,7 +205,7 @@ class Ledger:
         with self.writing() as db:
             db.execute(
                 "INSERT OR REPLACE INTO progress VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (course, target, step, state, sentence, time.time(), seconds),
+                (course, target, step, state, redact(sentence), time.time(), seconds),
             )
 
     def progress(self, course: str, target: str) -> Mapping[str, StepState]:
@@ -222,7 +223,7 @@ class Ledger:
         with self.writing() as db:
             db.execute(
                 "INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?)",
-                (course, target, time.time(), what, subject, json.dumps(value)),
+                (course, target, time.time(), what, subject, json.dumps(redacted(value))),
             )
 
     def records(self, course: str, target: str, what: str) -> list[tuple[float, str, Json]]:

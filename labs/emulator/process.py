@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from labs import child_environment
 from labs.emulator.clock import Pace
 from labs.emulator.neighbours import Endpoint
 from labs.shapes import Wait
@@ -111,6 +112,7 @@ def start_cloud(
         [*words, "--state", str(state)] if state else words,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
+        env=child_environment.of_cloud(),
         creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
     )
     killer = threading.Timer(READY_S, child.kill)

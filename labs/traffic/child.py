@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from labs import child_environment
 from labs.shapes import TrafficCounts
 from labs.traffic.meter import added, counts_of
 
@@ -82,6 +83,7 @@ class TrafficChild:
             stderr=subprocess.STDOUT,  # Last words stand among the counts, and are told when it dies.
             encoding="utf-8",
             errors="replace",
+            env=child_environment.of_profile() if self._connection.get("profile") else child_environment.plain(),
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
         self._child = child

@@ -14,6 +14,8 @@ import threading
 from dataclasses import dataclass, field
 from typing import Any
 
+from labs import child_environment
+
 START_SECONDS = 30.0
 
 
@@ -91,6 +93,7 @@ def _started() -> _Child:
     process = subprocess.Popen(
         [sys.executable, "-m", "labs.emulator.firehose.jq_child"],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, encoding="utf-8",
+        env=child_environment.plain(),
     )  # fmt: skip
     child = _Child(process)
     threading.Thread(target=child.read, name="jq answers", daemon=True).start()

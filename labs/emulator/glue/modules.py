@@ -20,6 +20,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from labs import child_environment
 from labs.emulator.glue.process import kill
 from labs.home import home
 
@@ -87,7 +88,7 @@ def _written(work: Path, name: str, body: bytes) -> str:
 
 def _pip(wanted: list[str], target: Path, stop: threading.Event) -> bool:
     """Runs pip; False when stopped."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    environment = child_environment.of_cloud()
     command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check"]
     with tempfile.TemporaryFile() as said:
         process = subprocess.Popen(
