@@ -15,10 +15,13 @@ from labs.model import Course, Step, StepState
 from labs.shapes import (
     CatalogTable,
     Cost,
+    DeliveryBuffer,
     Facts,
+    JobDetail,
     JobRunRow,
     ObjectRow,
     PlanLine,
+    Preview,
     QueryResult,
     ResourceRow,
     Save,
@@ -41,6 +44,38 @@ class Viewer(Protocol):
 
     def sample(self, database: str, table: str) -> QueryResult:
         """The first rows of a table."""
+        ...
+
+    def job(self) -> JobDetail | None:
+        """The week's job with its script; None when there is none."""
+        ...
+
+    def save_script(self, location: str, script: str) -> None:
+        """Write the job's script. Raises ValueError with a sentence."""
+        ...
+
+    def start_job(self, arguments: Mapping[str, str]) -> str:
+        """Start a run; its id."""
+        ...
+
+    def stop_job(self, run: str) -> None:
+        """Ask for a run's end."""
+        ...
+
+    def job_ended(self, run: str) -> None:
+        """A run that was seen running has ended."""
+        ...
+
+    def output(self, place: str) -> list[ObjectRow]:
+        """What a run wrote under its --output."""
+        ...
+
+    def buffers(self) -> list[DeliveryBuffer]:
+        """The delivery streams and how full their buffers are."""
+        ...
+
+    def preview(self, bucket: str, key: str) -> Preview:
+        """An object's content, as a person reads it."""
         ...
 
 

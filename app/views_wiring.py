@@ -5,14 +5,19 @@ Each wish is read off the window's thread; its answer comes back by name. Knows 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 
 from labs.catalog.detail import schema_changes
+from labs.shapes import JobRunRow
+from labs.tongue import tr
+from widgets.job_view import STATES
 
 if TYPE_CHECKING:
+    from app.engine import Engine
     from app.window import MainWindow
 
 Answer = Callable[[Any], object]
@@ -23,12 +28,16 @@ class ViewsWiring(QObject):
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
-        self._stage, self._controller = window.stage, window.controller
+        self._window, self._stage, self._controller = window, window.stage, window.controller
+        self._ended: set[str] = set()
+        self._going: set[str] = set()
         self._answers: dict[str, Answer] = {}
         self._refusals: dict[str, Callable[[str], object]] = {}
         self._controller.answered.connect(self._on_answer)
         self._controller.refused.connect(self._on_refusal)
         self._catalog()
+        self._jobs()
+        self._delivery()
 
     def _catalog(self) -> None:
         catalog, read = self._stage.catalog, self._controller.read
@@ -49,6 +58,49 @@ class ViewsWiring(QObject):
         }
         self._refusals["query"] = catalog.console.halt
 
+    def _jobs(self) -> None:
+        jobs, read = self._stage.jobs, self._controller.read
+        jobs.save_wanted.connect(
+            lambda place, script: read("script saved", lambda engine: engine.viewer.save_script(place, script))
+        )
+        jobs.run_wanted.connect(lambda given: read("run started", lambda engine: engine.viewer.start_job(given)))
+        jobs.stop_wanted.connect(lambda run: read("run stopped", lambda engine: engine.viewer.stop_job(run)))
+        jobs.output_wanted.connect(lambda place: read("output", lambda engine: engine.viewer.output(place)))
+        jobs.object_wanted.connect(lambda bucket, key: self._preview("written", bucket, key))
+        self._answers |= {
+            "job_runs": self._on_runs,
+            "job": jobs.set_job,
+            "script": lambda _none: self._saved(),
+            "run": lambda _run: self._controller.refresh(),
+            "output": jobs.set_output,
+            "written": lambda answer: jobs.preview.show_preview(answer[2]),
+        }
+
+    def _saved(self) -> None:
+        self._stage.jobs.set_saved()
+        self._window.status.say(tr("The script is saved"))
+
+    def _on_runs(self, runs: Sequence[JobRunRow]) -> None:
+        """With each look at the runs also look at the job; the logs of a run that has ended are ours to clean."""
+        self._controller.read("job", lambda engine: engine.viewer.job())
+        for one in runs:
+            if one.state in STATES and one.id not in self._ended and one.id in self._going:
+                self._ended.add(one.id)
+                self._controller.read(f"logs {one.id}", partial(_job_ended, one.id))
+        self._going |= {one.id for one in runs if one.state not in STATES}
+
+    def _delivery(self) -> None:
+        delivery = self._stage.delivery
+        delivery.object_wanted.connect(lambda bucket, key: self._preview("object", bucket, key))
+        self._answers |= {
+            "objects": lambda _rows: self._controller.read("buffers", lambda engine: engine.viewer.buffers()),
+            "buffers": delivery.set_buffers,
+            "object": lambda answer: delivery.show_content(*answer),
+        }
+
+    def _preview(self, name: str, bucket: str, key: str) -> None:
+        self._controller.read(f"{name} {key}", lambda engine: (bucket, key, engine.viewer.preview(bucket, key)))
+
     def _on_answer(self, name: str, answer: Any) -> None:
         take = self._answers.get(name.partition(" ")[0])
         if take is not None:
@@ -58,3 +110,7 @@ class ViewsWiring(QObject):
         take = self._refusals.get(name.partition(" ")[0])
         if take is not None:
             take(why)
+
+
+def _job_ended(run: str, engine: Engine) -> None:
+    engine.viewer.job_ended(run)

@@ -188,7 +188,6 @@ class MainWindow(QMainWindow):
         self.stage.view_shown.connect(self.controller.watch)
         self.stage.resources.stop_wanted.connect(self.controller.cancel)
         self.stage.resources.clean_wanted.connect(self.clean)
-        self.stage.delivery.object_wanted.connect(self._on_object)
         self.top.clean_wanted.connect(lambda: self.stage.bring_forward(Stage.RESOURCES))
         self.top.present_wanted.connect(self.show_mode.enter)
         self.top.theme_wanted.connect(self.theme_wanted)
@@ -272,8 +271,6 @@ class MainWindow(QMainWindow):
                 self.status.say(" ".join(answer))
             case "saved":
                 self.status.say(tr("Saved {path}", path=rest))
-            case "object":
-                self.stage.delivery.show_content(*answer)
 
     def _take_states(self, states: Mapping[str, StepState]) -> None:
         first = not self.narrator.states
@@ -314,9 +311,6 @@ class MainWindow(QMainWindow):
     def _on_counts(self, counts: TrafficCounts) -> None:
         self.stage.stream.show_counts(counts)
         self.status.show_counts(counts)
-
-    def _on_object(self, bucket: str, key: str) -> None:
-        self.controller.read(f"object {key}", lambda engine: (bucket, key, engine.object_text(bucket, key)))
 
     def _export(self, kind: str, save: Callable[[str], None]) -> None:
         path = asked_path(self, kind)

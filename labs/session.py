@@ -37,6 +37,7 @@ from labs.shapes import (
     Capability,
     CatalogTable,
     Cost,
+    DeliveryBuffer,
     Facts,
     JobRunRow,
     ObjectRow,
@@ -216,7 +217,7 @@ class Session:
     @property
     def viewer(self) -> Viewer:
         """What the views ask for beyond the reads below."""
-        return Viewer(self.cloud, self.run, self._stopped)
+        return Viewer(self.cloud, self.run, self._stopped, self.runner.context, lambda: _buffers(self.child))
 
     def lesson(self, step_id: str) -> str:
         """The step's lesson, as Markdown."""
@@ -361,6 +362,13 @@ def open_session(
 def _why(child: CloudProcess | None, run: str, words: str) -> str:
     """Why a step waits and about how long, as the embedded cloud knows it; other targets do not tell."""
     return reason(_waits(child), words, run)
+
+
+def _buffers(child: CloudProcess | None) -> list[DeliveryBuffer]:
+    try:
+        return child.buffers() if child is not None else []
+    except CloudIsGone:
+        return []
 
 
 def _waits(child: CloudProcess | None) -> list[Wait]:

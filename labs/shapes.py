@@ -151,6 +151,46 @@ class ObjectRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Preview:
+    """An object's content as a person reads it. `kind`: text, json, table or bytes; `packed` how it was packed."""
+
+    kind: str
+    text: str = ""
+    packed: str = ""
+    columns: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+    rows: tuple[tuple[str | None, ...], ...] = ()
+    records: int | None = None
+    more: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryBuffer:
+    """A delivery stream's buffer: bytes and seconds at which it is flushed, and how full it is where that is known."""
+
+    name: str
+    status: str
+    limit: int
+    interval: float
+    size: int | None = None
+    records: int | None = None
+    left: float | None = None  # seconds to the flush; None while it is empty
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class JobDetail:
+    """A Glue job: where its script lies, the script (None when it is not there), its default arguments."""
+
+    name: str
+    location: str
+    script: str | None
+    arguments: Mapping[str, str] = field(default_factory=dict)
+    command: str = "pythonshell"
+    python: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ResourceRow:
     """A resource of the ledger. `state`: intent, created, deleting, gone, foreign or unknown."""
 

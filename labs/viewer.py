@@ -8,17 +8,25 @@ nor the terminal.
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from botocore.exceptions import ClientError
 
+from labs import studio
 from labs.aws.cloud import Cloud
 from labs.aws.errors import message_of
 from labs.aws.ledger import Run
 from labs.catalog.detail import detail_of
 from labs.catalog.query import failed, run_query, sample_sql
-from labs.shapes import QueryResult, TableDetail
+from labs.context import Context
+from labs.delivering import Fill, buffers_of
+from labs.preview import preview_of
+from labs.shapes import DeliveryBuffer, JobDetail, ObjectRow, Preview, QueryResult, TableDetail
 from labs.week9.common import BUCKET, DATABASE, GLUE_DATABASE, LAKE
+
+MOST_OBJECT = 32 * 1024 * 1024
+STUDIO = "studio"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +36,8 @@ class Viewer:
     cloud: Cloud
     run: Run
     stopped: threading.Event
+    context: Callable[[str], Context]
+    fill: Fill
 
     # the catalog
 
@@ -46,3 +56,43 @@ class Viewer:
     def sample(self, database: str, table: str) -> QueryResult:
         """The first rows of a table."""
         return self.query(sample_sql(database, table))
+
+    # the job
+
+    def job(self) -> JobDetail | None:
+        """The week's job with its script; None when there is none."""
+        return studio.job_of(self._hands())
+
+    def save_script(self, location: str, script: str) -> None:
+        """Writes the job's script. Raises ValueError with a sentence."""
+        studio.save_script(self._hands(), location, script)
+
+    def start_job(self, arguments: Mapping[str, str]) -> str:
+        """Starts a run; its id. Raises ValueError with a sentence."""
+        return studio.start_run(self._hands(), arguments)
+
+    def stop_job(self, run: str) -> None:
+        """Asks Glue to stop a run."""
+        studio.stop_run(self._hands(), run)
+
+    def job_ended(self, run: str) -> None:
+        """A run that was started here has ended: its logs come into the ledger."""
+        studio.adopt_logs(self._hands(), run)
+
+    def output(self, place: str) -> list[ObjectRow]:
+        """What a run wrote under its --output."""
+        return studio.output_of(self._hands(), place)
+
+    # delivery
+
+    def buffers(self) -> list[DeliveryBuffer]:
+        """The delivery streams and how full their buffers are."""
+        return buffers_of(self.cloud, self.run, self.fill)
+
+    def preview(self, bucket: str, key: str) -> Preview:
+        """An object's content, as a person reads it."""
+        body = self.cloud.quiet("s3").get_object(Bucket=bucket, Key=key)["Body"].read(MOST_OBJECT)
+        return preview_of(key, body)
+
+    def _hands(self) -> Context:
+        return self.context(STUDIO)

@@ -172,6 +172,7 @@ class CatalogBrowser(QWidget):
         put(self.bar.setAccessibleName, tr("About the table"))
         self.bar.setDrawBase(False)
         self.bar.setExpanding(False)
+        self.bar.setUsesScrollButtons(False)
         column.addWidget(self._name)
         column.addWidget(self.bar)
         column.addWidget(self._stack, 1)

@@ -50,7 +50,7 @@ def main(argv: list[str] | None = None) -> int:
     cloud = start(settings, port=options.port, region=options.region, store=store)
     print(json.dumps({**ready_line(cloud), "kept": store.keeps, "note": store.note}), flush=True)
     for line in iter(sys.stdin.buffer.readline, b""):
-        print(json.dumps(obeyed(line, cloud.faults, cloud.waits)), flush=True)
+        print(json.dumps(obeyed(line, cloud.faults, cloud.waits, cloud.buffers)), flush=True)
     close_bounded(cloud)
     return 0
 

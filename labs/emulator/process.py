@@ -16,7 +16,7 @@ from typing import Any
 from labs import child_environment
 from labs.emulator.clock import Pace
 from labs.emulator.neighbours import Endpoint
-from labs.shapes import Wait
+from labs.shapes import DeliveryBuffer, Wait
 
 READY_S = 30.0
 STOP_S = 2.0
@@ -63,6 +63,10 @@ class CloudProcess:
     def waits(self) -> list[Wait]:
         """What waits in the cloud, why and for how long, what ends first first. Raises CloudIsGone."""
         return [Wait(**row) for row in self._order({"waits": True})["waits"]]
+
+    def buffers(self) -> list[DeliveryBuffer]:
+        """How full Firehose's buffers are. Raises CloudIsGone."""
+        return [DeliveryBuffer(**row) for row in self._order({"buffers": True})["buffers"]]
 
     def _order(self, order: dict[str, Any]) -> dict[str, Any]:
         stdin, stdout = self.child.stdin, self.child.stdout

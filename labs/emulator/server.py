@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import partial
 
+from labs.emulator import buffers
 from labs.emulator.clock import Clock
 from labs.emulator.dispatch import Dispatcher
 from labs.emulator.faults import Faults
@@ -29,7 +30,7 @@ from labs.emulator.neighbours import Endpoint, Neighbours
 from labs.emulator.services import Settings, build
 from labs.emulator.store import Store
 from labs.emulator.waits import TellsWaits
-from labs.shapes import Wait
+from labs.shapes import DeliveryBuffer, Wait
 
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 
@@ -54,6 +55,10 @@ class EmbeddedCloud:
     def waits(self) -> list[Wait]:
         """Everything that waits in this cloud, why and for how long; what ends first comes first."""
         return sorted((row for tell in self.tell_waits for row in tell()), key=lambda row: row.left)
+
+    def buffers(self) -> list[DeliveryBuffer]:
+        """How full Firehose's buffers are in this cloud's own region."""
+        return list(buffers.rows(self.dispatcher.native.values(), self.endpoint.region))
 
     @property
     def faults(self) -> Faults:

@@ -400,6 +400,18 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>JSON</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>bytes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Object&apos;s content</source>
         <translation type="unfinished"></translation>
     </message>
@@ -408,11 +420,39 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Object&apos;s rows</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>record</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the beginning is shown</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>object</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>objects</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reading</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Newest first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Folders</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How objects are listed</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -548,6 +588,30 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Runs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Script</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Arguments</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Output</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop the run</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Started</source>
         <translation type="unfinished"></translation>
     </message>
@@ -560,6 +624,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>What the job wrote</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>run</source>
         <translation type="unfinished"></translation>
     </message>
@@ -568,11 +636,23 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Start the job on Wednesday; each run is listed with its state and its log as it is written.</source>
+        <source>{place} · not saved</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>No job has run yet</source>
+        <source>About the job</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Create the job on Wednesday; then its script, its runs and what it writes are here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No job yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{seconds:,.1f} s</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1341,6 +1421,66 @@
     </message>
     <message>
         <source>changes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The script is saved</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Arguments of the run</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One argument a line: its name with two hyphens, a space, its value.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Line {number}: {name} must begin with two hyphens and a name.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Line {number}: {name} is there already.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Buffer, bytes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Buffer, time</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>flushes at {size} or {seconds:.0f} s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>cannot deliver</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>AWS does not tell how full it is</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>empty</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{size} of {limit}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>flushes in {seconds:.0f} s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>When objects landed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Objects by folder</source>
         <translation type="unfinished"></translation>
     </message>
 </context>

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from labs.emulator.neighbours import Endpoint
@@ -12,10 +12,13 @@ from labs.model import Course, Step, StepState
 from labs.shapes import (
     CatalogTable,
     Cost,
+    DeliveryBuffer,
     Facts,
+    JobDetail,
     JobRunRow,
     ObjectRow,
     PlanLine,
+    Preview,
     QueryResult,
     ResourceRow,
     Save,
@@ -47,6 +50,31 @@ class FakeViewer:
 
     def sample(self, database: str, table: str) -> QueryResult:
         return self.query(f"sample {database}.{table}")
+
+    def job(self) -> JobDetail | None:
+        return sample.JOB
+
+    def save_script(self, location: str, script: str) -> None:
+        self.asked.append(f"save {location} {len(script)}")
+
+    def start_job(self, arguments: Mapping[str, str]) -> str:
+        self.asked.append(f"run {dict(arguments)}")
+        return "jr_new"
+
+    def stop_job(self, run: str) -> None:
+        self.asked.append(f"stop {run}")
+
+    def job_ended(self, run: str) -> None:
+        self.asked.append(f"ended {run}")
+
+    def output(self, place: str) -> list[ObjectRow]:
+        return sample.OBJECTS[:2]
+
+    def buffers(self) -> list[DeliveryBuffer]:
+        return list(sample.BUFFERS)
+
+    def preview(self, bucket: str, key: str) -> Preview:
+        return Preview("text", f"<b>{key}</b>")
 
 
 @dataclass

@@ -11,6 +11,8 @@ from labs.shapes import (
     CatalogTable,
     CleanupRow,
     Column,
+    DeliveryBuffer,
+    JobDetail,
     JobRunRow,
     Net,
     ObjectRow,
@@ -122,6 +124,22 @@ PARTITIONS = tuple(
 VERSIONS = (
     TableVersion("1", 1.8e9, (Column("id", "string"), Column("amount", "double"), Column("city", "string"))),
     TableVersion("0", 1.8e9 - 600, (Column("id", "bigint"), Column("amount", "double"), Column("note", "string"))),
+)
+SCRIPT = """import sys
+
+# totals by country
+for name in ("orders", 12):
+    print(name)
+"""
+JOB = JobDetail(
+    "hw-7f3a9c2e1b4d5a60-orders",
+    f"s3://{BUCKET}/scripts/orders.py",
+    SCRIPT,
+    {"--table": "orders", "--output": f"s3://{BUCKET}/out/"},
+)
+BUFFERS = (
+    DeliveryBuffer("hw-7f3a9c2e1b4d5a60-first", "ACTIVE", 1_048_576, 60.0, 0, 0),
+    DeliveryBuffer("hw-7f3a9c2e1b4d5a60-orders-to-s3", "ACTIVE", 5_242_880, 60.0, 2_400_000, 9000, 18.0),
 )
 RUNS = [
     JobRunRow("jr_5d2f0c", "RUNNING", 1.8e9, 12.0, "", "reading the catalog\nreading 3 objects\n"),

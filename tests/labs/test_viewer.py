@@ -13,6 +13,7 @@ from labs.emulator.clock import Pace
 from labs.model import StepState
 from labs.session import Session, open_session
 from labs.shapes import Column
+from tests.waiting import until
 
 
 @pytest.fixture(scope="module")
@@ -69,3 +70,45 @@ def test_that_an_error_keeps_its_words_without_the_place() -> None:
     told = failed("x", "COLUMN_NOT_FOUND: line 3:14: Column 'a' cannot be resolved")
     assert (told.line, told.column, told.error) == (3, 14, "COLUMN_NOT_FOUND: Column 'a' cannot be resolved")
     assert failed("x", "no place").line == 0
+
+
+@pytest.mark.long
+def test_that_a_job_is_changed_run_and_its_output_seen_and_all_of_it_cleaned(session: Session) -> None:
+    viewer = session.viewer
+    for step in ("wed-script", "wed-job"):
+        session.do(step)
+    job = viewer.job()
+    assert job is not None
+    assert job.script is not None
+    viewer.save_script(job.location, job.script + '\nprint("said by the student")\n')
+    with pytest.raises(ValueError, match="must begin with two hyphens"):
+        viewer.start_job({"table": "orders"})
+    with pytest.raises(ValueError, match="script is empty"):
+        viewer.save_script(job.location, " \n")
+    run = viewer.start_job({"--output": job.arguments["--output"] + "again/"})
+    until(lambda: next(row for row in session.job_runs() if row.id == run).state in ("SUCCEEDED", "FAILED"), 60)
+    ended = next(row for row in session.job_runs() if row.id == run)
+    assert "said by the student" in ended.log, ended
+    viewer.job_ended(run)
+    (written,) = viewer.output(job.arguments["--output"] + "again/")
+    found = viewer.preview(written.bucket, written.key)
+    assert (found.kind, found.columns) == ("table", ("country", "total"))
+    assert session.clean()
+    assert viewer.job() is None
+    assert viewer.output(job.arguments["--output"]) == []
+
+
+@pytest.mark.long
+def test_that_a_delivery_streams_buffer_fills_and_empties(session: Session) -> None:
+    for step in ("mon-role", "mon-delivery"):
+        session.do(step)
+    (empty,) = session.viewer.buffers()
+    assert (empty.size, empty.left) == (0, None)
+    assert empty.interval == 60
+    firehose = session.cloud.client("firehose")
+    firehose.put_record(DeliveryStreamName=empty.name, Record={"Data": b"x" * 1000})
+    (full,) = session.viewer.buffers()
+    assert full.size == 1000
+    assert full.left is not None
+    until(lambda: session.viewer.buffers()[0].size == 0, 60)
+    assert session.clean()

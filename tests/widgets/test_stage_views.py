@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from labs.shapes import Preview
 from tests.app import sample
 from widgets.call_list import CallList, answer_words
 from widgets.catalog_browser import CatalogBrowser
@@ -36,9 +37,9 @@ def test_that_the_newest_object_comes_first_and_opens_as_plain_text(qtbot: QtBot
     with qtbot.waitSignal(view.object_wanted) as wish:
         view.table.selectRow(0)
     assert wish.args == [newest.bucket, newest.key]
-    view.show_content(newest.bucket, "another", "late")
+    view.show_content(newest.bucket, "another", Preview("text", "late"))
     assert view.content.toPlainText() == ""
-    view.show_content(newest.bucket, newest.key, '<b>{"id": 1}</b>')
+    view.show_content(newest.bucket, newest.key, Preview("text", '<b>{"id": 1}</b>'))
     assert view.content.toPlainText() == '<b>{"id": 1}</b>'
 
 
