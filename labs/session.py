@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from labs import reads
+from labs import reads, telling
 from labs import saves as states
 from labs.aws import capability, quotas, report
 from labs.aws.cloud import Cloud, open_cloud
@@ -25,7 +25,7 @@ from labs.aws.target import EMBEDDED, Target
 from labs.connecting import connection_to, run_on, take_up, traffic_words
 from labs.emulator.clock import Pace
 from labs.emulator.neighbours import Endpoint
-from labs.emulator.process import CloudIsGone, CloudProcess, start_cloud
+from labs.emulator.process import CloudProcess, start_cloud
 from labs.events import Event
 from labs.existing_role import EXISTING_ROLE, role_words, settle_role
 from labs.guide import Guide
@@ -37,7 +37,6 @@ from labs.shapes import (
     Capability,
     CatalogTable,
     Cost,
-    DeliveryBuffer,
     Facts,
     JobRunRow,
     ObjectRow,
@@ -52,7 +51,6 @@ from labs.shapes import (
 from labs.spending import Spending
 from labs.traffic.process import TrafficProcess
 from labs.viewer import Viewer
-from labs.waiting import reason
 from labs.week9.common import KINESIS, STREAM
 from labs.week9.course import COURSE
 
@@ -217,7 +215,7 @@ class Session:
     @property
     def viewer(self) -> Viewer:
         """What the views ask for beyond the reads below."""
-        return Viewer(self.cloud, self.run, self._stopped, self.runner.context, lambda: _buffers(self.child))
+        return Viewer(self.cloud, self.run, self._stopped, self.runner.context, lambda: telling.buffers(self.child))
 
     def lesson(self, step_id: str) -> str:
         """The step's lesson, as Markdown."""
@@ -225,7 +223,7 @@ class Session:
 
     def waits(self) -> list[Wait]:
         """What waits in the embedded cloud, why and for how long; nothing on another target."""
-        return _waits(self.child)
+        return telling.waits(self.child)
 
     def facts(self) -> Facts:
         """Where this session works."""
@@ -359,25 +357,6 @@ def open_session(
     return session
 
 
-def _why(child: CloudProcess | None, run: str, words: str) -> str:
-    """Why a step waits and about how long, as the embedded cloud knows it; other targets do not tell."""
-    return reason(_waits(child), words, run)
-
-
-def _buffers(child: CloudProcess | None) -> list[DeliveryBuffer]:
-    try:
-        return child.buffers() if child is not None else []
-    except CloudIsGone:
-        return []
-
-
-def _waits(child: CloudProcess | None) -> list[Wait]:
-    try:
-        return child.waits() if child is not None else []
-    except CloudIsGone:
-        return []
-
-
 def _opened(how: Opening, ledger: Ledger, voice: _Voice) -> tuple[Cloud, Runner, TrafficProcess, CloudProcess | None]:
     child = None
     if how.target.kind == EMBEDDED:
@@ -393,7 +372,7 @@ def _opened(how: Opening, ledger: Ledger, voice: _Voice) -> tuple[Cloud, Runner,
 
         run = run_on(ledger, cloud)
         settle_role(ledger, cloud, run, how.role)
-        runner = Runner(how.course, cloud, ledger, run, voice, hush, how.remembers, partial(_why, child, run.id))
+        runner = Runner(how.course, cloud, ledger, run, voice, hush, how.remembers, partial(telling.why, child, run.id))
         return cloud, runner, traffic, child
     except BaseException:
         if child is not None:

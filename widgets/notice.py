@@ -23,7 +23,7 @@ class Notice(QWidget):
         self.setObjectName("notice")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._words = ElidedLabel()
-        self.act = button("", "link")
+        self.act = button(tr("Show them"), "link")
         self.away = button(tr("Put away"), "link")
         self.setLayout(row(self._words, self.act, self.away, margins=(16, 2, 12, 2)))
         self.act.clicked.connect(self.done_wanted)
