@@ -1,4 +1,4 @@
-"""What the embedded cloud's child tells of its inside: what waits, how full its buffers are; nothing where there is none.
+"""What the embedded cloud's child tells of its inside: what waits, how full its buffers are; nothing without a child.
 
 Other targets do not tell. Knows no Qt.
 """
