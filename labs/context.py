@@ -123,15 +123,20 @@ class Context:
         """Writes down what a service is about to make for the run (a log), before it is asked to."""
         self.ledger.intend(self.run, kind.id, name, parent)
 
-    def claim(self, kind: Kind, base: str) -> bool:
-        """Whether what is there carries this run's tag; what was made by hand comes into the ledger here."""
+    def is_strange(self, kind: Kind, base: str) -> bool:
+        """Whether there is something of the run's name that does not carry its tag.
+
+        What was made by hand and carries it comes into the ledger here.
+        """
         name = self.name(kind, base)
         row, found = self.ledger.row(self.run.id, kind.id, name), kind.describe(self.cloud, name)
-        if row is None or found is None or not guards.is_ours(found, row, self.ledger.rows(self.run.id)):
+        if found is None:
             return False
+        if row is None or not guards.is_ours(found, row, self.ledger.rows(self.run.id)):
+            return True
         if row.state != CREATED:
             self._created(row, found.arn)
-        return True
+        return False
 
     def adopt(self, kind: Kind, name: str, parent: str) -> None:
         """Takes into the ledger what a service made for the run (a crawler's table): its maker is `parent`."""

@@ -52,7 +52,7 @@ def _claimed(step: Step, context: Context, verdict: Verdict) -> Verdict:
     """The verdict; it says so when the step holds by something that is not this run's, which cleanup leaves alone."""
     if not verdict.ok:
         return verdict
-    strange = [KINDS[kind].title for kind, base in step.makes if not context.claim(KINDS[kind], base)]
+    strange = [KINDS[kind].title for kind, base in step.makes if context.is_strange(KINDS[kind], base)]
     if not strange:
         return verdict
     words = tr("{things} without this run's tags: cleanup will leave that alone.", things=", ".join(strange))

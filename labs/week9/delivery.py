@@ -106,7 +106,18 @@ def delivered(context: Context, prefix: str) -> tuple[list[str], list[dict[str, 
     keys, records = [], []
     for entry in objects_under(context, prefix):
         body = s3.get_object(Bucket=bucket, Key=entry["Key"])["Body"].read()
-        lines = (gzip.decompress(body) if entry["Key"].endswith(".gz") else body).decode().splitlines()
         keys.append(entry["Key"])
-        records += [json.loads(line) for line in lines]
+        records += values_in((gzip.decompress(body) if entry["Key"].endswith(".gz") else body).decode())
     return keys, records
+
+
+def values_in(text: str) -> list[Any]:
+    """The JSON values of an object, one behind the other, with newlines between them or without. Raises ValueError."""
+    decoder, found, at = json.JSONDecoder(), [], 0
+    while at < len(text):
+        if text[at].isspace():
+            at += 1
+            continue
+        value, at = decoder.raw_decode(text, at)
+        found.append(value)
+    return found

@@ -1,0 +1,123 @@
+"""Monday's third lab: a role and a bucket, a delivery stream between them, first records through it, and its buffer.
+
+Thursday builds on the bucket and the role. Checks read the live delivery stream, role and objects.
+"""
+
+from __future__ import annotations
+
+from labs.context import Context
+from labs.model import Stage, Step, Verdict
+from labs.week9 import delivery
+from labs.week9.common import (
+    BUCKET,
+    FIREHOSE,
+    FIREHOSE_ROLE,
+    FIRST_DELIVERY,
+    LAKE,
+    ROLE,
+    allow,
+    bucket_arns,
+    encoded,
+    make_role,
+    simulated_orders,
+)
+from labs.words import tr
+
+PREFIX, HELLOS, SEED = "first/", 50, 11
+BIG_MIB, LONG_S = 5, 300
+DELIVERY_S = 300.0
+
+
+def make_bucket_and_role(context: Context) -> None:
+    """The lake, and a role that lets Firehose write into it and nowhere else."""
+    context.make(BUCKET, LAKE)
+    actions = ("s3:AbortMultipartUpload", "s3:GetBucketLocation", "s3:GetObject", "s3:ListBucket",
+               "s3:ListBucketMultipartUploads", "s3:PutObject")  # fmt: skip
+    make_role(context, FIREHOSE_ROLE, "firehose.amazonaws.com", [allow(*actions, on=bucket_arns(context))])
+
+
+def check_bucket_and_role(context: Context) -> Verdict:
+    """The bucket is there and the role trusts Firehose."""
+    if not context.has(BUCKET, LAKE):
+        return Verdict(False, tr("The bucket {name} is not there.", name=context.name(BUCKET, LAKE)))
+    return delivery.check_trust(context, FIREHOSE_ROLE, "firehose.amazonaws.com")
+
+
+def create_delivery(context: Context) -> None:
+    """A delivery stream with the smallest buffer: 1 MiB or 60 seconds."""
+    delivery.create(context, FIRST_DELIVERY, prefix=PREFIX, compression="UNCOMPRESSED")
+
+
+def check_delivery(context: Context) -> Verdict:
+    """ACTIVE, and delivering into the lake."""
+    return delivery.check(context, FIRST_DELIVERY)
+
+
+def say_hello(context: Context) -> None:
+    """Fifty orders through the delivery stream, then the wait for their object."""
+    name = context.name(FIREHOSE, FIRST_DELIVERY)
+    records = [{"Data": encoded(order)} for order in simulated_orders(HELLOS, SEED)]
+    answer = context.client("firehose").put_record_batch(DeliveryStreamName=name, Records=records)
+    context.say(tr("{n} refused", n=answer["FailedPutCount"]))
+    context.until(tr("Firehose collects until 1 MiB or 60 s have come together"), lambda: _landed(context), DELIVERY_S)
+
+
+def _landed(context: Context) -> int:
+    _, records = delivery.delivered(context, PREFIX)
+    return len(records)
+
+
+def check_hello(context: Context) -> Verdict:
+    """At least one object lies under the prefix, and it holds the records put."""
+    if not context.has(BUCKET, LAKE):
+        return Verdict(False, tr("The bucket {name} is not there.", name=context.name(BUCKET, LAKE)))
+    keys, records = delivery.delivered(context, PREFIX)
+    evidence = {"objects": len(keys), "records in them": len(records), "first object": keys[0] if keys else ""}
+    if not keys:
+        words = tr(
+            "Nothing lies under {prefix} yet: put a record, then wait for the buffer's 60 seconds.", prefix=PREFIX
+        )
+        return Verdict(False, words, evidence)
+    return Verdict(True, tr("{n} records in {objects} objects, and nobody had to read a shard.", n=len(records),
+                            objects=len(keys)), evidence)  # fmt: skip
+
+
+def enlarge_buffer(context: Context) -> None:
+    """Changes the buffer to 5 MiB or 300 seconds; the version that is changed must be named."""
+    firehose, name = context.client("firehose"), context.name(FIREHOSE, FIRST_DELIVERY)
+    described = firehose.describe_delivery_stream(DeliveryStreamName=name)["DeliveryStreamDescription"]
+    firehose.update_destination(
+        DeliveryStreamName=name,
+        CurrentDeliveryStreamVersionId=described["VersionId"],
+        DestinationId=described["Destinations"][0]["DestinationId"],
+        ExtendedS3DestinationUpdate={"BufferingHints": {"SizeInMBs": BIG_MIB, "IntervalInSeconds": LONG_S}},
+    )
+
+
+def check_buffer(context: Context) -> Verdict:
+    """The buffer is 5 MiB or 300 s, in a later version than the first."""
+    if not context.has(FIREHOSE, FIRST_DELIVERY):
+        return Verdict(False, tr("The delivery stream is not there: do the step before this one first."))
+    name = context.name(FIREHOSE, FIRST_DELIVERY)
+    described = context.client("firehose").describe_delivery_stream(DeliveryStreamName=name)[
+        "DeliveryStreamDescription"
+    ]
+    hints = described["Destinations"][0]["ExtendedS3DestinationDescription"]["BufferingHints"]
+    size, seconds = hints["SizeInMBs"], hints["IntervalInSeconds"]
+    evidence = {"version": described["VersionId"], "size in MiB": size, "seconds": seconds}
+    if (size, seconds) != (BIG_MIB, LONG_S):
+        words = tr("The buffer is {size} MiB or {seconds} s, not {big} MiB or {long} s.", size=size, seconds=seconds,
+                   big=BIG_MIB, long=LONG_S)  # fmt: skip
+        return Verdict(False, words, evidence)
+    return Verdict(True, tr("Version {version}: fewer and larger objects, up to five minutes later.",
+                            version=described["VersionId"]), evidence)  # fmt: skip
+
+
+STEPS = (
+    Step("mon-role", "Role and bucket", "Create both", Stage.RESOURCES, make_bucket_and_role, check_bucket_and_role, 4,
+         ((BUCKET.id, LAKE), (ROLE.id, FIREHOSE_ROLE))),
+    Step("mon-delivery", "Create a delivery stream", "Create delivery stream", Stage.DELIVERY, create_delivery,
+         check_delivery, 20, ((FIREHOSE.id, FIRST_DELIVERY),)),
+    Step("mon-hello", "First records", "Send 50 orders", Stage.DELIVERY, say_hello, check_hello, 65),
+    Step("mon-buffer", "A larger buffer", "Change the buffer", Stage.DELIVERY, enlarge_buffer, check_buffer, 3),
+)  # fmt: skip
