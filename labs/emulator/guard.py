@@ -44,24 +44,52 @@ def only(access_key: str) -> Known:
     return lambda given: hmac.compare_digest(given.encode(), access_key.encode())
 
 
+def host_is_ours(request: Request, port: int) -> bool:
+    """Exactly this server's loopback address and port: a name that was rebound to it is another host."""
+    return request.headers.get("host", "") in (f"127.0.0.1:{port}", f"localhost:{port}")
+
+
+def host_is_single(request: Request) -> bool:
+    """One Host header: of two, another reader might take the other."""
+    return sum(name.lower() == "host" for name, _ in request.raw_headers) <= 1
+
+
+def is_of_a_page(request: Request) -> bool:
+    """A browser's page asks."""
+    return "origin" in request.headers
+
+
+def names_a_path(request: Request) -> bool:
+    """Not a whole URL, as a proxy is sent."""
+    return request.target.startswith("/")
+
+
+def is_control(request: Request) -> bool:
+    """moto's own control address, in whatever spelling."""
+    return unquote(request.path).lower().replace("\\", "/").lstrip("/").startswith("moto-api")
+
+
+def is_known(known: Known, scope: Scope) -> bool:
+    """The key is one of this server's."""
+    return known(scope.access_key)
+
+
 def refusal(request: Request, port: int, known: Known) -> str:
     """Empty when the request may be served, else the rule that it breaks, in one sentence.
 
     `known` tells whether this server gave out an access key id; it must not take longer for a better guess.
     """
-    if request.headers.get("host", "") not in (f"127.0.0.1:{port}", f"localhost:{port}"):
+    if not host_is_ours(request, port):
         return "Host must be exactly this server's loopback address and port."
-    if sum(name.lower() == "host" for name, _ in request.raw_headers) > 1:
+    if not host_is_single(request):
         return "Host must be given once."
-    if "origin" in request.headers:
+    if is_of_a_page(request):
         return "Requests from a web page (with an Origin header) are not served."
-    if not request.target.startswith("/"):
+    if not names_a_path(request):
         return "The request must name a path of this server."
-    if unquote(request.path).lower().replace("\\", "/").lstrip("/").startswith("moto-api"):
+    if is_control(request):
         return "There is no such address."
     scope = scope_of(request)
     if scope is None:
         return "The request must be signed with Signature Version 4."
-    if not known(scope.access_key):
-        return "The access key id is not this server's."
-    return ""
+    return "" if is_known(known, scope) else "The access key id is not this server's."

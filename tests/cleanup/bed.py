@@ -34,6 +34,7 @@ from tests.labs.hands import connection_of
 
 T = TypeVar("T")
 LONGEST_WAIT = 1.5
+SERVICES = ("kinesis", "firehose", "glue", "s3", "iam", "logs", "sts", "resourcegroupstaggingapi")
 BRIEF = Bounds(weather=1.0, sign_in=1.0, removing=1.5)
 LABS: dict[str, tuple[Step, ...]] = {
     "one stream": monday.STEPS[:1],
@@ -52,6 +53,7 @@ class Bed:
     folder: Path
     clouds: dict[float, Cloud] = field(default_factory=dict)
     listeners: list[Callable[[Event], None]] = field(default_factory=list)
+    before_send: Callable[[str], None] = lambda _name: None
     before: set[str] = field(default_factory=set)  # what is there between two plays
     _admin: dict[tuple[str, str], Any] = field(default_factory=dict)
 
@@ -70,8 +72,14 @@ class Bed:
                 type(made._config)(retries={"mode": "standard", "total_max_attempts": 2}, read_timeout=read_timeout)
             )
             made._clients.clear()
+            for service in SERVICES:
+                made.client(service).meta.events.register("before-send.*", self.sending)
             self.clouds[read_timeout] = made
         return self.clouds[read_timeout]
+
+    def sending(self, event_name: str, **_: object) -> None:
+        """Tells whoever wants to come before a request."""
+        self.before_send(event_name)
 
     def heard(self, event: Event) -> None:
         """Passes what a client says on to whoever listens now."""

@@ -85,6 +85,9 @@ class Harm:
     def at_point(self) -> None:
         """Right behind the call."""
 
+    def before(self, event_name: str) -> None:
+        """Before each request."""
+
     def hear(self, event: Event) -> None:
         """Counts calls up to the point."""
         if isinstance(event, CallSeen) and (event.service, event.operation) == self.point[:2] and self.left >= 0:
@@ -145,10 +148,26 @@ class RemovedByHand(Harm):
                 return
 
 
+@dataclass
 class ExistsForeign(Harm):
-    """Somebody has the name that we take next; when we have them all, in the place of ours."""
+    """Somebody has the name that we take next; when we have them all, in the place of ours.
+
+    Not between our last look and our delete: no service deletes on a condition, so that nobody can close that gap.
+    """
+
+    waits: bool = False
 
     def at_point(self) -> None:
+        self.waits = True
+
+    def before(self, event_name: str) -> None:
+        """Right before the request that follows the point and deletes nothing."""
+        if self.waits and not event_name.rpartition(".")[2].startswith("Delete"):
+            self.waits = False
+            self.act()
+
+    def act(self) -> None:
+        """Makes theirs."""
         known = {(row.kind, row.name) for row in self.rows()}
         names = [(kind, name.replace("{run}", self.play.run.id)) for kind, name in self.script.names]
         ahead = [one for one in names if one not in known]
@@ -223,7 +242,7 @@ def _struck(bed: Bed, script: Script, point: Point, make: Make, read_timeout: fl
     with play_on(bed, read_timeout) as play:
         harm = make(play, script, point)
         harm.left = point.ordinal
-        play.hear = harm.hear
+        play.hear, bed.before_send = harm.hear, harm.before
         harm.begin()
         yield from _crash_of(lambda: play.do(LABS[script.lab]))
         clean = _cleaned(play)
@@ -231,7 +250,7 @@ def _struck(bed: Bed, script: Script, point: Point, make: Make, read_timeout: fl
         left = everything(bed) - before - _names(harm.foreign)
         if clean and left:
             yield f"false CLEAN: {sorted(left)}"
-        play.hear = lambda _event: None
+        play.hear = bed.before_send = lambda _: None
         if not clean:
             if not _cleaned(play) and not harm.told():
                 yield f"never clean: {play.ended()}"

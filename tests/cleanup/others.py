@@ -158,7 +158,10 @@ def _glue(admin: Admin, what: str, name: str, answer: Any) -> Any:
 def _look_bucket(admin: Admin, name: str) -> Any:
     s3 = admin("s3")
     s3.head_bucket(Bucket=name)
-    theirs = s3.get_object(Bucket=name, Key="theirs")
+    try:
+        theirs = s3.get_object(Bucket=name, Key="theirs")
+    except s3.exceptions.NoSuchKey:
+        return "a bucket without anything of theirs"
     found = _bucket_tags(s3, name), theirs["Body"].read(), theirs["LastModified"], theirs["ETag"]
     return found, s3.list_buckets(Prefix=name)["Buckets"]
 
