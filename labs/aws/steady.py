@@ -22,7 +22,7 @@ BUSY = frozenset(
 )  # fmt: skip
 # Only a call that follows a description ends so here (its tags, its contents): the thing went while it was looked at.
 VANISHED = frozenset({"ResourceNotFoundException", "EntityNotFoundException", "NoSuchEntity", "NoSuchBucket"})
-AGAIN = "AWS is busy or cannot be reached; it is asked again"
+AGAIN = "AWS has not answered as it should yet; it is asked again"
 SIGN_IN = "The credentials have expired: sign in again, and it goes on by itself."
 
 

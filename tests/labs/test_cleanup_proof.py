@@ -15,6 +15,7 @@ from labs.aws.kinds.base import NONCE_TAG, RUN_TAG
 from labs.aws.kinds.registry import KINDS
 from labs.aws.ledger import CREATED, FOREIGN, GONE, Run
 from labs.aws.patience import Cancelled
+from labs.aws.steady import Bounds
 from labs.context import StepFailed
 from labs.emulator.server import EmbeddedCloud
 from tests.labs.hands import Hands, hands_on
@@ -196,7 +197,9 @@ def test_that_s3_errors_inside_a_200_are_not_overlooked(hands: Hands, aws: Aws) 
         return response
 
     hands.cloud.client("s3").meta.events.register("before-send.s3.DeleteObjects", stuck)
-    assert not hands.cleanup().clean()
+    cleanup = hands.cleanup()
+    cleanup.bounds = Bounds(removing=2)
+    assert not cleanup.clean()
     assert "stuck" in hands.ended().rows[0].words
     with pytest.raises(ClientError):
         aws("s3").delete_bucket(Bucket=bucket)

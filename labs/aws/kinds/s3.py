@@ -76,9 +76,14 @@ def _remove(cloud: Cloud, name: str) -> None:
 def _delete(s3: Any, owner: Mapping[str, Any], keys: list[dict[str, str]]) -> None:
     for start in range(0, len(keys), BATCH):
         answer = s3.delete_objects(Delete={"Objects": keys[start : start + BATCH], "Quiet": True}, **owner)
-        errors = answer.get("Errors", [])
-        if errors:
+        if errors := refused_in(answer):
             raise ObjectsRemain(errors)
+
+
+def refused_in(answer: Mapping[str, Any]) -> Sequence[Mapping[str, str]]:
+    """What S3 would not delete, though it answered 200."""
+    refused: Sequence[Mapping[str, str]] = answer.get("Errors", [])
+    return refused
 
 
 def _names(cloud: Cloud) -> Iterator[str]:
