@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import BotoCoreError, ClientError
 
 from app.confirm import confirmed
+from app.reminder import reminder
 from app.tell import tell
 from labs.aws.errors import told
 from labs.aws.ledger_file import LedgerError
@@ -63,12 +64,16 @@ def main(options: RunOptions) -> int:
     signal.signal(signal.SIGINT, stop)
     session.subscribe(printer(options.as_json))
     try:
-        for notice in session.notices():
+        for notice in filter(None, [*session.notices(), reminder(session)]):
             print(notice, file=sys.stderr)
         if session.lease.words() or not confirmed(session.cloud, options.confirm):
             return 1
         days = session.course.days if options.day == "all" else (session.course.day(options.day),)
         then = None if options.keep else session.clean
-        return 0 if session.runner.play(days, open_gate, then=then) else 1
+        ok = session.runner.play(days, open_gate, then=then)
+        left = reminder(session)
+        if left:
+            print(left, file=sys.stderr)
+        return 0 if ok else 1
     finally:
         session.close()

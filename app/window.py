@@ -267,8 +267,8 @@ class MainWindow(QMainWindow):
             case "endpoint":
                 self.endpoint = answer
                 self.narrator.endpoint = answer.url if answer is not None else ""
-            case "notices" if answer:
-                self.status.say(" ".join(answer))
+            case "notices" if answer and not self.notice.text():
+                self.notice.say(" ".join(answer), "")
             case "saved":
                 self.status.say(tr("Saved {path}", path=rest))
 

@@ -20,6 +20,7 @@ from labs.shapes import Cost, CostLine, TrafficCounts
 
 USAGE = "usage"  # the run's note: counts and levels by name
 STREAM = "kinesis.stream"
+NOT_COUNTED = {"redshift.workgroup": "billed by the RPU-second while it answers queries, which is not counted here"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,8 @@ def cost_of(ledger: Ledger, run: Run, prices: Prices, now: float, *, real: bool,
 
 
 def _of_life(life: Life, usage: Mapping[str, int], prices: Prices, now: float) -> list[CostLine]:
+    if life.kind in NOT_COUNTED:
+        return [CostLine(life.kind, KINDS[life.kind].title, life.name, None, None, NOT_COUNTED[life.kind])]
     if life.kind != STREAM:
         return []
     shards = usage.get(f"{SHARDS}{life.name}")

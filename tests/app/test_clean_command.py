@@ -11,6 +11,7 @@ import pytest
 
 from app.__main__ import main
 from app.confirm import confirmed
+from app.reminder import sentence
 from labs.aws.cloud import Cloud, Identity, open_cloud
 from labs.aws.kinds import glue
 from labs.aws.kinds.base import EXPIRES_TAG
@@ -20,6 +21,7 @@ from labs.aws.target import Target, parse_target
 from labs.connecting import connection_to, run_on
 from labs.emulator.server import EmbeddedCloud
 from labs.home import LEDGER, home
+from labs.shapes import Cost, CostLine, ResourceRow
 from tests.labs.hands import Hands, connection_of
 
 Said = pytest.CaptureFixture[str]
@@ -106,3 +108,22 @@ def test_that_nobody_is_asked_where_nobody_is_billed(real: Cloud, typed: Ask, ca
     real.target = Target("endpoint", "http://127.0.0.1:1")
     assert confirmed(real)
     assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize(
+    ("states", "per_hour", "real", "words"),
+    [
+        ([], 0.0, True, ""), (["gone", "intent", "foreign"], 0.0, True, ""),
+        (["created"], 0.03, True, "1 resource. This costs about $0.030 an hour. Remove with: headwater clean"),
+        (["created", "unknown"], None, True, "2 resources. This costs about $0.000 an hour, and more that is unknown."),
+        (["deleting"], 0.0, False, "This would cost on AWS little while unused."),
+    ],
+)  # fmt: skip
+def test_that_what_still_lives_is_reminded_of(
+    states: list[str], per_hour: float | None, real: bool, words: str
+) -> None:
+    rows = [ResourceRow("k", "K", "n", state, "r", 0.0) for state in states]
+    cost = Cost((CostLine("k", "K", "n", per_hour, per_hour, ""),), per_hour or 0.0, True, per_hour or 0.0, "", real)
+    said = sentence(rows, cost, "profile:me")
+    assert words in said
+    assert bool(said) is bool(words)

@@ -185,5 +185,10 @@ def test_that_the_terminal_tells_the_estimate_and_keeps_a_budget(hands: Hands, c
     assert "0.4400  Glue crawler: crawls · 3 crawls" in said.out
     assert "not billed" in said.out
     assert "The budget is $2.50" in said.err
+    ledger = Ledger(home() / LEDGER)
+    ledger.mark(ledger.intend(run, "redshift.workgroup", "hw-w"), "created")
+    ledger.close()
+    assert main(["cost"]) == 0
+    assert "unknown  Redshift" in capsys.readouterr().out
     assert main(["cost", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["usd"] == pytest.approx(0.44)
