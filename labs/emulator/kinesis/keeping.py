@@ -120,6 +120,5 @@ def _fill(store: Store, stream: Stream, shard: Shard) -> None:
     shard.known_keys.clear()
     held = sum(map(len, shard.data)) + sum(len(key.encode()) for key in shard.keys)
     shard.memory.give(-(held + len(shard.data) * RECORD_COST))
-    shard.trim_to(
-        trimmed
-    )  # logs are trimmed by whole entries: what a longer retention must not bring back may be there
+    # Logs are trimmed by whole entries: what a longer retention must not bring back may still lie in one.
+    shard.trim_to(trimmed)
