@@ -87,6 +87,22 @@ PAGES = {
 }
 
 
+def console_address(kind: str, region: str) -> str:
+    """The console page of a kind's service (`kinesis.stream`); empty where none is known."""
+    page = PAGES.get(kind.partition(".")[0])
+    return page.address.format(region=region or "us-east-1") if page is not None else ""
+
+
+def open_console(kind: str, region: str) -> None:
+    """Open that page in the student's browser."""
+    from PySide6.QtCore import QUrl
+    from PySide6.QtGui import QDesktopServices
+
+    address = console_address(kind, region)
+    if address:
+        QDesktopServices.openUrl(QUrl(address))
+
+
 def console_text(calls: Iterable[CallSeen], region: str, *, real: bool) -> str:
     """What to click, a service at a time in the order of the calls; empty without calls that a page is known for."""
     seen: dict[str, list[str]] = {}

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from labs.tongue import again, tr
 
-KINDS = {"png": tr("Picture (*.png)"), "csv": tr("Figures (*.csv)")}
+KINDS = {"png": tr("Picture (*.png)"), "csv": tr("Figures (*.csv)"), "html": tr("Report (*.html *.md *.json)")}
 
 
 def asked_path(parent: QWidget, kind: str) -> str:

@@ -10,9 +10,15 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
+from PySide6.QtGui import QGuiApplication
 
+from app.cli_snippets import cli_text
+from app.console_words import open_console
+from app.exports import asked_path
+from app.snippets import boto3_text
 from labs.catalog.detail import schema_changes
-from labs.shapes import JobRunRow
+from labs.events import CallSeen
+from labs.shapes import Cost, JobRunRow
 from labs.tongue import tr
 from widgets.job_view import STATES
 
@@ -38,6 +44,8 @@ class ViewsWiring(QObject):
         self._catalog()
         self._jobs()
         self._delivery()
+        self._resources()
+        self._calls()
 
     def _catalog(self) -> None:
         catalog, read = self._stage.catalog, self._controller.read
@@ -97,6 +105,37 @@ class ViewsWiring(QObject):
             "buffers": delivery.set_buffers,
             "object": lambda answer: delivery.show_content(*answer),
         }
+
+    def _resources(self) -> None:
+        view, read = self._stage.resources, self._controller.read
+        view.table.plan_wanted.connect(lambda: read("plan", lambda engine: engine.plan()))
+        view.table.console_wanted.connect(lambda kind, _name: open_console(kind, self._window.narrator.facts.region))
+        view.report.export_wanted.connect(self._export_proof)
+        self._answers |= {
+            "resources": lambda _rows: read("cost", lambda engine: engine.cost()),
+            "cost": self._on_cost,
+            "plan": view.table.set_plan,
+            "facts": lambda facts: view.table.set_real(facts.real),
+            "proof": lambda path: self._window.status.say(tr("Saved {path}", path=path)),
+        }
+
+    def _on_cost(self, cost: Cost) -> None:
+        self._stage.resources.table.set_cost(cost)
+        self._window.top.set_cost(cost)
+
+    def _export_proof(self) -> None:
+        path = asked_path(self._window, "html")
+        if path:
+            self._controller.read("proof", lambda engine: (engine.write_report(path), path)[1])
+
+    def _calls(self) -> None:
+        self._stage.calls.copy_wanted.connect(self._copy_call)
+
+    def _copy_call(self, call: CallSeen, how: str) -> None:
+        endpoint = self._window.narrator.endpoint
+        text = boto3_text([call], endpoint) if how == "boto3" else cli_text([call], endpoint)
+        QGuiApplication.clipboard().setText(text)
+        self._window.status.say(tr("Copied {operation} for {how}", operation=call.operation, how=how))
 
     def _preview(self, name: str, bucket: str, key: str) -> None:
         self._controller.read(f"{name} {key}", lambda engine: (bucket, key, engine.viewer.preview(bucket, key)))

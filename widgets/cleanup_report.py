@@ -43,6 +43,7 @@ class CleanupReport(QWidget):
 
     stop_wanted = Signal()
     back_wanted = Signal()
+    export_wanted = Signal()
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__()
@@ -53,6 +54,7 @@ class CleanupReport(QWidget):
         self._progress = label("", "soft")
         self.stop = button(tr("Stop after this one"))
         self.back = button(tr("Back to resources"))
+        self.export = button(tr("Export the proof…"))
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         put(self._bar.setAccessibleName, tr("Cleanup"))
@@ -64,6 +66,7 @@ class CleanupReport(QWidget):
         self._build()
         self.stop.clicked.connect(self.stop_wanted)
         self.back.clicked.connect(self.back_wanted)
+        self.export.clicked.connect(self.export_wanted)
         self._timer = QTimer(self)
         self._timer.setInterval(1000)
         self._timer.timeout.connect(self._tell)
@@ -79,6 +82,7 @@ class CleanupReport(QWidget):
         self.stop.show()
         self.stop.setEnabled(True)
         self.back.hide()
+        self.export.hide()
         self._show()
         self._timer.start()
 
@@ -106,6 +110,7 @@ class CleanupReport(QWidget):
         put(self._sentence.setText, sentence)
         self.stop.hide()
         self.back.show()
+        self.export.setVisible(bool(nets))
         self._show()
 
     def halt(self) -> None:
@@ -141,7 +146,7 @@ class CleanupReport(QWidget):
     def _build(self) -> None:
         box = QVBoxLayout(self)
         filled(box, gap=10)
-        box.addLayout(row(self._title, self._progress, None, self.stop, self.back))
+        box.addLayout(row(self._title, self._progress, None, self.stop, self.export, self.back))
         box.addWidget(self._bar)
         box.addWidget(self.table, 100)
         note = ElidedLabel(tr("clean only when all four nets have run and found nothing"), "soft")
@@ -151,6 +156,7 @@ class CleanupReport(QWidget):
         box.addWidget(self._sentence)
         box.addStretch(1)
         self.back.hide()
+        self.export.hide()
 
 
 def _same(one: CleanupRow, other: CleanupRow) -> bool:

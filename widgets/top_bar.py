@@ -8,14 +8,14 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
-from labs.shapes import Facts
+from labs.shapes import Cost, Facts
 from labs.tongue import LANGUAGES, joined, language, tr
 from widgets.icons import IconLabel
 from widgets.parts import button, filled, label, restyle, row
 from widgets.spoken import put
 from widgets.state_menu import StateMenu
 from widgets.theme import DARK, px, tokens_now
-from widgets.words import count_words
+from widgets.words import count_words, money_words
 
 HEIGHT = 48
 
@@ -37,6 +37,8 @@ class TopBar(QWidget):
         self._target = label(tr("Embedded"), "section")
         self._region = label("", "soft")
         self._live = label(tr("nothing"), "section")
+        self._money = label("", "soft")
+        self._money.hide()
         self._drop = IconLabel("headwater", "accent", 20)
         self.state = StateMenu()
         self.clean = button(tr("Clean up…"))
@@ -70,6 +72,12 @@ class TopBar(QWidget):
     def set_live(self, count: int) -> None:
         """How many resources live."""
         put(self._live.setText, count_words(count, tr("resource"), tr("resources")) if count else tr("nothing"))
+
+    def set_cost(self, cost: Cost) -> None:
+        """What it has cost by estimate, said where it is billed."""
+        put(self._money.setText, tr("about {usd}", usd=money_words(cost.usd)) if cost.real else "")
+        self._money.setVisible(cost.real)
+        put(self._money.setToolTip, cost.words)
 
     def set_able(self, able: bool, *, clean: bool = False) -> None:
         """Whether presenting and cleaning mean something now."""
@@ -115,7 +123,10 @@ class TopBar(QWidget):
         filled(box, margins=(16, 0, 16, 0), gap=8)
         box.addLayout(row(self._drop, label(tr("Headwater"), "brand"), gap=8))
         box.addSpacing(px(12))
-        for pill in (_pill(self._dot, self._target, self._region), _pill(label(tr("Live"), "soft"), self._live)):
+        for pill in (
+            _pill(self._dot, self._target, self._region),
+            _pill(label(tr("Live"), "soft"), self._live, self._money),
+        ):
             box.addWidget(pill, 0, Qt.AlignmentFlag.AlignVCenter)
         box.addWidget(self.state)
         box.addStretch(1)

@@ -47,6 +47,13 @@ def age_words(seconds: float) -> str:
     return tr("{count} s", count=max(0, int(seconds)))
 
 
+def money_words(usd: float) -> str:
+    """ "$0.00", "under $0.01", "$1.25"."""
+    if 0 < usd < 0.01:
+        return tr("under $0.01")
+    return f"${usd:,.2f}"
+
+
 def count_words(number: int, one: str, many: str) -> str:
     """ "1 resource", "4 resources"."""
     return joined(" ", [f"{number:,}", one if number == 1 else many])

@@ -16,6 +16,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Report (*.html *.md *.json)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Export</source>
         <translation type="unfinished"></translation>
     </message>
@@ -104,6 +108,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Copied {operation} for {how}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The cloud did not open. {why}</source>
         <translation type="unfinished"></translation>
     </message>
@@ -113,6 +121,18 @@
     </message>
     <message>
         <source>Clean up a real account</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>filter by words</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Filter of the calls</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>errors only</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -137,6 +157,26 @@
     </message>
     <message>
         <source>AWS calls</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Request</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Response</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy as boto3</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy as AWS CLI</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} of </source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -321,6 +361,10 @@
     </message>
     <message>
         <source>Back to resources</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Export the proof…</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -848,6 +892,18 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Open in the console</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Plan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What cleanup would do, in its order</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Clean up…</source>
         <translation type="unfinished"></translation>
     </message>
@@ -873,6 +929,34 @@
     </message>
     <message>
         <source>{live:,} live, {made}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cost</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Order</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Why it is ours</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Waits for</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What cleanup would do</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>about {usd} so far, {hourly} an hour</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a part is unknown</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1124,6 +1208,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>about {usd}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>resource</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1245,6 +1333,10 @@
     </message>
     <message>
         <source>{count} s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>under $0.01</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
