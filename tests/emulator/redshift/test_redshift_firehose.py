@@ -210,3 +210,36 @@ def test_that_each_failure_has_its_code(hall: Hall, lake: Lake, change: dict[str
     until(lambda: lake.objects("staging/errors/manifests/"))
     events = lake.aws("logs").get_log_events(logGroupName=logging["LogGroupName"], logStreamName="redshift")["events"]
     assert json.loads(events[0]["message"])["errorCode"] == code
+
+
+@pytest.mark.long
+def test_that_records_of_a_kinesis_stream_are_rows_and_backup_has_them_as_they_came(
+    aws: Any, hall: Hall, lake: Lake, table: str
+) -> None:
+    hall.done(f"create table {table} (id int, name varchar(8))")
+    attic, source, kinesis = Lake.dug(aws), f"source-{uuid4().hex[:8]}", aws("kinesis")
+    kinesis.create_stream(StreamName=source, ShardCount=2)
+    until(
+        lambda: (
+            kinesis.describe_stream_summary(StreamName=source)["StreamDescriptionSummary"]["StreamStatus"] == "ACTIVE"
+        )
+    )
+    newline = [{"ParameterName": "Delimiter", "ParameterValue": "\\n"}]
+    given = destination(
+        lake, hall.url, table, "CSV", S3BackupMode="Enabled",
+        S3BackupConfiguration={**attic.arns, "BufferingHints": HINTS},
+        ProcessingConfiguration={
+            "Enabled": True, "Processors": [{"Type": "AppendDelimiterToRecord", "Parameters": newline}],
+        },
+    )  # fmt: skip
+    name, role = f"delivery-{uuid4().hex[:12]}", lake.arns["RoleARN"]
+    arn = kinesis.describe_stream_summary(StreamName=source)["StreamDescriptionSummary"]["StreamARN"]
+    aws("firehose").create_delivery_stream(
+        DeliveryStreamName=name, DeliveryStreamType="KinesisStreamAsSource", RedshiftDestinationConfiguration=given,
+        KinesisStreamSourceConfiguration={"KinesisStreamARN": arn, "RoleARN": role},
+    )  # fmt: skip
+    until(lambda: lake.described(name)["DeliveryStreamStatus"] == "ACTIVE")
+    sent = [{"Data": f"{number},n{number}".encode(), "PartitionKey": str(number)} for number in range(300)]
+    assert kinesis.put_records(StreamName=source, Records=sent)["FailedRecordCount"] == 0
+    until(lambda: hall.rows(f"select count(*), count(distinct id) from {table}") == [(300, 300)], 60)
+    until(lambda: sum(map(len, attic.objects().values())) == sum(len(one["Data"]) for one in sent))
