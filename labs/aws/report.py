@@ -19,7 +19,9 @@ from labs.events import CleanupEnded, CleanupPlanned, Event
 from labs.redact import redacted
 from labs.shapes import CleanupRow, Net
 
-CHARGES = "What was used until now is still billed: this shows that nothing is left which goes on costing."
+CHARGES = "What was used until now is still billed."
+CLEAN_NOTE = f"{CHARGES} This shows that nothing is left which goes on costing."
+OPEN_NOTE = f"{CHARGES} What is present or unknown below may go on costing."
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +99,9 @@ def _shown(state: str) -> str:
 def as_data(proofs: Iterable[Proof]) -> dict[str, Any]:
     """The report as a JSON-able dict; no secret is in it."""
     listed = [asdict(proof) | {"began": utc(proof.began), "ended": utc(proof.ended)} for proof in proofs]
-    document = {"format": "headwater cleanup report", "version": 1, "written": utc(time.time()), "note": CHARGES,
-                "clean": bool(listed) and all(one["clean"] for one in listed), "proofs": listed}  # fmt: skip
+    proven = bool(listed) and all(one["clean"] for one in listed)
+    document = {"format": "headwater cleanup report", "version": 1, "written": utc(time.time()),
+                "note": CLEAN_NOTE if proven else OPEN_NOTE, "clean": proven, "proofs": listed}  # fmt: skip
     clean: dict[str, Any] = redacted(document)
     for one in clean["proofs"]:
         for resource in one["resources"]:

@@ -24,7 +24,8 @@ dt { color: var(--soft); } dd { margin: 0; overflow-wrap: anywhere; }
 .wide { overflow-x: auto; border: 1px solid var(--line); border-radius: 8px; margin: 1rem 0; }
 table { border-collapse: collapse; width: 100%; font-size: .92rem; } caption { text-align: left; padding: .6rem .8rem;
   font-weight: 600; } th, td { text-align: left; vertical-align: top; padding: .45rem .8rem;
-  border-top: 1px solid var(--line); overflow-wrap: anywhere; } th { background: var(--panel); font-weight: 600; }
+  border-top: 1px solid var(--line); }
+td { overflow-wrap: anywhere; } td.state { white-space: nowrap; } th { background: var(--panel); font-weight: 600; }
 td.name { font-family: ui-monospace, monospace; font-size: .86rem; }
 @media print { main { padding: 0; } .wide { border: 0; } }
 """
@@ -48,7 +49,7 @@ def page(document: Mapping[str, Any]) -> str:
 
 
 def _proof(proof: Mapping[str, Any]) -> str:
-    tone, state = ("good", "Clean") if proof["clean"] else ("bad", "Not proven clean")
+    tone, state = ("good", "clean") if proof["clean"] else ("bad", "not proven clean")
     facts = (
         ("Run", proof["run"]), ("Target", proof["target"]), ("Account", proof["account"]),
         ("Region", proof["region"]), ("From", proof["began"]), ("To", proof["ended"]),
@@ -58,7 +59,8 @@ def _proof(proof: Mapping[str, Any]) -> str:
     nets = [(net["title"], net["state"], net["words"]) for net in proof["nets"]]
     rows = [(one["kind"], one["name"], one["state"], one["words"], one["arn"]) for one in proof["resources"]]
     return (
-        f'<section><h2 class="{tone}">{state}</h2><p>{_text(proof["sentence"])}</p><dl>{listed}</dl>'
+        f'<section><h2 class="{tone}">Run {_text(proof["run"])}: {state}</h2>'
+        f"<p>{_text(proof['sentence'])}</p><dl>{listed}</dl>"
         f"{_table('Four nets', ('Net', 'State', 'What it found'), nets, state=1)}"
         f"{_table('Resources', ('Kind', 'Name', 'State', 'Evidence', 'ARN'), rows, state=2, names=(1, 4))}</section>"
     )
@@ -78,7 +80,7 @@ def _table(
 def _cells(row: Sequence[str], state: int, names: Sequence[int]) -> str:
     def mark(at: int, cell: str) -> str:
         if at == state:
-            return f' class="{"bad" if cell in BAD else "good"}"'
+            return f' class="state {"bad" if cell in BAD else "good"}"'
         return ' class="name"' if at in names else ""
 
     return "".join(f"<td{mark(at, cell)}>{_text(cell)}</td>" for at, cell in enumerate(row))
