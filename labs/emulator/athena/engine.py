@@ -14,6 +14,7 @@ from typing import Any
 
 from labs.emulator.athena.errors import Cancelled, Failure, place
 from labs.emulator.athena.files import GROK, OPEN_CSV, TEXT
+from labs.emulator.athena.functions import MACROS
 from labs.emulator.athena.hivetypes import INTEGERS, duck_name
 from labs.emulator.athena.scan import Scanned
 from labs.emulator.athena.statement import identifiers, offset
@@ -94,6 +95,7 @@ def opened(stop: threading.Event) -> Iterator[Engine]:
     import duckdb
 
     connection = duckdb.connect(":memory:", config=_CONFIG)
+    connection.execute(MACROS)
     for setting in _SETTINGS:
         connection.execute(f"SET {setting}")
     done = threading.Event()
@@ -169,6 +171,7 @@ _AMBIGUOUS = re.compile(r'Ambiguous reference to column name "([^"]+)"')
 _UNGROUPED = re.compile(r'column "([^"]+)" must appear in the GROUP BY')
 _NO_MATCH = re.compile(r"No function matches the given name and argument types '([^(']+)\((.*?)\)'\.")
 _CONVERSION = re.compile(r"Could not convert \w+ '(.*)' to (\w+)", re.DOTALL)
+_PARSED = re.compile(r'Could not parse string "(.*?)" according to format', re.DOTALL)
 _DUCK_TYPES = {"INT64": "bigint", "INT32": "integer", "INT16": "smallint", "INT8": "tinyint", "BOOL": "boolean"}
 
 
@@ -204,6 +207,8 @@ def failure(problem: Exception, sql: str, found: Any) -> Failure:
         )
     if "value inf can't be cast" in text or "value nan can't be cast" in text or "division by zero" in text.lower():
         return Failure("DIVISION_BY_ZERO: Division by zero")
+    if match := _PARSED.search(text):
+        return Failure(f'INVALID_FUNCTION_ARGUMENT: Invalid format: "{match[1]}"')
     first = text.split("\n")[0].partition(": ")[2] or text.split("\n")[0]
     name = "GENERIC_USER_ERROR" if "Conversion" in text or "Invalid Input" in text else "SYNTAX_ERROR"
     return Failure(f"{name}: {first}")

@@ -9,6 +9,7 @@ import logging
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from labs.emulator.athena.errors import Failure, invalid, place
@@ -18,6 +19,7 @@ _UTILITY = ("SHOW", "DESCRIBE", "DESC", "EXPLAIN")
 _DDL = ("CREATE", "DROP", "ALTER", "MSCK", "PREPARE", "DEALLOCATE")
 _QUERIES = ("SELECT", "WITH", "(", "VALUES", "INSERT", "TABLE", "UNLOAD", "EXECUTE")
 _ICEBERG = ("DELETE", "UPDATE", "MERGE", "OPTIMIZE", "VACUUM")
+_NOTHING = ("FROM", "WHERE", "GROUP_BY", "ORDER_BY", "HAVING", "LIMIT", "R_PAREN")
 _COMMENTS = re.compile(r"\s*(?:--[^\n]*(?:\n|\Z)|/\*.*?\*/)", re.DOTALL)
 
 
@@ -70,9 +72,21 @@ def tree(sql: str) -> Any:
         raise invalid(_malformed(problem), "MALFORMED_QUERY") from problem
     except RecursionError as problem:
         raise invalid("line 1:1: statement is too large (stack overflow while parsing)", "MALFORMED_QUERY") from problem
+    _check_commas(sql)
     if len(found) != 1:
         raise invalid("Only one sql statement is allowed. Got: " + sql[:500], "MALFORMED_QUERY")
     return found[0]
+
+
+def _check_commas(sql: str) -> None:
+    """A comma with nothing behind it is read by sqlglot; Athena does not."""
+    import sqlglot
+
+    tokens = sqlglot.tokenize(sql, dialect="athena")
+    for before, after in pairwise(tokens):
+        if before.token_type.name == "COMMA" and after.token_type.name in _NOTHING:
+            raise invalid(f"{place(sql, after.start)}: mismatched input '{after.text}'. Expecting: <expression>",
+                          "MALFORMED_QUERY")  # fmt: skip
 
 
 def _malformed(problem: Any) -> str:

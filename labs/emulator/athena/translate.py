@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from labs.emulator.athena import functions
 from labs.emulator.athena.errors import Failure, place
 from labs.emulator.athena.hivetypes import trino_name
 from labs.emulator.athena.statement import offset
@@ -24,6 +25,7 @@ def translated(found: Any, schema: Schema, database: str, sql: str) -> tuple[str
     from sqlglot.optimizer.annotate_types import annotate_types
     from sqlglot.optimizer.qualify import qualify
 
+    _check_aliases(found, schema, database, sql)
     found = _named(found)
     names: dict[str, object] = {
         where: {table: {name: trino_name(kind) for name, kind in columns} for table, columns in tables.items()}
@@ -57,6 +59,39 @@ def _named(found: Any) -> Any:
             bare = isinstance(one, (exp.Alias, exp.Aliases, exp.Star, exp.Column, exp.Dot))
             if not bare and not isinstance(one.unnest(), exp.Column):
                 one.replace(exp.alias_(one.copy(), f"_col{at}"))
+    return found
+
+
+def _check_aliases(found: Any, schema: Schema, database: str, sql: str) -> None:
+    """A name given in SELECT is not known to WHERE, GROUP BY and HAVING, where sqlglot and DuckDB would know it."""
+    from sqlglot import exp
+
+    for select in found.find_all(exp.Select):
+        given = {one.alias for one in select.expressions if isinstance(one, exp.Alias)}
+        columns = _columns_of(select, schema, database)
+        if columns is None:
+            continue
+        parts = [select.args[name] for name in ("where", "group", "having") if select.args.get(name)]
+        for column in (one for part in parts for one in part.find_all(exp.Column)):
+            if column.name in given - columns and not column.table and column.find_ancestor(exp.Select) is select:
+                at = place(sql, offset(column))
+                raise Failure(f"COLUMN_NOT_FOUND: {at}: Column '{column.name}' cannot be resolved or requester is not "
+                              "authorized to access requested resources")  # fmt: skip
+
+
+def _columns_of(select: Any, schema: Schema, database: str) -> set[str] | None:
+    """The columns that a SELECT's sources have; None when one is no plain table of the catalog."""
+    from sqlglot import exp
+
+    joins = select.args.get("joins") or []
+    start = select.args.get("from_") or select.args.get("from")
+    sources = [start.this if start else None, *(one.this for one in joins)]
+    found: set[str] = set()
+    for one in sources:
+        known = schema.get(one.db or database, {}).get(one.name) if isinstance(one, exp.Table) else None
+        if known is None:
+            return None
+        found |= {name for name, _ in known}
     return found
 
 
@@ -94,16 +129,13 @@ def _adapted(full: Any) -> Any:
     from sqlglot import exp
 
     _java_formats(full)
-    for one in list(full.find_all(exp.Anonymous)):
-        if str(one.this).lower() in _RENAMED:
-            one.set("this", _RENAMED[str(one.this).lower()])
     for one in list(full.find_all(exp.Typeof)):
         if one.this.type:
             one.replace(exp.Literal.string(_kind(one.this.type)))
     for one in list(full.find_all(exp.DateAdd, exp.DateTrunc, exp.TimestampTrunc)):
         if one.this.type and one.this.type.this == exp.DataType.Type.DATE:
             one.replace(exp.cast(one.copy(), "date"))
-    return full
+    return functions.adapted(full)
 
 
 def _java_formats(full: Any) -> None:
@@ -135,4 +167,3 @@ _SIGNS = {
     "d": "%-d", "HH": "%H", "H": "%-H", "hh": "%I", "h": "%-I", "mm": "%M", "m": "%-M", "ss": "%S", "s": "%-S",
     "SSS": "%g", "a": "%p", "E": "%a", "EEE": "%a", "EEEE": "%A", "DDD": "%j",
 }  # fmt: skip
-_RENAMED = {"every": "bool_and", "zip": "list_zip", "arbitrary": "any_value", "format_datetime": "strftime"}
