@@ -55,7 +55,7 @@ ADVICE: Mapping[str, Advice] = {
            "A shard takes 1 MB or 1,000 records a second, and gives 2 MB and five reads.",
            "Send more slowly, spread the partition keys, or split the shard.", retry=True),
     **_for("InternalFailure InternalError InternalFailureException InternalServiceException ServiceFailure 500 "
-           "InternalServerError InternalServerException InternalErrorException ServiceException "
+           "InternalServerError InternalServiceError InternalServerException InternalErrorException ServiceException "
            "FederationSourceException",
            "AWS itself failed.", "Try again in a minute; if it stays, see AWS's health page.", retry=True),
     **_for("ServiceUnavailable ServiceUnavailableException 503 FederationSourceRetryableException",
@@ -105,7 +105,8 @@ ADVICE: Mapping[str, Advice] = {
     **_for("EncryptionTypeMismatch InvalidWriteOffset InvalidRequest TooManyParts MalformedXML EntityTooLarge",
            "S3 refuses how the object is sent.", "Send it anew, whole, without special settings."),
     **_for("InvalidArgumentException InvalidArgument InvalidInput InvalidInputException InvalidParameterException "
-           "InvalidParameterValue IllegalArgumentException ValidationException ValidationError SerializationException",
+           "InvalidParameterValue InvalidParameterCombination MissingParameter "
+           "IllegalArgumentException ValidationException ValidationError SerializationException",
            "AWS refuses a value: the message says which.", "Correct it, then try again."),
     **_for("MalformedPolicyDocument", "The policy is no valid JSON policy.", "Compare it with the lesson's."),
     **_for("UnmodifiableEntity", "The role belongs to an AWS service, which alone may change it.",

@@ -62,6 +62,7 @@ def test_that_a_lost_ledger_is_found_again_and_then_cleaned(hands: Hands, aws: A
     lost.close()
 
 
+@pytest.mark.long
 def test_that_rows_that_the_ledger_has_are_left_as_they_are(hands: Hands) -> None:
     hands.context.make(s3.BUCKET, "lake")
     before = hands.ledger.rows(hands.run.id)
@@ -72,6 +73,7 @@ def test_that_rows_that_the_ledger_has_are_left_as_they_are(hands: Hands) -> Non
     assert hands.cleanup().clean()
 
 
+@pytest.mark.long
 def test_that_what_cannot_be_listed_is_told(hands: Hands) -> None:
     def refuse(**_: Any) -> Any:
         from botocore.awsrequest import AWSResponse

@@ -149,6 +149,7 @@ def test_that_only_what_is_listed_reaches_a_child() -> None:
     assert not {"AWS_SECRET_ACCESS_KEY", "GITHUB_TOKEN", "AWS_PROFILE"} & set(profile)
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="the environment of a process is read from /proc")
 def test_that_traffic_and_cloud_processes_have_no_secret_in_their_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "MY_PASSWORD", "SOMETHING_ELSE"):
