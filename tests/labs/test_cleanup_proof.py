@@ -167,6 +167,7 @@ def test_that_a_redshift_workgroup_is_removed_before_its_namespace_and_both_are_
     assert [row.kind for row in hands.ended().rows] == ["redshift.workgroup", "redshift.namespace"]
 
 
+@pytest.mark.long
 def test_that_a_planted_workgroup_is_found_by_every_net_that_does_not_need_the_ledger(hands: Hands, aws: Aws) -> None:
     name, serverless = hands.context.name(redshift.NAMESPACE, "forgotten"), aws("redshift-serverless")
     serverless.create_namespace(namespaceName=name, tags=[{"key": RUN_TAG, "value": hands.run.id}])

@@ -19,6 +19,7 @@ from labs.emulator.wire import AwsError
 
 URL = re.compile(r"jdbc:(?:redshift|postgresql)://([^.]+)\.[^/]*:(\d+)/(.+)")
 SERVICE = "firehose.amazonaws.com"
+LONGEST_SECONDS = 60.0  # one thread delivers for all streams; a COPY that waits for a writer is tried again
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +44,22 @@ class Door:
         space = self._space(visit)
         copy = copy_of(sql)
         neighbours = acting_as(self.context.neighbours, visit.role, SERVICE, "AWSFirehoseToRedshift")
+        stop = threading.Event()
+        timer = threading.Timer(LONGEST_SECONDS, stop.set)
+        timer.daemon = True
+        timer.start()
         try:
-            with self.context.warehouses.desk(space.id, space.database, threading.Event()) as desk:
+            with self.context.warehouses.desk(space.id, space.database, stop) as desk:
                 try:
                     return loaded(desk, copy, neighbours, name)
                 except LoadFailed as problem:
                     told(desk, problem.lines)
                     raise
         except Aborted as problem:
-            raise LoadFailed("Redshift.ConnectionFailed", "The COPY was cancelled.") from problem
+            words = f"The COPY did not end within {LONGEST_SECONDS:.0f} seconds."
+            raise LoadFailed("Redshift.ConnectionFailed", words) from problem
+        finally:
+            timer.cancel()
 
     def _space(self, visit: Visit) -> Namespace:
         match = URL.fullmatch(visit.url)

@@ -22,7 +22,7 @@ Cells = list[str | None]
 # Codes and reasons of STL_LOAD_ERRORS
 FEW, MANY, MALFORMED, ENCODING, TOO_LARGE = 1202, 1202, 1213, 1220, 1207
 LARGEST_DOCUMENT = 4 * 1024 * 1024
-MOST_BYTES = 512 * 1024 * 1024
+MOST_BYTES = 160 * 1024 * 1024  # an object of Firehose has 128 MiB and a record at most
 
 
 @dataclass(frozen=True, slots=True)

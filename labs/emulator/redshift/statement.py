@@ -109,6 +109,12 @@ def tree(sql: str) -> Any:
         raise Failure("ERROR: stack depth limit exceeded") from problem
     if isinstance(found, exp.Command):
         raise Failure(syntax_error(sql, 0, sql.split()[0]))
+    inner = next(
+        (one for one in found.find_all(exp.Insert, exp.Update, exp.Delete, exp.Merge) if one is not found), None
+    )
+    if inner is not None:  # DuckDB changes data within WITH, Redshift does not
+        word = inner.key.upper()
+        raise Failure(syntax_error(sql, max(sql.upper().find(word), 0), word.lower()))
     return found
 
 

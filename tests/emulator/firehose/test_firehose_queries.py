@@ -48,7 +48,7 @@ def test_that_a_query_apart_gives_what_it_gives_here() -> None:
     jq_parent.stop()
 
 
-@pytest.mark.parametrize("query", ["def f: f; f", "[range(infinite)]"])
+@pytest.mark.parametrize("query", ["def f: f; f", pytest.param("[range(infinite)]", marks=pytest.mark.long)])
 def test_that_a_query_without_end_is_stopped_and_the_next_is_answered(query: str) -> None:
     began = time.monotonic()
     with pytest.raises(NotInTime, match="The query was stopped: it"):

@@ -89,6 +89,18 @@ def test_that_sql_reaches_neither_files_nor_what_is_not_the_students(hall: Hall,
     assert hall.error(sql).startswith("ERROR: ")
 
 
+def test_that_a_query_changes_nothing(hall: Hall, table: str) -> None:
+    hall.done(f"create table {table} (id int)")
+    assert 'syntax error at or near "insert"' in hall.error(
+        f"with a as (insert into {table} values (1) returning *) select * from a"
+    )
+    assert 'syntax error at or near "delete"' in hall.error(
+        f"with a as (delete from {table} returning *) insert into {table} select * from a"
+    )
+    assert hall.error(f"select * into {table}_2 from {table}").startswith("ERROR: ")
+    assert hall.rows(f"select count(*) from {table}") == [(0,)]
+
+
 def test_that_parameters_are_values_and_never_sql(hall: Hall, table: str) -> None:
     hall.done(f"create table {table} (id int, name varchar)")
     hall.done(f"insert into {table} values (:id, :name)", Parameters=[

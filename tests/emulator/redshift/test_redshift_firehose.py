@@ -137,6 +137,7 @@ def test_that_a_load_waits_for_its_table_and_an_update_hastens_it(hall: Hall, la
     assert found["S3DestinationDescription"]["Prefix"] == "later/"
 
 
+@pytest.mark.long
 def test_that_what_does_not_load_is_told_by_line(hall: Hall, lake: Lake, table: str) -> None:
     hall.done(f"create table {table} (id int not null, name varchar(2))")
     name = delivering(lake, destination(lake, hall.url, table, "DELIMITER ','", RetryOptions={"DurationInSeconds": 0}))

@@ -58,6 +58,7 @@ def test_that_every_kind_of_change_is_there_again(tmp_path: Path) -> None:
     assert reopened(tmp_path, rows) == found
 
 
+@pytest.mark.long
 def test_that_a_long_journal_is_shortened_and_says_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(journal, "MOST_ENTRIES", 3)
 

@@ -96,6 +96,7 @@ def test_that_a_workgroup_needs_its_namespace(aws: Any) -> None:
     assert told == ("ResourceNotFoundException", "Namespace nowhere was not found.")
 
 
+@pytest.mark.long
 def test_that_a_student_copies_from_s3_in_a_role_of_the_namespace(hall: Hall, aws: Any, table: str) -> None:
     lake = Lake.dug(aws)
     for number in range(2):
