@@ -90,6 +90,8 @@ def _repair(work: Work, found: re.Match[str], _sql: str) -> Outcome:
     """MSCK REPAIR TABLE: adds the partitions whose folders are named key=value, and says which."""
     table = existing(work, found["name"])
     keys = [name for name, _ in keys_of(table)]
+    if not keys:
+        raise Failure(f"FAILED: SemanticException [Error 10241]: Table {table['Name']} is not a partitioned table")
     bucket, folder = split_location(table["StorageDescriptor"]["Location"])
     had = {tuple(one["Values"]) for one in work.catalog.partitions(table)}
     new: dict[tuple[str, ...], str] = {}

@@ -87,7 +87,23 @@ def adapted(full: Any) -> Any:
         elif name in _RENAMED:
             one.replace(exp.Anonymous(this=_RENAMED[name], expressions=given))
     _types(full)
+    for one in list(full.find_all(exp.Unnest)):
+        _zipped(one)
     return full
+
+
+def _zipped(one: Any) -> None:
+    """UNNEST of a map or of several arrays as a query, since DuckDB's takes one array."""
+    from sqlglot import exp
+
+    parts: list[Any] = []
+    for given in one.expressions:
+        is_map = isinstance(given, (exp.Map, exp.VarMap)) or (given.type and given.type.this == exp.DataType.Type.MAP)
+        parts += [exp.func(name, given.copy()) for name in ("map_keys", "map_values")] if is_map else [given.copy()]
+    if len(parts) < 2 or one.args.get("offset"):
+        return
+    asked = exp.select(*(exp.Anonymous(this="unnest", expressions=[part]) for part in parts))
+    one.replace(exp.Subquery(this=asked, alias=one.args["alias"].copy() if one.args.get("alias") else None))
 
 
 def _arguments(one: Any) -> Any:

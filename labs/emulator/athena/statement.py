@@ -69,7 +69,7 @@ def tree(sql: str) -> Any:
     try:
         found = [one for one in sqlglot.parse(sql, dialect="athena") if one is not None]
     except SqlglotError as problem:
-        raise invalid(_malformed(problem), "MALFORMED_QUERY") from problem
+        raise invalid(_malformed(problem, sql), "MALFORMED_QUERY") from problem
     except RecursionError as problem:
         raise invalid("line 1:1: statement is too large (stack overflow while parsing)", "MALFORMED_QUERY") from problem
     _check_commas(sql)
@@ -79,25 +79,31 @@ def tree(sql: str) -> Any:
 
 
 def _check_commas(sql: str) -> None:
-    """A comma with nothing behind it is read by sqlglot; Athena does not."""
+    """A comma or SELECT with nothing behind it is read by sqlglot, and not by Athena."""
     import sqlglot
 
     tokens = sqlglot.tokenize(sql, dialect="athena")
     for before, after in pairwise(tokens):
-        if before.token_type.name == "COMMA" and after.token_type.name in _NOTHING:
+        if before.token_type.name in ("COMMA", "SELECT") and after.token_type.name in _NOTHING:
             raise invalid(f"{place(sql, after.start)}: mismatched input '{after.text}'. Expecting: <expression>",
                           "MALFORMED_QUERY")  # fmt: skip
 
 
-def _malformed(problem: Any) -> str:
+def _malformed(problem: Any, sql: str) -> str:
     details = getattr(problem, "errors", None)
+    if "`" in sql and not re.search("'[^']*`[^']*'", sql):
+        told = "backquoted identifiers are not supported; use double quotes to quote identifiers"
+        return f"{place(sql, sql.index('`'))}: {told}"
     if not details:
         return f"line 1:1: {str(problem).splitlines()[0]}"
     one = details[0]
-    shown = one.get("highlight") or ""
+    shown, said = one.get("highlight") or "", str(one.get("description") or "")
+    if "SENTINEL" in said or not shown or (said.startswith("Required keyword") and sql.rstrip().endswith(shown)):
+        return f"{place(sql, len(sql.rstrip()))}: mismatched input '<EOF>'. Expecting: <expression>"
     column = max(1, int(one.get("col") or 1) - max(len(shown) - 1, 0))
-    what = f"mismatched input '{shown}'" if shown else "mismatched input '<EOF>'"
-    return f"line {one.get('line') or 1}:{column}: {what}. {one.get('description') or ''}".rstrip()
+    # what names Python's classes is no help to anybody
+    said = "Expecting: <expression>" if "<" in said else said
+    return f"line {one.get('line') or 1}:{column}: mismatched input '{shown}'. {said}".rstrip()
 
 
 def identifiers(found: Any) -> Iterator[Any]:

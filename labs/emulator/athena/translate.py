@@ -16,7 +16,7 @@ from labs.emulator.athena.statement import offset
 from labs.emulator.glue.hive import Columns
 
 Schema = Mapping[str, Mapping[str, Columns]]
-_COMPARED = re.compile(r"\s*(<>|!=|<=|>=|=|<|>)")
+_COMPARED = re.compile(r"\s*(<>|!=|<=|>=|=|<|>|[-+*/%])")
 
 
 def translated(found: Any, schema: Schema, database: str, sql: str) -> tuple[str, list[str]]:
@@ -98,23 +98,45 @@ def _columns_of(select: Any, schema: Schema, database: str) -> set[str] | None:
 def _check_comparisons(full: Any, sql: str) -> None:
     from sqlglot import exp
 
-    text, numeric = exp.DataType.TEXT_TYPES, exp.DataType.NUMERIC_TYPES
-    for one in full.find_all(exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE):
+    text, other = exp.DataType.TEXT_TYPES, exp.DataType.NUMERIC_TYPES | exp.DataType.TEMPORAL_TYPES
+    compared = (exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE)
+    for one in full.find_all(*compared, exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Mod):
         left, right = one.left.type, one.right.type
         if left is None or right is None:
             continue
-        if (left.this in text and right.this in numeric) or (left.this in numeric and right.this in text):
+        if (left.this in text and right.this in other) or (left.this in other and right.this in text):
             sign = _OPERATORS[type(one).__name__]
             at = place(sql, _operator_at(one, sql))
-            raise Failure(f"TYPE_MISMATCH: {at}: Cannot apply operator: {_kind(left)} {sign} {_kind(right)}")
+            raise Failure(f"TYPE_MISMATCH: {at}: Cannot apply operator: {_side(one.left)} {sign} {_side(one.right)}")
 
 
-_OPERATORS = {"EQ": "=", "NEQ": "<>", "LT": "<", "LTE": "<=", "GT": ">", "GTE": ">="}
+_OPERATORS = {
+    "Add": "+",
+    "Sub": "-",
+    "Mul": "*",
+    "Div": "/",
+    "Mod": "%",
+    "EQ": "=",
+    "NEQ": "<>",
+    "LT": "<",
+    "LTE": "<=",
+    "GT": ">",
+    "GTE": ">=",
+}
 
 
 def _kind(kind: Any) -> str:
     name = str(kind.sql(dialect="trino")).lower()
     return {"int": "integer", "text": "varchar"}.get(name, name)
+
+
+def _side(one: Any) -> str:
+    """The type of an operand; a text in quotes has its length."""
+    from sqlglot import exp
+
+    if isinstance(one, exp.Literal) and one.is_string:
+        return f"varchar({len(one.name)})"
+    return _kind(one.type)
 
 
 def _operator_at(one: Any, sql: str) -> int:

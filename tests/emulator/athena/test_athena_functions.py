@@ -226,6 +226,10 @@ def test_that_functions_give_what_athenas_give(
     [
         ("SELECT n, FROM t", "line 1:11: mismatched input 'FROM'"),
         ("SELECT n\nFROM t\nWHER n = 1", "line 3:6: mismatched input 'n'"),
+        ("SELECT FROM t", "line 1:8: mismatched input 'FROM'"),
+        ("SELECT n FROM t WHERE", "line 1:22: mismatched input '<EOF>'"),
+        ("SELECT * FROM", "line 1:14: mismatched input '<EOF>'"),
+        ("SELECT `n` FROM t", "line 1:8: backquoted identifiers are not supported"),
         ("SELECT count(n, ) FROM t", "line 1:17: mismatched input '\\)'"),
     ],
 )
@@ -239,10 +243,29 @@ def test_that_text_that_athena_does_not_read_is_refused_at_its_place(athena: Ath
     [
         ("SELECT n AS m FROM t WHERE m = 1", "COLUMN_NOT_FOUND: line 1:28: Column 'm' cannot be resolved"),
         ("SELECT s AS k, count(*) FROM t GROUP BY k", "COLUMN_NOT_FOUND: line 1:41: Column 'k'"),
+        ("SELECT n + s FROM t", "TYPE_MISMATCH: line 1:10: Cannot apply operator: integer + varchar"),
+        (
+            "SELECT n FROM t WHERE d = '2024-01-05'",
+            "TYPE_MISMATCH: line 1:25: Cannot apply operator: date = varchar(10)",
+        ),
+        ("MSCK REPAIR TABLE t", "FAILED: SemanticException [Error 10241]: Table t is not a partitioned table"),
         ("SELECT date_parse('x', '%Y')", 'INVALID_FUNCTION_ARGUMENT: Invalid format: "x"'),
     ],
 )
-def test_that_names_of_select_are_known_to_order_by_alone(athena: Athena, sql: str, reason: str) -> None:
+def test_that_a_query_that_athena_would_not_run_says_why(athena: Athena, sql: str, reason: str) -> None:
     assert athena.reason(sql).startswith(reason)
+
+
+def test_that_names_of_select_are_known_to_order_by_alone(athena: Athena) -> None:
     assert athena.rows("SELECT n AS m FROM t ORDER BY m DESC LIMIT 1") == [("3",)]
     assert athena.rows("SELECT s AS n FROM t WHERE n = 2") == [("b",)]
+
+
+def test_that_maps_and_several_arrays_are_unnested(athena: Athena) -> None:
+    sql = "SELECT k, v FROM t CROSS JOIN UNNEST(map(array['a'], array[n])) AS u(k, v) ORDER BY v"
+    assert athena.rows(sql) == [("a", "1"), ("a", "2"), ("a", "3")]
+    assert athena.rows("SELECT x, y FROM UNNEST(array[1,2], array['a']) AS u(x, y)") == [("1", "a"), ("2", None)]
+    assert athena.rows("SELECT e FROM t CROSS JOIN UNNEST(array[n, 9]) AS u(e) WHERE n = 2 ORDER BY 1") == [
+        ("2",),
+        ("9",),
+    ]
