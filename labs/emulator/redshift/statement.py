@@ -109,6 +109,8 @@ def tree(sql: str) -> Any:
         raise Failure("ERROR: stack depth limit exceeded") from problem
     if isinstance(found, exp.Command):
         raise Failure(syntax_error(sql, 0, sql.split()[0]))
+    if found.find(exp.Into):
+        raise Failure("ERROR: SELECT INTO is not available in the embedded cloud; CREATE TABLE AS does the same")
     inner = next(
         (one for one in found.find_all(exp.Insert, exp.Update, exp.Delete, exp.Merge) if one is not found), None
     )
