@@ -70,6 +70,14 @@ class Viewer(Protocol):
         """What a run wrote under its --output."""
         ...
 
+    def split(self, shard_id: str, at: str) -> None:
+        """Split a shard at that hash key."""
+        ...
+
+    def merge(self, shard_id: str, neighbour: str) -> None:
+        """Merge a shard with the one beside it."""
+        ...
+
     def buffers(self) -> list[DeliveryBuffer]:
         """The delivery streams and how full their buffers are."""
         ...
@@ -192,16 +200,16 @@ class Engine(Protocol):
         """The latest counters; never blocks."""
         ...
 
-    def start_producer(self, rate: int, template: str, keys: str) -> None:
-        """Put `rate` records a second into the stream until stopped."""
+    def start_producer(self, rate: int, template: str, keys: str, total: int = 0) -> None:
+        """Put `rate` records a second into the stream until stopped, or `total` in all."""
         ...
 
     def stop_producer(self) -> None:
         """Stop putting."""
         ...
 
-    def start_consumer(self) -> None:
-        """Read every shard until stopped."""
+    def start_consumer(self, start: str = "stood") -> None:
+        """Read every shard until stopped: from where it stood, TRIM_HORIZON or LATEST."""
         ...
 
     def stop_consumer(self) -> None:

@@ -46,6 +46,7 @@ class ViewsWiring(QObject):
         self._delivery()
         self._resources()
         self._calls()
+        self._shards()
 
     def _catalog(self) -> None:
         catalog, read = self._stage.catalog, self._controller.read
@@ -136,6 +137,13 @@ class ViewsWiring(QObject):
         text = boto3_text([call], endpoint) if how == "boto3" else cli_text([call], endpoint)
         QGuiApplication.clipboard().setText(text)
         self._window.status.say(tr("Copied {operation} for {how}", operation=call.operation, how=how))
+
+    def _shards(self) -> None:
+        actions, work = self._stage.stream.keys.shard_actions, self._controller.work
+        actions.split_wanted.connect(lambda shard, at: work("split", lambda engine: engine.viewer.split(shard, at)))
+        actions.merge_wanted.connect(
+            lambda shard, other: work("merge", lambda engine: engine.viewer.merge(shard, other))
+        )
 
     def _preview(self, name: str, bucket: str, key: str) -> None:
         self._controller.read(f"{name} {key}", lambda engine: (bucket, key, engine.viewer.preview(bucket, key)))

@@ -198,10 +198,10 @@ class MainWindow(QMainWindow):
         producer, ask = self.stage.stream.producer, self.controller.ask
         producer.set_choices(list(TEMPLATES), list(KEYS))
         producer.start_wanted.connect(
-            lambda rate, template, keys: ask(lambda engine: engine.start_producer(rate, template, keys))
+            lambda rate, template, keys, total: ask(lambda engine: engine.start_producer(rate, template, keys, total))
         )
         producer.stop_wanted.connect(lambda: ask(lambda engine: engine.stop_producer()))
-        producer.consume_wanted.connect(lambda: ask(lambda engine: engine.start_consumer()))
+        producer.consume_wanted.connect(lambda start: ask(lambda engine: engine.start_consumer(start)))
         producer.stop_consuming_wanted.connect(lambda: ask(lambda engine: engine.stop_consumer()))
 
     def _wire_controller(self) -> None:

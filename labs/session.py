@@ -68,6 +68,9 @@ class Opening:
     role: str = ""
 
 
+STOOD = "stood"
+
+
 @dataclass(slots=True)
 class Session:
     """One front's engine. Made by `open_session`; `close` ends every child process."""
@@ -215,7 +218,9 @@ class Session:
     @property
     def viewer(self) -> Viewer:
         """What the views ask for beyond the reads below."""
-        return Viewer(self.cloud, self.run, self._stopped, self.runner.context, lambda: telling.buffers(self.child))
+        return Viewer(
+            self.cloud, self.run, self._stopped, self.runner.context, lambda: telling.buffers(self.child), self._wish
+        )
 
     def lesson(self, step_id: str) -> str:
         """The step's lesson, as Markdown."""
@@ -265,20 +270,23 @@ class Session:
         """The newest counts; never blocks."""
         return self.traffic.counts()
 
-    def start_producer(self, rate: int, template: str, keys: str) -> None:
-        """Puts `rate` records a second into the week's stream. Raises ReadOnly, OverBudget."""
+    def start_producer(self, rate: int, template: str, keys: str, total: int = 0) -> None:
+        """Puts `rate` records a second, `total` in all or without end. Raises ReadOnly, OverBudget."""
         self._wish()
         self.spending.check()
-        self.traffic.start_producer(self._stream(), rate=rate, template=template, keys=keys)
+        self.traffic.start_producer(self._stream(), rate=rate, template=template, keys=keys, total=total or None)
         self.spending.watch()
 
     def stop_producer(self) -> None:
         """Stops the producer, if one runs."""
         self.traffic.stop_producer()
 
-    def start_consumer(self) -> None:
-        """Reads the week's stream, from its oldest record or where an earlier consumer stood."""
-        self.traffic.start_consumer(self._stream(), database=home() / LEDGER)
+    def start_consumer(self, start: str = STOOD) -> None:
+        """Reads the week's stream, from where an earlier consumer stood, or without a checkpoint from `start`."""
+        if start == STOOD:
+            self.traffic.start_consumer(self._stream(), database=home() / LEDGER)
+        else:
+            self.traffic.start_consumer(self._stream(), start)
 
     def stop_consumer(self) -> None:
         """Stops the consumer, if one runs."""

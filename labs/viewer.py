@@ -23,7 +23,7 @@ from labs.context import Context
 from labs.delivering import Fill, buffers_of
 from labs.preview import preview_of
 from labs.shapes import DeliveryBuffer, JobDetail, ObjectRow, Preview, QueryResult, TableDetail
-from labs.week9.common import BUCKET, DATABASE, GLUE_DATABASE, LAKE
+from labs.week9.common import BUCKET, DATABASE, GLUE_DATABASE, KINESIS, LAKE, STREAM
 
 MOST_OBJECT = 32 * 1024 * 1024
 STUDIO = "studio"
@@ -38,6 +38,7 @@ class Viewer:
     stopped: threading.Event
     context: Callable[[str], Context]
     fill: Fill
+    wish: Callable[[], None]  # called before whatever changes the cloud; raises ReadOnly
 
     # the catalog
 
@@ -65,10 +66,12 @@ class Viewer:
 
     def save_script(self, location: str, script: str) -> None:
         """Writes the job's script. Raises ValueError with a sentence."""
+        self.wish()
         studio.save_script(self._hands(), location, script)
 
     def start_job(self, arguments: Mapping[str, str]) -> str:
         """Starts a run; its id. Raises ValueError with a sentence."""
+        self.wish()
         return studio.start_run(self._hands(), arguments)
 
     def stop_job(self, run: str) -> None:
@@ -82,6 +85,22 @@ class Viewer:
     def output(self, place: str) -> list[ObjectRow]:
         """What a run wrote under its --output."""
         return studio.output_of(self._hands(), place)
+
+    # the stream
+
+    def split(self, shard_id: str, at: str) -> None:
+        """Splits a shard of the week's stream at that hash key."""
+        self.wish()
+        self.cloud.client("kinesis").split_shard(
+            StreamName=KINESIS.name(self.run.id, STREAM), ShardToSplit=shard_id, NewStartingHashKey=at
+        )
+
+    def merge(self, shard_id: str, neighbour: str) -> None:
+        """Merges a shard of the week's stream with the one beside it."""
+        self.wish()
+        self.cloud.client("kinesis").merge_shards(
+            StreamName=KINESIS.name(self.run.id, STREAM), ShardToMerge=shard_id, AdjacentShardToMerge=neighbour
+        )
 
     # delivery
 

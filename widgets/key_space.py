@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPolygonF
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from labs.shapes import ShardRange
 from labs.tongue import again, joined, tr
 from widgets.key_tiles import SPACE, Tile, hash_of, key_words, tiles_of
 from widgets.parts import ElidedLabel, filled, label, row
+from widgets.shard_actions import ShardActions
 from widgets.spoken import put
 from widgets.theme import Tokens, ink_on, px, tokens_now
 
@@ -35,11 +36,14 @@ class KeySpace(QWidget):
         self.key.setMaxLength(256)
         self._where = label("", "soft")
         self.tiles = KeyTiles()
+        self.shard_actions = ShardActions()
         box = QVBoxLayout(self)
         filled(box, gap=8)
         head = label(tr("Key space"), "section")
         box.addLayout(row(head, ElidedLabel(tr("who gets which hash"), "soft"), self._where, self.key))
         box.addWidget(self.tiles)
+        box.addWidget(self.shard_actions)
+        self.tiles.shard_chosen.connect(self._on_shard)
         self.key.textChanged.connect(self._locate)
 
     def set_shards(self, shards: Sequence[ShardRange]) -> None:
@@ -47,11 +51,16 @@ class KeySpace(QWidget):
         if tuple(shards) != self._shards:
             self._shards = tuple(shards)
             self.tiles.set_tiles(tiles_of(shards))
+            self._on_shard(self.tiles.chosen())
             self._locate(self.key.text())
 
     def where(self) -> str:
         """What is said of the key that is typed."""
         return self._where.text()
+
+    def _on_shard(self, shard_id: str) -> None:
+        chosen = next((one for one in self._shards if one.shard_id == shard_id), None)
+        self.shard_actions.choose(chosen, self._shards)
 
     def _locate(self, key: str) -> None:
         known = bool(key) and bool(self._shards)
@@ -60,18 +69,26 @@ class KeySpace(QWidget):
 
 
 class KeyTiles(QWidget):
-    """The tiles alone."""
+    """The tiles alone; a click or the arrow keys choose an open shard, Esc none."""
+
+    shard_chosen = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
         self._tiles: list[Tile] = []
         self._mark: float | None = None
+        self._chosen = ""
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        put(self.setToolTip, tr("Choose a shard to split or merge it"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         put(self.setAccessibleName, tr("Key space"))
 
     def set_tiles(self, tiles: list[Tile]) -> None:
         """Draw these."""
         self._tiles = [tile for tile in tiles if tile.row < MOST_ROWS]
+        if self._chosen not in [tile.shard.shard_id for tile in tiles if tile.row == 0]:
+            self._chosen = ""
         owners = [tile for tile in tiles if tile.row == 0]
         words = [
             tr("shard {number}, {share:.0%} of the hashes", number=one.shard.number, share=one.right - one.left)
@@ -80,6 +97,37 @@ class KeyTiles(QWidget):
         put(self.setAccessibleDescription, joined("; ", words))
         self.updateGeometry()
         self.update()
+
+    def chosen(self) -> str:
+        """The id of the shard that is chosen; empty for none."""
+        return self._chosen
+
+    def choose(self, shard_id: str) -> None:
+        """Choose an open shard, or none."""
+        self._chosen = shard_id
+        self.shard_chosen.emit(shard_id)
+        self.update()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Choose what is under the mouse."""
+        place = event.position().x() / max(1, self.width())
+        found = next((tile for tile in self._open() if tile.left <= place < tile.right), None)
+        self.choose(found.shard.shard_id if found is not None else "")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Left and Right go from shard to shard, Esc chooses none."""
+        ids = [tile.shard.shard_id for tile in self._open()]
+        away = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
+        if event.key() == Qt.Key.Key_Escape and self._chosen:
+            self.choose("")
+        elif away is not None and ids:
+            at = ids.index(self._chosen) + away if self._chosen in ids else 0
+            self.choose(ids[min(max(0, at), len(ids) - 1)])
+        else:
+            super().keyPressEvent(event)
+
+    def _open(self) -> list[Tile]:
+        return sorted((tile for tile in self._tiles if tile.row == 0), key=lambda tile: tile.left)
 
     def set_mark(self, place: float | None) -> None:
         """Point at a place, 0 to 1; None for no mark."""
@@ -114,6 +162,11 @@ class KeyTiles(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(back)
         painter.drawRoundedRect(box, min(4.0, box.width() / 3), 4)
+        begins = self.hasFocus() and not self._chosen and tile.left == 0 and not tile.row
+        if tile.shard.shard_id == self._chosen or begins:
+            painter.setPen(QPen(tokens.colour("text"), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), 4, 4)
         text = tr("shard {number} · closed") if tile.row else tr("shard {number}")
         words = again(text).format(number=tile.shard.number)
         font = QFont(self.font())

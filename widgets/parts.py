@@ -105,6 +105,7 @@ def filled(layout: QLayout, *, margins: tuple[int, int, int, int] = (0, 0, 0, 0)
     layout.setSpacing(gap)
 
 
+WIDEST_HINT = 420  # pixels: at large text the narrowest stage still holds it
 NO_MARGINS = (0, 0, 0, 0)
 
 
@@ -136,7 +137,7 @@ class Placeholder(QStackedWidget):
         column.addStretch(3)
         column.setSpacing(8)
         self._hint.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self._hint.setFixedWidth(px(360))
+        self._hint.setFixedWidth(min(px(360), WIDEST_HINT))
         self.addWidget(empty)
         self.addWidget(view)
 

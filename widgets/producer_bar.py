@@ -13,19 +13,24 @@ from PySide6.QtWidgets import QComboBox, QSpinBox, QVBoxLayout, QWidget
 from labs.shapes import TrafficCounts
 from labs.tongue import tr
 from widgets.flow import FlowLayout
-from widgets.parts import button, filled, label, named, row, rule
+from widgets.parts import button, filled, label, named, rule
 from widgets.spoken import put
 from widgets.theme import px
 
-HIGHEST_RATE = 50_000
+HIGHEST_RATE, MOST_RECORDS = 50_000, 10_000_000
+STARTS = {
+    "stood": tr("where it stood"),
+    "TRIM_HORIZON": tr("the oldest record"),
+    "LATEST": tr("from now on"),
+}
 
 
 class ProducerBar(QWidget):
     """One row at the foot of the stream view."""
 
-    start_wanted = Signal(int, str, str)  # records a second, template, keys
+    start_wanted = Signal(int, str, str, int)  # records a second, template, keys, how many in all (0 for no end)
     stop_wanted = Signal()
-    consume_wanted = Signal()
+    consume_wanted = Signal(str)  # from where
     stop_consuming_wanted = Signal()
 
     def __init__(self) -> None:
@@ -44,6 +49,20 @@ class ProducerBar(QWidget):
         named(self.keys, tr("Partition keys"))
         self.template.setFixedWidth(px(96))
         self.keys.setFixedWidth(px(112))
+        self.total = QSpinBox()
+        put(self.total.setAccessibleName, tr("Records in all"))
+        self.total.setRange(0, MOST_RECORDS)
+        self.total.setSingleStep(1000)
+        self.total.setGroupSeparatorShown(True)
+        put(self.total.setSpecialValueText, tr("no end"))
+        self.total.setFixedWidth(px(96))
+        self.total.lineEdit().setTextMargins(8, 0, 0, 0)
+        self.start = QComboBox()
+        named(self.start, tr("Read from"))
+        for at, words in enumerate(STARTS.values()):
+            self.start.addItem("")
+            put(self.start.setItemText, words, at)
+        self.start.setFixedWidth(px(150))
         self.produce = button(tr("Start"))
         self.consume = button(tr("Start"))
         self._behind = label("", "soft")
@@ -62,7 +81,7 @@ class ProducerBar(QWidget):
 
     def set_able(self, able: bool) -> None:
         """Whether there is a stream to put to."""
-        for part in (self.produce, self.consume, self.template, self.rate, self.keys):
+        for part in (self.produce, self.consume, self.template, self.rate, self.keys, self.total, self.start):
             part.setEnabled(able)
 
     def show_counts(self, counts: TrafficCounts) -> None:
@@ -70,32 +89,37 @@ class ProducerBar(QWidget):
         self._producing, self._consuming = counts.producing, counts.consuming
         put(self.produce.setText, tr("Stop") if counts.producing else tr("Start"))
         put(self.consume.setText, tr("Stop") if counts.consuming else tr("Start"))
-        for part in (self.template, self.rate, self.keys):
+        for part in (self.template, self.rate, self.keys, self.total):
             part.setEnabled(self.produce.isEnabled() and not counts.producing)
+        self.start.setEnabled(self.consume.isEnabled() and not counts.consuming)
         put(self._behind.setText, behind_words(counts))
 
     def _on_produce(self) -> None:
         if self._producing:
             self.stop_wanted.emit()
         else:
-            self.start_wanted.emit(self.rate.value(), self.template.currentText(), self.keys.currentText())
+            self.start_wanted.emit(
+                self.rate.value(), self.template.currentText(), self.keys.currentText(), self.total.value()
+            )
 
     def _on_consume(self) -> None:
-        (self.stop_consuming_wanted if self._consuming else self.consume_wanted).emit()
+        if self._consuming:
+            self.stop_consuming_wanted.emit()
+        else:
+            self.consume_wanted.emit(list(STARTS)[self.start.currentIndex()])
 
     def _build(self) -> None:
         put(self.produce.setAccessibleName, tr("Producer start or stop"))
         put(self.consume.setAccessibleName, tr("Consumer start or stop"))
+        put(self.consume.setToolTip, tr("Stopping keeps the stream's records and the place that was read up to."))
         box = QVBoxLayout(self)
         filled(box, gap=12)
         box.addWidget(rule())
         both = QWidget()
         flow = FlowLayout(gap=8)
         both.setLayout(flow)
-        flow.add(label(tr("Producer"), "section"), self.template, self.rate, self.keys, self.produce)
-        read = QWidget()
-        read.setLayout(row(label(tr("Consumer"), "section"), self.consume, self._behind, None, margins=(10, 0, 0, 0)))
-        flow.add(read)
+        flow.add(label(tr("Producer"), "section"), self.template, self.rate, self.keys, self.total, self.produce)
+        flow.add(label(tr("Consumer"), "section"), self.start, self.consume, self._behind)
         box.addWidget(both)
 
 

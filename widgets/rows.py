@@ -110,7 +110,7 @@ class RowTable(QTableView):
         self.setFrameShape(QTableView.Shape.NoFrame)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(px(34))
@@ -127,10 +127,13 @@ class RowTable(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Narrow every column a little, before the one that takes the rest starves."""
         room, wanted = self.viewport().width() - px(LEAST), sum(px(width) for width in self._widths)
+        measure = self.horizontalHeader().fontMetrics().horizontalAdvance
         share = min(1.0, max(0.6, room / max(1, wanted)))
         for at, width in enumerate(self._widths):
             if width:
-                self.horizontalHeader().resizeSection(at, round(px(width) * share))
+                title = str(again(self.rows.headerData(at, Qt.Orientation.Horizontal) or ""))
+                least = measure(title) + px(18) if self.horizontalHeader().isVisible() else 0
+                self.horizontalHeader().resizeSection(at, max(round(px(width) * share), least))
         super().resizeEvent(event)
 
     def fit(self) -> None:
@@ -151,7 +154,7 @@ class RowTable(QTableView):
 def _columns(header: QHeaderView, widths: Sequence[int]) -> None:
     header.setHighlightSections(False)
     header.setSectionsClickable(False)
-    header.setMinimumSectionSize(24)
+    header.setMinimumSectionSize(px(44))
     for at, width in enumerate(widths):
         header.setSectionResizeMode(at, _mode(width))
         if width:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QImage, QShowEvent
+from PySide6.QtGui import QHideEvent, QImage, QShowEvent, QWheelEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from labs.shapes import ShardRange, TrafficCounts
@@ -113,6 +113,14 @@ class ShardGraph(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and self._body is not None:
             self._body.draw(None)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Zoom in time: a shorter or a longer window."""
+        choice = self.head.window_choice
+        away = -1 if event.angleDelta().y() > 0 else 1
+        if self._all and event.angleDelta().y():
+            choice.setCurrentIndex(min(max(0, choice.currentIndex() + away), choice.count() - 1))
+        event.accept()
 
     def rate(self) -> float:
         """Acknowledged records a second now, over all shards."""

@@ -15,8 +15,9 @@ from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QW
 from labs.model import StepState
 from labs.tongue import tr
 from widgets.code_tabs import CodeTabs
+from widgets.flow import FlowLayout
 from widgets.lesson_view import LessonView
-from widgets.parts import button, filled, label, row
+from widgets.parts import button, filled, label
 from widgets.result_box import ResultBox
 from widgets.running_line import RunningLine, usually_words
 from widgets.spoken import put
@@ -155,7 +156,10 @@ class StepCard(QScrollArea):
         foot: tuple[QWidget, ...] = (self.done, self.running, self.result, self.code)
         for part in head:
             column.addWidget(part)
-        column.addLayout(row(self.main, self.again, self.check, self.cancel, None, self._usually))
+        buttons, flow = QWidget(), FlowLayout(gap=8)
+        buttons.setLayout(flow)
+        flow.add(self.main, self.again, self.check, self.cancel, self._usually)
+        column.addWidget(buttons)
         for part in foot:
             column.addWidget(part)
         column.addStretch(1)

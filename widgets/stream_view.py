@@ -7,13 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from labs.shapes import ShardRange, TrafficCounts
 from widgets.key_space import KeySpace
 from widgets.parts import filled
 from widgets.producer_bar import ProducerBar
 from widgets.shard_graph import ShardGraph
+from widgets.theme import px
+
+LEAST_GRAPH = 220  # pixels: two lanes that can be read
 
 
 class StreamView(QWidget):
@@ -24,12 +28,25 @@ class StreamView(QWidget):
         self.graph = ShardGraph()
         self.keys = KeySpace()
         self.producer = ProducerBar()
-        box = QVBoxLayout(self)
+        inner = QWidget()
+        inner.setObjectName("panel")
+        box = QVBoxLayout(inner)
         filled(box, gap=16)
         box.addWidget(self.graph, 1)
         box.addWidget(self.keys)
         box.addWidget(self.producer)
         self.keys.hide()
+        self.graph.setMinimumHeight(px(LEAST_GRAPH))
+        # At large text in a low window the controls are reached by scrolling.
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(inner)
+        whole = QVBoxLayout(self)
+        filled(whole)
+        whole.addWidget(scroll)
 
     def set_shards(self, shards: Sequence[ShardRange]) -> None:
         """Show the stream's shards; without any there is nothing to put to."""

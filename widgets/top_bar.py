@@ -6,6 +6,7 @@ Plain data in, wishes out. Knows no engine.
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from labs.shapes import Cost, Facts
@@ -45,6 +46,8 @@ class TopBar(QWidget):
         self.theme = button(tr("Dark"))
         self.language = button("")
         self.present = button(tr("Present"), tip=tr("Present this day (F5)"))
+        self._brand, self._live_word = label(tr("Headwater"), "brand"), label(tr("Live"), "soft")
+        self._spare = (self._brand, self._live_word, self.language)
         self._build()
         self.clean.clicked.connect(self.clean_wanted)
         self.theme.clicked.connect(self.theme_wanted)
@@ -72,6 +75,7 @@ class TopBar(QWidget):
     def set_live(self, count: int) -> None:
         """How many resources live."""
         put(self._live.setText, count_words(count, tr("resource"), tr("resources")) if count else tr("nothing"))
+        self._make_room()
 
     def set_cost(self, cost: Cost) -> None:
         """What it has cost by estimate, said where it is billed."""
@@ -92,6 +96,27 @@ class TopBar(QWidget):
     def region(self) -> str:
         """What is said beside the target."""
         return self._region.text()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Make room for what is needed most."""
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Where there is no room for everything, the least needed goes first."""
+        layout = self.layout()
+        if layout is None:
+            return
+        for part in self._spare:
+            part.show()
+        for part in self._spare:
+            if layout.minimumSize().width() <= self.width():
+                return
+            part.hide()
+            inner = part.parentWidget().layout()
+            if inner is not None:
+                inner.activate()
+            layout.activate()
 
     def changeEvent(self, event: QEvent) -> None:
         """The theme button names the other look."""
@@ -117,15 +142,16 @@ class TopBar(QWidget):
         self._region.setVisible(bool(region))
         self._dot.setVisible(bool(tone))
         restyle(self._dot, tone=tone)
+        self._make_room()
 
     def _build(self) -> None:
         box = QHBoxLayout(self)
         filled(box, margins=(16, 0, 16, 0), gap=8)
-        box.addLayout(row(self._drop, label(tr("Headwater"), "brand"), gap=8))
+        box.addLayout(row(self._drop, self._brand, gap=8))
         box.addSpacing(px(12))
         for pill in (
             _pill(self._dot, self._target, self._region),
-            _pill(label(tr("Live"), "soft"), self._live, self._money),
+            _pill(self._live_word, self._live, self._money),
         ):
             box.addWidget(pill, 0, Qt.AlignmentFlag.AlignVCenter)
         box.addWidget(self.state)

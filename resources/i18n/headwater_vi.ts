@@ -716,6 +716,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Choose a shard to split or merge it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>shard {number}, {share:.0%} of the hashes</source>
         <translation type="unfinished"></translation>
     </message>
@@ -812,6 +816,18 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>where it stood</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the oldest record</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>from now on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Template</source>
         <translation type="unfinished"></translation>
     </message>
@@ -821,6 +837,18 @@
     </message>
     <message>
         <source>Partition keys</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Records in all</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no end</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Read from</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -837,6 +865,10 @@
     </message>
     <message>
         <source>Consumer start or stop</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stopping keeps the stream&apos;s records and the place that was read up to.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1573,6 +1605,22 @@
     </message>
     <message>
         <source>Objects by folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Split in half</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Merge</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>shard {number}, {share:.1%} of the hashes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Merge with shard {number}</source>
         <translation type="unfinished"></translation>
     </message>
 </context>

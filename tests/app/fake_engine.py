@@ -70,6 +70,12 @@ class FakeViewer:
     def output(self, place: str) -> list[ObjectRow]:
         return sample.OBJECTS[:2]
 
+    def split(self, shard_id: str, at: str) -> None:
+        self.asked.append(f"split {shard_id} {at}")
+
+    def merge(self, shard_id: str, neighbour: str) -> None:
+        self.asked.append(f"merge {shard_id} {neighbour}")
+
     def buffers(self) -> list[DeliveryBuffer]:
         return list(sample.BUFFERS)
 
@@ -193,14 +199,14 @@ class FakeEngine:
     def traffic_counts(self) -> TrafficCounts:
         return TrafficCounts(0.0)
 
-    def start_producer(self, rate: int, template: str, keys: str) -> None:
-        self.wishes.append(f"produce {rate} {template} {keys}")
+    def start_producer(self, rate: int, template: str, keys: str, total: int = 0) -> None:
+        self.wishes.append(f"produce {rate} {template} {keys}" + (f" {total}" if total else ""))
 
     def stop_producer(self) -> None:
         self.wishes.append("stop producer")
 
-    def start_consumer(self) -> None:
-        self.wishes.append("consume")
+    def start_consumer(self, start: str = "stood") -> None:
+        self.wishes.append("consume" if start == "stood" else f"consume {start}")
 
     def stop_consumer(self) -> None:
         self.wishes.append("stop consumer")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from botocore.exceptions import ClientError
 
 from labs.aws.target import Target
 from labs.catalog.detail import schema_changes
@@ -112,3 +113,24 @@ def test_that_a_delivery_streams_buffer_fills_and_empties(session: Session) -> N
     assert full.left is not None
     until(lambda: session.viewer.buffers()[0].size == 0, 60)
     assert session.clean()
+
+
+@pytest.mark.long
+def test_that_a_shard_is_split_and_merged_again(session: Session) -> None:
+    session.do("mon-stream")
+    first = next(shard for shard in session.shards() if shard.is_open)
+    session.viewer.split(first.shard_id, str((first.first + first.last + 1) // 2))
+    until(lambda: len([one for one in session.shards() if first.shard_id in one.parents and one.is_open]) == 2)
+    left, right = sorted((one for one in session.shards() if first.shard_id in one.parents), key=lambda one: one.first)
+    until(lambda: _merged(session, left.shard_id, right.shard_id))
+    until(lambda: any(one.is_open and one.parents == (left.shard_id, right.shard_id) for one in session.shards()))
+
+
+def _merged(session: Session, left: str, right: str) -> bool:
+    try:
+        session.viewer.merge(left, right)
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "ResourceInUseException":
+            raise
+        return False
+    return True

@@ -21,7 +21,7 @@ def test_that_start_tells_rate_template_and_keys(qtbot: QtBot) -> None:
     made.keys.setCurrentText("one key")
     with qtbot.waitSignal(made.start_wanted) as wish:
         made.produce.click()
-    assert wish.args == [2000, "clicks", "one key"]
+    assert wish.args == [2000, "clicks", "one key", 0]
 
 
 def test_that_while_it_runs_the_button_stops_and_the_choices_rest(qtbot: QtBot) -> None:
