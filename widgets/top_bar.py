@@ -113,7 +113,8 @@ class TopBar(QWidget):
             if layout.minimumSize().width() <= self.width():
                 return
             part.hide()
-            inner = part.parentWidget().layout()
+            holder = part.parentWidget()
+            inner = holder.layout() if holder is not None else None
             if inner is not None:
                 inner.activate()
             layout.activate()
