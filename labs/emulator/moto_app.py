@@ -16,7 +16,7 @@ from functools import cache
 from typing import Any, cast
 from urllib.parse import unquote
 
-from labs.emulator import moto_metrics, moto_s3, moto_state
+from labs.emulator import moto_metrics, moto_objects, moto_s3, moto_state
 from labs.emulator.guard import scope_of
 from labs.emulator.http import Request, Response
 from labs.emulator.operations import FORM, operation_of
@@ -87,8 +87,14 @@ class Moto:
             moto_metrics.before(scope.region, watched)
             response = _answer(request)
             moto_s3.after(request, response.status)
-            moto_state.after(self.store, scope.service, scope.region, request)
             moto_metrics.after(self.store, scope.region, watched)
+            large = moto_objects.large(request) if scope.service == "s3" else []
+        for one in large:
+            moto_objects.write_pieces(self.store, one, MOTO_LOCK)
+        with MOTO_LOCK:
+            unneeded = moto_state.after(self.store, scope.service, scope.region, request)
+        for name in unneeded:
+            self.store.drop_large(name)
         return response
 
 

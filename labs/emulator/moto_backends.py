@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import unquote
 
-from labs.emulator import moto_metrics, moto_state
+from labs.emulator import moto_logs, moto_metrics, moto_objects
 from labs.emulator.insights.service import LogEvent
 from labs.emulator.metrics import MetricStatistics
 from labs.emulator.moto_app import MOTO_LOCK, Moto
@@ -114,7 +114,13 @@ class MotoNeighbours:
             written.set_metadata({"content-type": "application/octet-stream"})
             if content_encoding:
                 written.set_metadata({"content-encoding": content_encoding})
-            moto_state.save_key(self.moto.store, bucket, key)
+            large = moto_objects.named(bucket + moto_objects.SEPARATOR + key, [written])
+        for one in large:
+            moto_objects.write_pieces(self.moto.store, one, MOTO_LOCK)
+        with MOTO_LOCK:
+            unneeded = moto_objects.save_key(self.moto.store, bucket, key) if self.moto.store.keeps else []
+        for name in unneeded:
+            self.moto.store.drop_large(name)
 
     def log(self, group: str, stream: str, lines: Sequence[str]) -> None:
         """Appends lines to the log stream, making group and stream on first use."""
@@ -124,11 +130,11 @@ class MotoNeighbours:
             logs = _logs(self.region)
             if group not in logs.groups:
                 logs.create_log_group(group, {})
-                moto_state.save_logs(self.moto.store, self.region)
+                moto_logs.save_groups(self.moto.store, self.region)
             logs.ensure_log_stream(group, stream)
             if events:
                 logs.put_log_events(group, stream, events)
-            moto_state.save_log_stream(self.moto.store, self.region, group, stream)
+            moto_logs.save_stream(self.moto.store, self.region, group, stream)
 
     def put_metrics(self, region: str, namespace: str, metrics: Sequence[MetricStatistics]) -> None:
         """Adds the statistics to CloudWatch."""

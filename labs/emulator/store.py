@@ -60,6 +60,12 @@ class Store:
     def drop_log(self, name: str) -> None:
         """Forgets a log."""
 
+    def drop_all(self, service: str, prefix: str) -> None:
+        """Forgets the units whose keys begin so."""
+
+    def drop_large(self, name: str) -> None:
+        """Forgets a log of large entries, a few at a time, so that nobody waits for long."""
+
     def close(self) -> None:
         """Writes out what is left to write."""
 
@@ -124,6 +130,16 @@ class FileStore(Store):
     def drop_log(self, name: str) -> None:
         """Forgets a log."""
         self._do("DELETE FROM logs WHERE name = ?", (name,))
+
+    def drop_all(self, service: str, prefix: str) -> None:
+        """Forgets the units whose keys begin so."""
+        statement = "DELETE FROM units WHERE service = ? AND key >= ? AND key < ?"
+        self._do(statement, (service, prefix, prefix + "\uffff"))
+
+    def drop_large(self, name: str) -> None:
+        """Forgets a log of large entries, a few at a time, so that nobody waits for long."""
+        for (place,) in self._all("SELECT place FROM logs WHERE name = ?", (name,)):
+            self._do("DELETE FROM logs WHERE name = ? AND place = ?", (name, place))
 
     def close(self) -> None:
         """Copies everything into place and closes the file."""
