@@ -21,9 +21,10 @@ from labs.connecting import connection_to
 from labs.emulator.clock import Pace
 from labs.emulator.process import CloudDidNotStart, start_cloud
 from labs.events import CallSeen
+from labs.existing_role import RoleError
 from labs.home import STATE, home
 
-KNOWN = (ClientError, BotoCoreError, WrongAccount, ReadOnly, LedgerError, CloudDidNotStart)
+KNOWN = (ClientError, BotoCoreError, WrongAccount, ReadOnly, LedgerError, CloudDidNotStart, RoleError)
 
 
 def sentence(error: BaseException, target: str = "") -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from app.opening import answered, opened
 from labs.aws import capability, quotas
 from labs.aws.cloud import Cloud
+from labs.existing_role import role_arn_of
 from labs.shapes import Capability, Quota
 
 if TYPE_CHECKING:
@@ -26,7 +27,8 @@ def main(options: ProbeOptions) -> int:
 
 def _main(options: ProbeOptions) -> int:
     with opened(options.target, options.region) as cloud:
-        found = capability.probe(cloud, makes_roles=not options.role)
+        role = role_arn_of(cloud.identity, options.role)
+        found = capability.probe(cloud, makes_roles=not role)
         room = quotas.quotas(cloud)
         if options.as_json:
             for line in [asdict(one) for one in found] + [asdict(one) for one in room]:

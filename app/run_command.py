@@ -23,6 +23,7 @@ from labs.aws.target import parse_target
 from labs.emulator.clock import Pace
 from labs.emulator.process import CloudDidNotStart
 from labs.events import CallSeen, Event, as_json
+from labs.existing_role import RoleError
 from labs.runner import open_gate
 from labs.session import open_session
 
@@ -54,7 +55,7 @@ def main(options: RunOptions) -> int:
         words = told(error, options.target)
         print(f"{words.sentence} {words.next_step}", file=sys.stderr)
         return 1
-    except (CloudDidNotStart, LedgerError, ValueError) as error:
+    except (CloudDidNotStart, LedgerError, RoleError) as error:
         print(error, file=sys.stderr)
         return 1
 

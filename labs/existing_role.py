@@ -16,24 +16,28 @@ NAME = re.compile(r"[\w+=,.@-]{1,64}")
 ARN = re.compile(r"arn:[\w-]+:iam::[0-9]{12}:role/[\w+=,.@/-]{1,512}")
 
 
+class RoleError(ValueError):
+    """The role that was named cannot be used; the message says why."""
+
+
 def role_arn_of(identity: Identity, wanted: str) -> str:
-    """The ARN of the role to use; empty when the labs make roles of their own. Raises ValueError with a sentence."""
+    """The ARN of the role to use; empty when the labs make roles of their own. Raises RoleError with a sentence."""
     name = wanted or (CLASSROOM_ROLE if CLASSROOM in identity.arn else "")
     if not name:
         return ""
     if ARN.fullmatch(name):
         if name.split(":")[4] != identity.account:
-            raise ValueError(f"role: {name} is of another account than {identity.account}.")
+            raise RoleError(f"role: {name} is of another account than {identity.account}.")
         return name
     if not NAME.fullmatch(name):
-        raise ValueError(f"role: {name!r} is neither a role's name nor its ARN.")
+        raise RoleError(f"role: {name!r} is neither a role's name nor its ARN.")
     return f"arn:{identity.partition}:iam::{identity.account}:role/{name}"
 
 
 def settle_role(ledger: Ledger, cloud: Cloud, run: Run, wanted: str) -> None:
     """Keeps with the run which role it uses; what was chosen before stays when nothing is named now.
 
-    Raises ValueError with a sentence.
+    Raises RoleError with a sentence.
     """
     arn = role_arn_of(cloud.identity, wanted)
     if arn and ledger.noted(run.id, EXISTING_ROLE) != arn:
