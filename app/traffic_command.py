@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from app.traffic_words import TrafficOptions
 
 LOOK_S, LINE_S = 0.1, 1.0
+# A target that has not answered once for so long is not there.
+PATIENCE_S = 20.0
 
 
 class CannotStart(RuntimeError):
@@ -138,6 +140,8 @@ def _follow(options: TrafficOptions, traffic: TrafficProcess, has_ended: Callabl
 def _is_over(
     options: TrafficOptions, counts: TrafficCounts, now: float, has_ended: Callable[[TrafficCounts], bool]
 ) -> bool:
+    if counts.error and now >= PATIENCE_S and not (_acknowledged(counts) or _read(counts)):
+        return True
     is_late = options.seconds is not None and now >= options.seconds
     has_read = options.action == "read" and options.total is not None and _read(counts) >= options.total
     return is_late or has_read or has_ended(counts)

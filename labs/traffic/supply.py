@@ -22,9 +22,12 @@ from labs.traffic.trouble import wait_after
 
 # With so many records waiting to be put again, no new ones are made: the buffer is bounded.
 MOST_WAITING = 3000
-# Records are put again together, not one by one.
-AGAIN_TICK = 0.05
+# Records are put again together, not one by one; what a full shard frees is used after half of this.
+AGAIN_TICK = 0.02
 LONGEST_SLEEP = 0.25
+# How many may be put again: some a second, and more for each that is acknowledged. A shard at its limit is kept full
+# so, and not flooded with what it will refuse.
+AGAIN_A_SECOND, AGAIN_FOR_EACH, MOST_AGAIN = 400.0, 1.5, 1000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,8 @@ class Supply:
         self._spare: list[Entry] = []  # Made, and too large for the call it was made for.
         self._waiting: list[tuple[float, int, Entry]] = []  # A heap by when to put again.
         self._order = itertools.count()
+        self._may_again = MOST_AGAIN
+        self._then = now
         self.made = 0
         self.under_way = 0
 
@@ -70,6 +75,8 @@ class Supply:
     def take(self, now: float) -> list[Entry]:
         """What is to be put now: failed records that are due, filled up with new ones. They are under way then."""
         batch: list[Entry] = []
+        self._may_again = min(self._may_again + (now - self._then) * AGAIN_A_SECOND, MOST_AGAIN)
+        self._then = now
         size = self._take_again(batch, now)
         allowed = self._pace.refill(now)
         left = self._left()
@@ -81,6 +88,7 @@ class Supply:
     def settle(self, batch: Sequence[Entry], failed: Sequence[Entry], now: float) -> None:
         """The batch is no longer under way; what failed is to be put again after a wait."""
         self.under_way -= len(batch)
+        self._may_again += (len(batch) - len(failed)) * AGAIN_FOR_EACH
         for entry in failed:
             entry.attempts += 1
             due = math.ceil((now + wait_after(entry.attempts, self._jitter)) / AGAIN_TICK) * AGAIN_TICK
@@ -93,6 +101,8 @@ class Supply:
     def nothing_for(self, now: float) -> float:
         """Seconds until there is something to put, at most LONGEST_SLEEP."""
         again = self._waiting[0][0] - now if self._waiting else LONGEST_SLEEP
+        if self._may_again < 1:
+            again = max(again, AGAIN_TICK / 2)
         new = self._pace.wait() if self._left() and self.waiting < MOST_WAITING else LONGEST_SLEEP
         return max(min(again, new, LONGEST_SLEEP), 0.001)
 
@@ -102,10 +112,11 @@ class Supply:
 
     def _take_again(self, batch: list[Entry], now: float) -> int:
         size = 0
-        while self._waiting and self._waiting[0][0] <= now and len(batch) < self._most.records:
+        while self._waiting and self._waiting[0][0] <= now and self._may_again >= 1 and len(batch) < self._most.records:
             size += self._waiting[0][2].size
             if batch and size > self._most.size:
                 return self._most.size
+            self._may_again -= 1
             batch.append(heapq.heappop(self._waiting)[2])
         return size
 

@@ -1,0 +1,43 @@
+"""Traffic under load, in the long tier: limits reached and kept, and two minutes of a thousand records a second."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from labs.traffic.connection import kinesis_client
+from tests.bench.bench_traffic import LIMIT, at_the_limit, cloud
+from tests.bench.soak import soak
+from tests.traffic.streaming import connection_of
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("shards", [1, 3])
+def test_that_a_shards_limit_is_reached_and_never_passed(shards: int) -> None:
+    tries: list[float] = []
+    with cloud(limits=True) as child:
+        # Each slot is free again after a second; how soon it is used depends on how busy the machine is.
+        while len(tries) < 3 and max(tries, default=0.0) < LIMIT * 0.98:
+            rate, most = at_the_limit(kinesis_client(connection_of(child.endpoint)), shards, 8.0)
+            tries.append(rate)
+            assert most == LIMIT
+    assert LIMIT * 0.9 <= max(tries) <= LIMIT * 1.02
+
+
+@pytest.mark.long
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="memory, threads and files are read from /proc")
+def test_that_two_minutes_at_a_thousand_a_second_cost_nothing_that_grows() -> None:
+    found = soak(120.0, 40.0, tell=lambda _line: None)
+    told = found.words()
+    assert found.acknowledged() >= 120 * 1000 * 0.97, told
+    assert found.acknowledged() - found.read() < 2500, told
+    assert sum(shard.duplicates for shard in found.counts.shards.values()) == 0
+    assert found.slope("traffic") < 1.0, told
+    assert found.slope("embedded cloud", net=True) < 4.0, told
+    for process in found.samples:
+        low, high = found.spread(process, "threads")
+        assert high - low <= 1, told
+        low, high = found.spread(process, "files")
+        assert high - low <= 2, told
+    assert sorted(found.read_ms)[len(found.read_ms) // 2] < 50, told
