@@ -187,6 +187,17 @@ def log_events(moto: Moto, region: str, group: str, first: int, last: int) -> li
         ]
 
 
+def tagged_logs_and_alarms(region: str) -> Iterable[tuple[str, dict[str, str]]]:
+    """ARN and tags of every log group and alarm of the region that carries tags."""
+    with MOTO_LOCK:
+        taggers = [
+            (_logs(region).tagger, [group.arn for group in _logs(region).groups.values()]),
+            (_cloudwatch(region).tagger, [alarm.alarm_arn for alarm in _cloudwatch(region).alarms.values()]),
+        ]
+        found = [(arn, tagger.get_tag_dict_for_resource(arn)) for tagger, arns in taggers for arn in arns]
+        return [(arn, dict(tags)) for arn, tags in found if tags]
+
+
 def tagged_buckets() -> Iterable[tuple[str, dict[str, str]]]:
     """ARN and tags of every bucket that carries tags."""
     with MOTO_LOCK:

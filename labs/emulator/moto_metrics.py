@@ -20,7 +20,7 @@ from labs.shapes import Wait
 
 DAYS = 15
 PERIOD = "an alarm looks at whole periods, and the present one is not over"
-ALARMS, METRICS = "cloudwatch.alarms", "cloudwatch/"
+ALARMS, TAGS, METRICS = "cloudwatch.alarms", "cloudwatch.tags", "cloudwatch/"
 STATISTICS = {"SampleCount": "sample_count", "Sum": "sum", "Average": "average", "Minimum": "minimum",
               "Maximum": "maximum"}  # fmt: skip
 CHANGES = ("Put", "Delete", "Set", "Enable", "Disable", "Tag", "Untag")
@@ -47,6 +47,7 @@ def after(store: Store, region: str, operation: str) -> None:
             if alarm.state_reason.startswith("Unchecked"):
                 alarm.state_value = INSUFFICIENT
         store.put(ALARMS, region, pickle.dumps(dict(_cloudwatch(region).alarms)))
+        store.put(TAGS, region, pickle.dumps(_cloudwatch(region).tagger))
 
 
 def save_metrics(store: Store, region: str) -> None:
@@ -62,6 +63,8 @@ def restore(store: Store) -> None:
     """Brings back alarms, and the values of the last days."""
     for region, value in store.units(ALARMS):
         _cloudwatch(region).alarms.update(pickle.loads(value))
+    for region, value in store.units(TAGS):
+        _cloudwatch(region).tagger = pickle.loads(value)
     oldest = datetime.now(UTC) - timedelta(days=DAYS)
     for name in store.logs(METRICS):
         cloudwatch = _cloudwatch(name.removeprefix(METRICS))

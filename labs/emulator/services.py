@@ -14,7 +14,7 @@ from labs.emulator.firehose.peers import Asking, Peers
 from labs.emulator.firehose.service import firehose_service
 from labs.emulator.glue.service import glue_service
 from labs.emulator.kinesis.service import kinesis_service
-from labs.emulator.moto_backends import tagged_buckets
+from labs.emulator.moto_backends import tagged_buckets, tagged_logs_and_alarms
 from labs.emulator.neighbours import Neighbours
 from labs.emulator.redshift.service import redshift_services
 from labs.emulator.store import Store
@@ -60,5 +60,6 @@ def build(settings: Settings, neighbours: Neighbours, store: Store | None = None
 
     athena = Asleep("athena", "AmazonAthena", athena_service, kept)
     services: list[NativeService] = [kinesis, firehose, glue, athena, serverless, redshift_data]
-    tagging = TaggingService([service.tagged for service in services] + [lambda _region: tagged_buckets()])
+    by_moto = [lambda _region: tagged_buckets(), tagged_logs_and_alarms]
+    tagging = TaggingService([service.tagged for service in services] + by_moto)
     return {service.name: service for service in [*services, tagging]}
