@@ -107,6 +107,8 @@ def tree(sql: str) -> Any:
         raise Failure(syntax_error(sql, max(sql.find(word), 0), word)) from problem
     except RecursionError as problem:
         raise Failure("ERROR: stack depth limit exceeded") from problem
+    except (TypeError, AttributeError, LookupError, ValueError) as problem:  # what the reader itself stumbles over
+        raise Failure(syntax_error(sql, 0, sql.split()[0])) from problem
     if isinstance(found, exp.Command):
         raise Failure(syntax_error(sql, 0, sql.split()[0]))
     if found.find(exp.Into):
