@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import Any
 
 from tests.conformance.kinesis_streams import IN_USE, INVALID, NOT_FOUND
@@ -105,14 +106,14 @@ def a_consumer_is_pushed_records(subject: Subject) -> None:
     start = {"Type": "TRIM_HORIZON"}
     answer = subject.client.subscribe_to_shard(ConsumerARN=consumer, ShardId=ZERO, StartingPosition=start)
     found: list[bytes] = []
-    for event in answer["EventStream"]:
-        pushed = event["SubscribeToShardEvent"]
-        found += [record["Data"] for record in pushed["Records"]]
-        assert pushed["ContinuationSequenceNumber"]
-        assert "MillisBehindLatest" in pushed
-        if len(found) == 2:
-            break
-    answer["EventStream"].close()
+    with closing(answer["EventStream"]) as events:
+        for event in events:
+            pushed = event["SubscribeToShardEvent"]
+            found += [record["Data"] for record in pushed["Records"]]
+            assert pushed["ContinuationSequenceNumber"]
+            assert "MillisBehindLatest" in pushed
+            if len(found) == 2:
+                break
     assert found == [b"0", b"1"]
 
 

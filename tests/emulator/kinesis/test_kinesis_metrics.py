@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 
 from tests.conftest import client_of
 from tests.emulator.kinesis.kinesis_bed import FIRST, Bed, bed_of
+from tests.emulator.kinesis.kinesis_wire import Told
 
 MINUTE = 1_800_000_000.0  # a minute's first second
 
@@ -142,3 +144,48 @@ def test_that_metrics_are_listed_and_queried_as_data(bed: Bed) -> None:
         MetricDataQueries=[query], StartTime=start, EndTime=start + timedelta(minutes=5)
     )
     assert answer["MetricDataResults"][0]["Values"] == [2.0]
+
+
+OF_STREAMS = {
+    "IncomingBytes", "IncomingRecords", "WriteProvisionedThroughputExceeded", "ReadProvisionedThroughputExceeded",
+    "PutRecord.Bytes", "PutRecord.Latency", "PutRecord.Success", "PutRecords.Bytes", "PutRecords.Latency",
+    "PutRecords.Success", "PutRecords.Records", "PutRecords.TotalRecords", "PutRecords.SuccessfulRecords",
+    "PutRecords.FailedRecords", "PutRecords.ThrottledRecords", "GetRecords.Bytes", "GetRecords.Latency",
+    "GetRecords.Records", "GetRecords.Success", "GetRecords.IteratorAgeMilliseconds",
+}  # fmt: skip
+OF_CONSUMERS = {
+    "SubscribeToShard.Success", "SubscribeToShard.RateExceeded", "SubscribeToShardEvent.Bytes",
+    "SubscribeToShardEvent.MillisBehindLatest", "SubscribeToShardEvent.Records", "SubscribeToShardEvent.Success",
+}  # fmt: skip
+OF_SHARDS = {
+    "IncomingBytes", "IncomingRecords", "IteratorAgeMilliseconds", "OutgoingBytes", "OutgoingRecords",
+    "ReadProvisionedThroughputExceeded", "WriteProvisionedThroughputExceeded",
+}  # fmt: skip
+
+
+def test_that_every_documented_metric_is_told_with_its_dimensions_and_unit() -> None:
+    seen = Told()
+    with bed_of(still=MINUTE, neighbours=seen) as bed:
+        arn = make(bed, "s")
+        bed.client.enable_enhanced_monitoring(StreamName="s", ShardLevelMetrics=["ALL"])
+        consumer = bed.client.register_stream_consumer(StreamARN=arn, ConsumerName="c")["Consumer"]["ConsumerARN"]
+        bed.clock.move(20)
+        bed.client.put_record(StreamName="s", Data=b"x" * 500_000, PartitionKey="k")
+        bed.client.put_records(StreamName="s", Records=[{"Data": b"x" * 600_000, "PartitionKey": "k"}])
+        begin = {"StreamName": "s", "ShardId": FIRST, "ShardIteratorType": "TRIM_HORIZON"}
+        word = bed.client.get_shard_iterator(**begin)["ShardIterator"]
+        for _ in range(5):
+            bed.client.get_records(ShardIterator=word)
+        assert bed.code("get_records", ShardIterator=word) == "ProvisionedThroughputExceededException"
+        start = {"Type": "TRIM_HORIZON"}
+        pushed = bed.client.subscribe_to_shard(ConsumerARN=consumer, ShardId=FIRST, StartingPosition=start)
+        with closing(pushed["EventStream"]) as events:
+            assert next(iter(events))["SubscribeToShardEvent"]["Records"]
+        flush(bed)
+    by: dict[tuple[str, ...], set[str]] = {}
+    for one in seen.statistics:
+        by.setdefault(tuple(name for name, _ in one.dimensions), set()).add(one.name)
+        wanted = "Bytes" if one.name.endswith("Bytes") else "Count"
+        assert one.unit == ("Milliseconds" if "Milli" in one.name or "Latency" in one.name else wanted)
+    by_consumer = ("StreamName", "ConsumerName")
+    assert by == {("StreamName",): OF_STREAMS, ("StreamName", "ShardId"): OF_SHARDS, by_consumer: OF_CONSUMERS}
