@@ -297,7 +297,7 @@ def run(examples: int, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_that_traffic_keeps_its_invariants(monkeypatch: pytest.MonkeyPatch) -> None:
-    run(30, monkeypatch)
+    run(20, monkeypatch)
 
 
 @pytest.mark.long

@@ -30,7 +30,7 @@ def served() -> Iterator[tuple[Any, Any]]:
 @pytest.mark.parametrize("name", CASES)
 def test_that_our_kinesis_holds_to_the_shared_suite(served: tuple[Any, Any], name: str) -> None:
     service, client = served
-    service.kinesis.clock = Clock(0.05 if "creating" in name else 0.001)  # of AWS's time
+    service.kinesis.clock = Clock(0.02 if "creating" in name else 0.001)  # of AWS's time
     subject = Subject(client)
     try:
         CASES[name](subject)
