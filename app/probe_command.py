@@ -42,8 +42,12 @@ def _main(options: ProbeOptions) -> int:
 def _tell(cloud: Cloud, found: tuple[Capability, ...], room: tuple[Quota, ...]) -> None:
     print(f"Account {cloud.identity.account}, {cloud.region}, as {cloud.identity.arn}")
     for one in found:
+        if one.state == capability.UNKNOWN and one.how == capability.NOT_ASKED:
+            continue
         why = f" · {one.words}" if one.words and one.state != capability.ALLOWED else ""
         print(f"  {MARK.get(one.state, '?')} {one.action:<36} {one.state}, {one.how}{why}")
+    for service, names in _not_asked(found):
+        print(f"  ? {service}: not asked, for no harmless read tells it and IAM may not be asked: {', '.join(names)}")
     for quota in room:
         used = "unknown" if quota.used is None else str(quota.used)
         limit = "unknown" if quota.limit is None else str(quota.limit)
@@ -58,3 +62,13 @@ def _tell(cloud: Cloud, found: tuple[Capability, ...], room: tuple[Quota, ...]) 
         print(
             f"Not all that the week needs of {', '.join(lacking)} is allowed: see `headwater policy`.", file=sys.stderr
         )
+
+
+def _not_asked(found: tuple[Capability, ...]) -> list[tuple[str, list[str]]]:
+    """What could not be asked, by service, so that it does not hide what was."""
+    grouped: dict[str, list[str]] = {}
+    for one in found:
+        if one.state == capability.UNKNOWN and one.how == capability.NOT_ASKED:
+            service, _, name = one.action.partition(":")
+            grouped.setdefault(service, []).append(name)
+    return sorted(grouped.items())

@@ -20,6 +20,7 @@ from labs.aws.missing import is_denied
 from labs.shapes import Capability
 
 ALLOWED, DENIED, UNKNOWN = STATES = ("allowed", "denied", "unknown")
+NOT_ASKED = "not asked"
 NOT_THERE = frozenset({"ResourceNotFoundException", "EntityNotFoundException", "NoSuchEntity"})
 NO_SERVICE = frozenset({"OptInRequired", "SubscriptionRequiredException"})
 NOBODY, NONE = "hw-probe-0", "hw_probe_0"  # within the policy's prefix; nothing is ever made by these names
@@ -42,6 +43,8 @@ ASKS: Mapping[str, Ask] = {
     "glue:GetCrawler": lambda cloud: cloud.client("glue").get_crawler(Name=NOBODY),
     "glue:GetJob": lambda cloud: cloud.client("glue").get_job(JobName=NOBODY),
     "s3:ListAllMyBuckets": lambda cloud: cloud.client("s3").list_buckets(MaxBuckets=1),
+    "kinesis:DescribeLimits": lambda cloud: cloud.client("kinesis").describe_limits(),
+    "iam:GetAccountSummary": lambda cloud: cloud.client("iam").get_account_summary(),
     "iam:ListRoles": lambda cloud: cloud.client("iam").list_roles(MaxItems=1),
     "iam:GetRole": lambda cloud: cloud.client("iam").get_role(RoleName=NOBODY),
     "logs:DescribeLogGroups": lambda cloud: cloud.client("logs").describe_log_groups(limit=1),
@@ -87,7 +90,7 @@ def _capability(action: str, asked: tuple[str, str] | None, simulated: tuple[str
         return Capability(action, simulated[0], "simulated by IAM", simulated[1])
     if asked is not None:
         return Capability(action, asked[0], "asked by a read", asked[1])
-    return Capability(action, UNKNOWN, "not asked", "it changes something, and IAM's simulation is not allowed here")
+    return Capability(action, UNKNOWN, NOT_ASKED, "no harmless read tells it, and IAM's simulation is not allowed here")
 
 
 def _asked(cloud: Cloud, ask: Ask) -> tuple[str, str]:
