@@ -56,6 +56,12 @@ def test_that_a_service_wakes_once_at_its_first_call() -> None:
     assert made[0].closed
 
 
+def test_that_a_service_of_which_something_was_kept_wakes_for_its_tags() -> None:
+    service = Asleep("small", "Small", Small, lambda: True)
+    assert list(service.tagged("eu-west-1")) == [("arn", {"region": "eu-west-1"})]
+    service.close()
+
+
 def test_that_a_sleeper_goes_by_the_names_of_the_service(embedded: EmbeddedCloud) -> None:
     for service in embedded.dispatcher.native.values():
         if isinstance(service, Asleep):

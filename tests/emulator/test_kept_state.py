@@ -302,3 +302,25 @@ def test_that_metrics_and_alarms_are_there_again(tmp_path: Path) -> None:
             points = cloudwatch.get_metric_statistics(**asked, StartTime=now - 600, EndTime=now + 60)["Datapoints"]
             assert sum(point["Sum"] for point in points) == 7
             assert [alarm["AlarmName"] for alarm in cloudwatch.describe_alarms()["MetricAlarms"]] == ["a"]
+
+
+@pytest.mark.long
+def test_that_athenas_workgroups_and_queries_are_there_again(tmp_path: Path) -> None:
+    with running(tmp_path, kill=True) as cloud:
+        client(cloud, "s3").create_bucket(Bucket="out")
+        athena = client(cloud, "athena")
+        configuration = {"ResultConfiguration": {"OutputLocation": "s3://out/q/"}}
+        athena.create_work_group(Name="w", Configuration=configuration, Tags=[{"Key": "day", "Value": "friday"}])
+        query = athena.start_query_execution(QueryString="SELECT 1 AS one", WorkGroup="w")["QueryExecutionId"]
+        until(
+            lambda: (
+                athena.get_query_execution(QueryExecutionId=query)["QueryExecution"]["Status"]["State"] == "SUCCEEDED"
+            )
+        )
+    with running(tmp_path) as cloud:
+        found = client(cloud, "resourcegroupstaggingapi").get_resources(TagFilters=[{"Key": "day"}])
+        assert [one["ResourceARN"].rpartition("/")[2] for one in found["ResourceTagMappingList"]] == ["w"]
+        athena = client(cloud, "athena")
+        assert athena.list_query_executions(WorkGroup="w")["QueryExecutionIds"] == [query]
+        rows = athena.get_query_results(QueryExecutionId=query)["ResultSet"]["Rows"]
+        assert [row["Data"][0]["VarCharValue"] for row in rows] == ["one", "1"]
