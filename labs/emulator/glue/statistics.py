@@ -16,7 +16,7 @@ def statistics(files: Sequence[CrawledFile]) -> dict[str, str]:
     size = sum(file.size for file in files)
     count, average = _exact(files) if all(file.schema.exact for file in files) else _folded(files)
     if files and files[0].schema.classification == "csv" and average:
-        count = size // average
+        count = max(1, size // average)
     return {
         "objectCount": str(len(files)),
         "sizeKey": str(size),
