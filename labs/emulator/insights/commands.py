@@ -12,9 +12,8 @@ from dataclasses import dataclass, replace
 
 from labs.emulator.insights.expression import Expression, expression
 from labs.emulator.insights.scanner import NAME, NUMBER, Malformed, Scanner
-from labs.emulator.insights.values import Row, Value, ordered, shown
+from labs.emulator.insights.values import MOST_ROWS, Row, Value, ordered, shown
 
-MOST_ROWS = 10_000
 USUAL = ("@timestamp", "@message")
 ANY_NAME = re.compile(r"[A-Za-z]\w*")
 

@@ -8,16 +8,17 @@ from __future__ import annotations
 import threading
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 
 from labs.emulator.clock import Clock
-from labs.emulator.insights.commands import MOST_ROWS, Query, Table, read
-from labs.emulator.insights.scanner import Malformed
-from labs.emulator.insights.values import Row, Stamp, fields_of, shown
+from labs.emulator.insights.values import MOST_ROWS, Row, Stamp, fields_of, shown
 from labs.emulator.waits import Pauses
 from labs.emulator.wire import ACCOUNT, AwsError, Call, Operation
 from labs.shapes import Wait
+
+if TYPE_CHECKING:
+    from labs.emulator.insights.commands import Query, Table
 
 SCHEDULED_S, RUNNING_S = 0.3, 1.0  # about what AWS takes for a small group
 AT_ONCE = 100
@@ -89,6 +90,9 @@ class Insights:
             thread.join()
 
     def _start(self, call: Call) -> dict[str, Any]:
+        from labs.emulator.insights.commands import read  # not before somebody asks: the cloud must start quickly
+        from labs.emulator.insights.scanner import Malformed
+
         groups, first, last = _groups(call.params), *_times(call.params)
         try:
             query = read(str(call.params.get("queryString") or ""))
@@ -99,7 +103,7 @@ class Insights:
         for group in groups:
             if self._events(call.region, group, 1, 0) is None:
                 raise AwsError("ResourceNotFoundException", f"Log group '{group}' does not exist.")
-        query = Query(query.commands, min(query.limit, _limit(call.params)))
+        query = replace(query, limit=min(query.limit, _limit(call.params)))
         asked = Asked(str(uuid.uuid4()), call.region, call.params["queryString"], groups, int(self._clock.now() * 1000))
         self._begin(asked, query, first, last)
         return {"queryId": asked.id}

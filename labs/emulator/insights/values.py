@@ -13,6 +13,7 @@ from typing import Any
 
 Value = str | float | int | bool | None
 Row = dict[str, Value]
+MOST_ROWS = 10_000  # of an answer
 MOST_FIELDS = 200  # of a JSON event, as discovered
 NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?")
 CHUNKS = re.compile(r"\d+|[^\W\d_]+|[\W_]+")
