@@ -31,7 +31,8 @@ CREATE TABLE IF NOT EXISTS journal (course TEXT NOT NULL, target TEXT NOT NULL, 
 """,
 )
 VERSION = len(SCHEMAS)  # each schema takes the file one version on
-BACKUPS, KEEP = "ledger-backups", 7
+BACKUPS, KEEP, DAYS = "ledger-backups", 7, 7
+DAY_NS = 86_400 * 10**9
 BROKEN = ("SQLITE_NOTADB", "SQLITE_CORRUPT")
 
 
@@ -119,7 +120,10 @@ def transaction(db: sqlite3.Connection) -> Iterator[None]:
 
 
 def back_up(db: sqlite3.Connection, folder: Path, keep: int = KEEP) -> Path:
-    """Copies the open ledger beside itself by SQLite's backup; the newest `keep` copies stay. Raises OSError."""
+    """Copies the open ledger beside itself by SQLite's backup. Raises OSError.
+
+    The newest `keep` copies stay, and the last one of each of the last days on which there was one.
+    """
     place = folder / BACKUPS
     place.mkdir(parents=True, exist_ok=True)
     path = place / f"ledger-{time.time_ns():020d}.sqlite"
@@ -128,9 +132,18 @@ def back_up(db: sqlite3.Connection, folder: Path, keep: int = KEEP) -> Path:
         db.backup(copy)
         copy.execute("PRAGMA journal_mode=DELETE")
     draft.replace(path)
-    for old in backups(folder)[keep:]:
+    for old in outdated(backups(folder), keep):
         old.unlink(missing_ok=True)
     return path
+
+
+def outdated(found: list[Path], keep: int = KEEP) -> list[Path]:
+    """Of the backups, newest first, those that may go: not among the newest, nor the last one of a recent day."""
+    last_of_day: dict[int, Path] = {}
+    for path in found:
+        last_of_day.setdefault(int(path.stem.rpartition("-")[2]) // DAY_NS, path)
+    stay = {*found[:keep], *list(last_of_day.values())[:DAYS]}
+    return [path for path in found if path not in stay]
 
 
 def changed_since_backup(path: Path) -> bool:

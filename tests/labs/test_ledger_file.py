@@ -38,6 +38,15 @@ def test_that_copies_are_kept_in_rotation_and_only_of_what_changed(tmp_path: Pat
         assert copy.execute("SELECT count(*) FROM runs").fetchone() == (KEEP + 3,)
 
 
+def test_that_a_busy_hour_does_not_push_out_the_copies_of_earlier_days(tmp_path: Path) -> None:
+    hours = [day * 24 + hour for day in range(20) for hour in (9, 17)] + [480 + quarter / 4 for quarter in range(20)]
+    found = sorted((tmp_path / f"ledger-{int(hour * 3600e9):020d}.sqlite" for hour in hours), reverse=True)
+    gone = set(ledger_file.outdated(found))
+    assert found[0] not in gone
+    assert len(found) - len(gone) == KEEP + ledger_file.DAYS - 1
+    assert {int(path.stem[-20:]) // ledger_file.DAY_NS for path in found if path not in gone} == set(range(14, 21))
+
+
 @pytest.mark.parametrize("damage", ["text", "zeros", "torn"])
 def test_that_a_broken_ledger_is_set_aside_whole_and_the_newest_good_copy_is_used(tmp_path: Path, damage: str) -> None:
     path = tmp_path / "ledger.sqlite"
