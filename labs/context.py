@@ -75,17 +75,20 @@ class Context:
         name = self.name(kind, base)
         row = self.ledger.intend(self.run, kind.id, name)
         found = kind.describe(self.cloud, name)
-        if found is None:
-            self._create(kind, row, spec)
-        elif not guards.carries_nonce(found, row):
+        made = found is None and self._create(kind, row, spec)
+        if found is not None and not guards.carries_nonce(found, row):
             self._foreign(row, kind)
         ready = self.until(f"{kind.title} {name} is being created", lambda: self._ready(kind, name))
+        if made and not guards.carries_nonce(ready, row):  # AWS keeps the tags of a creation; what mimics it may not
+            kind.tag(self.cloud, ready, name, tags_for(self.run.id, row.nonce, row.intended))
+            ready = kind.describe(self.cloud, name) or ready
         if not guards.carries_nonce(ready, row):  # somebody was quicker, and the service took our call for a repeat
             self._foreign(row, kind)
         self._created(row, ready.arn)
         return name
 
-    def _create(self, kind: Kind, row: Row, spec: dict[str, Any]) -> None:
+    def _create(self, kind: Kind, row: Row, spec: dict[str, Any]) -> bool:
+        """True when the service answered that it made it; False when it was there already, and ours."""
         try:
             self.as_soon_as_assumable(
                 lambda: kind.create(self.cloud, row.name, spec, tags_for(self.run.id, row.nonce, row.intended))
@@ -100,6 +103,8 @@ class Context:
             )
             if not guards.carries_nonce(found, row):
                 self._foreign(row, kind)
+            return False
+        return True
 
     def _refused(self, kind: Kind, row: Row, error: ClientError) -> None:
         """Closes the row when the call was refused for good; after a server's error it may yet be carried out."""

@@ -95,7 +95,7 @@ GUARDS: dict[str, Off] = {
     "prefix": rule("has_prefix", False, LEFTOVER),
     "paging to the end": Off(
         tuple(f"{module}:pages" for module in PAGED), first_page,
-        f"{TRUTH}::test_that_a_leftover_is_never_clean[iam.role-paged-]",
+        f"{TRUTH}::test_that_a_leftover_is_never_clean[logs.stream-paged-]",
     ),
     "intent before the call": Off(
         ("labs.aws.ledger:Ledger.intend",), unwritten,

@@ -63,6 +63,10 @@ def nothing_made(_cloud: Cloud, _name: str) -> Iterator[tuple[str, str]]:
     yield from ()
 
 
+def never_later(_cloud: Cloud, _found: Found, _name: str, _tags: Mapping[str, str]) -> None:
+    """For kinds that are tagged when they are made, or not at all."""
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """`describe` gives None only for the service's own NotFound and raises on everything else.
@@ -83,6 +87,7 @@ class Kind:
     quiet: Callable[[Cloud, str, Wait], None] = nothing_to_stop
     made: Callable[[Cloud, str], Iterator[tuple[str, str]]] = nothing_made
     waits: str = "nothing"
+    tag: Callable[[Cloud, Found, str, Mapping[str, str]], None] = never_later  # where the creation did not keep them
     ready: Collection[str] = ()
     name: Callable[[str, str], str] = lambda run, base: f"hw-{run}-{base}"
     made_by_others: bool = False  # made by a service (a crawler's table): its parent's nonce speaks for it

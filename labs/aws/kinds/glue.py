@@ -21,6 +21,10 @@ def _tags(cloud: Cloud, arn: str) -> dict[str, str]:
     return dict(cloud.client("glue").get_tags(ResourceArn=arn)["Tags"])
 
 
+def _tag(cloud: Cloud, found: Found, _name: str, tags: Mapping[str, str]) -> None:
+    cloud.client("glue").tag_resource(ResourceArn=found.arn, TagsToAdd=dict(tags))
+
+
 def underscored(run: str, base: str) -> str:
     """A name for the catalog, where a hyphen would have to be quoted in every query."""
     return f"hw_{run}_{base}"
@@ -175,11 +179,11 @@ def _job_names(cloud: Cloud) -> Iterator[str]:
 
 JOB = Kind(
     "glue.job", "Glue job", 10, _create_job, _describe_job, _remove_job, _job_names, quiet=_quiet_job,
-    made=_logs_of_runs, waits="runs that are alive, which are stopped first",
+    made=_logs_of_runs, tag=_tag, waits="runs that are alive, which are stopped first",
 )  # fmt: skip
 CRAWLER = Kind(
     "glue.crawler", "Glue crawler", 20, _create_crawler, _describe_crawler, _remove_crawler, _crawler_names,
-    quiet=_quiet_crawler, made=_log_of_crawler, waits="the crawler to be READY; a crawl is stopped first",
+    quiet=_quiet_crawler, made=_log_of_crawler, tag=_tag, waits="the crawler to be READY; a crawl is stopped first",
 )  # fmt: skip
 TABLE = Kind(
     "glue.table",
@@ -194,5 +198,5 @@ TABLE = Kind(
 )
 DATABASE = Kind(
     "glue.database", "Glue database", 60, _create_database, _describe_database, _remove_database, _database_names,
-    name=underscored, waits="its tables",
+    tag=_tag, name=underscored, waits="its tables",
 )  # fmt: skip

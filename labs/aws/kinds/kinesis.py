@@ -31,6 +31,10 @@ def _describe(cloud: Cloud, name: str) -> Found | None:
     return Found(summary["StreamStatus"], summary["StreamARN"], tags, detail)
 
 
+def _tag(cloud: Cloud, _found: Found, name: str, tags: Mapping[str, str]) -> None:
+    cloud.client("kinesis").add_tags_to_stream(StreamName=name, Tags=dict(tags))
+
+
 def _quiet(cloud: Cloud, name: str, wait: Wait) -> None:
     def settled() -> bool:
         found = _describe(cloud, name)
@@ -57,6 +61,7 @@ STREAM = Kind(
     _remove,
     _names,
     quiet=_quiet,
+    tag=_tag,
     waits="producers and consumers to stop, and the stream to be ACTIVE",
     ready=("ACTIVE",),
 )
