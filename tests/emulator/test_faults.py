@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError, ConnectionClosedError
+from botocore.exceptions import ClientError, ConnectionClosedError, ReadTimeoutError
 
 from labs.emulator.clock import Pace
 from labs.emulator.faults import SERVICES, Fault, Faults, Kind, fault_of
@@ -231,9 +231,37 @@ def test_that_a_delay_lets_another_fault_strike_too() -> None:
     assert [one.kind for one in faults.strike("s3", "GetObject")] == [Kind.DELAY, Kind.LOST]
 
 
+def test_that_the_first_calls_pass_when_a_fault_comes_after_them() -> None:
+    faults = Faults()
+    faults.add(Fault(Kind.DENIED, "glue", "GetJobs", after=2, count=1))
+    assert not faults.strike("glue", "GetJob")
+    assert [bool(faults.strike("glue", "GetJobs")) for _ in range(4)] == [False, False, True, False]
+
+
+def test_that_a_stale_read_is_answered_as_it_was_the_last_time(cloud: EmbeddedCloud) -> None:
+    glue = client_of(cloud, "glue")
+    before = glue.get_databases()["DatabaseList"]
+    cloud.faults.add(Fault(Kind.STALE, "glue", "GetDatabases", after=1, count=1))
+    glue.get_databases()
+    glue.create_database(DatabaseInput={"Name": "new"})
+    assert glue.get_databases()["DatabaseList"] == before
+    assert [one["Name"] for one in glue.get_databases()["DatabaseList"]] == [*(one["Name"] for one in before), "new"]
+    glue.delete_database(Name="new")
+
+
+def test_that_a_call_that_times_out_is_not_done(cloud: EmbeddedCloud) -> None:
+    glue = client_of(cloud, "glue", read_timeout=0.2)
+    cloud.faults.add(Fault(Kind.TIMEOUT, "glue", "CreateDatabase", delay=5, count=1))
+    with pytest.raises(ReadTimeoutError):
+        glue.create_database(DatabaseInput={"Name": "never"})
+    cloud.faults.clear()
+    assert "never" not in [one["Name"] for one in client_of(cloud, "glue").get_databases()["DatabaseList"]]
+
+
 @pytest.mark.parametrize(
     ("given", "named"),
     [
+        ({"kind": "lost", "after": -1}, "after: -1"),
         ({"kind": "slow"}, "kind: 'slow'"),
         ({"kind": "lost", "service": "ec2"}, "service: 'ec2'"),
         ({"kind": "lost", "count": 0}, "count: 0"),
