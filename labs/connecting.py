@@ -6,6 +6,7 @@ Used by the session and by the commands of the terminal. Knows neither Qt nor th
 from __future__ import annotations
 
 import contextlib
+import os
 import secrets
 import sqlite3
 
@@ -49,5 +50,7 @@ def traffic_words(connection: Connection) -> dict[str, str | None]:
         return {"profile": connection.target.value, "region": connection.region}
     return {
         "target": "endpoint", "endpoint": connection.endpoint_url, "region": connection.region,
-        "access_key_id": connection.access_key_id, "secret_access_key": connection.secret_access_key,
+        # Its environment holds no keys, so those of a terminal for an endpoint of one's own are looked up here.
+        "access_key_id": connection.access_key_id or os.environ.get("AWS_ACCESS_KEY_ID", "test"),
+        "secret_access_key": connection.secret_access_key or os.environ.get("AWS_SECRET_ACCESS_KEY", "test"),
     }  # fmt: skip

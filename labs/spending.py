@@ -60,6 +60,7 @@ class Spending:
     clock: Callable[[], float] = time.time
     looks_s: float = LOOKS_S
     _told_units: int = 0  # of the traffic, those that are in the ledger
+    _told_stream: str = ""
     _last_wish: float = 0.0
     _ended: threading.Event = field(default_factory=threading.Event)
     _thread: threading.Thread | None = None
@@ -78,7 +79,10 @@ class Spending:
         """Writes what was counted into the ledger."""
         with self._lock:
             counts, levels = self.of.cloud.usage.taken()
-            units = traffic_units(self.of.traffic_counts())
+            traffic = self.of.traffic_counts()
+            if traffic.stream != self._told_stream:  # Its counts begin anew with each stream.
+                self._told_stream, self._told_units = traffic.stream, 0
+            units = traffic_units(traffic)
             more = max(0, units - self._told_units)
             self._told_units = units
             if more:
