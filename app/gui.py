@@ -103,8 +103,11 @@ class Opening(QObject):
         """Go no further; remember how the window was left."""
         window = self._frame.held()
         if not self._ended and self._look is not None and window is not None and window.isVisible():
-            size, columns = self._frame.size(), self._window.column_widths() if self._window is not None else ()
-            kept = settings.Settings(self._look.scheme.value, size.width(), size.height(), columns, tongue.language())
+            size = self._frame.size()
+            shown = self._window is not None and not self._window.welcoming()
+            columns = self._window.column_widths() if self._window is not None and shown else ()
+            look, spoken_now = self._look.scheme.value, tongue.language()
+            kept = settings.Settings(look, size.width(), size.height(), columns, spoken_now, shown)
             settings.save(kept)
         self._ended = True
         self._timer.stop()
@@ -147,6 +150,8 @@ class Opening(QObject):
             return
         window.keep_columns(self._kept.columns)
         window.quitting.ask()
+        if not self._kept.welcomed:
+            window.welcome()
         self._frame.may_close = window.quitting.may_close
         window.show()
         assembly.prepare(window.controller)

@@ -29,6 +29,7 @@ class Settings:
     height: int = 900
     columns: tuple[int, ...] = ()
     language: str = ""  # the system's, where it is one of ours
+    welcomed: bool = False  # whether the welcome was read
 
 
 def path() -> Path:
@@ -59,6 +60,7 @@ def settings_of(found: dict[str, Any]) -> Settings:
         height,
         tuple(columns) if known and isinstance(columns, list) else (),
         language if isinstance(language := found.get("language"), str) and language in LANGUAGES else usual.language,
+        found.get("welcomed") is True,
     )
 
 

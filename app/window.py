@@ -12,7 +12,7 @@ from operator import methodcaller
 from typing import Any, cast
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QPaintEvent, QShowEvent
+from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.controller import Controller
@@ -44,6 +44,7 @@ from widgets.step_card import StepCard
 from widgets.theme import px, tokens_now
 from widgets.top_bar import TopBar
 from widgets.week_rail import FOLDED_PX, WeekRail
+from widgets.welcome import Welcome
 
 STARTING = tr("Starting the embedded cloud")
 
@@ -117,6 +118,27 @@ class MainWindow(QMainWindow):
         """The columns' widths now; none while the stage is lent to the presenter."""
         sizes = tuple(self.columns.sizes())
         return sizes if len(sizes) == 3 and all(sizes) else ()
+
+    def welcome(self) -> None:
+        """Show the welcome until it was read."""
+        page = Welcome()
+        self.pages.addWidget(page)
+        self.pages.setCurrentWidget(page)
+        page.done_wanted.connect(self._on_welcomed)
+        QShortcut(QKeySequence(Qt.Key.Key_Escape), page, self._on_welcomed, context=Qt.ShortcutContext.WindowShortcut)
+        page.next.setFocus()
+
+    def welcoming(self) -> bool:
+        """Whether the welcome is in front."""
+        return isinstance(self.pages.currentWidget(), Welcome)
+
+    def _on_welcomed(self) -> None:
+        page = self.pages.currentWidget()
+        if isinstance(page, Welcome):
+            self.pages.setCurrentIndex(0)
+            self.pages.removeWidget(page)
+            page.deleteLater()
+            self.card.main.setFocus()
 
     def day_in_front(self) -> str:
         """The id of the day whose step is in front."""

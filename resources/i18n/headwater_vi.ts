@@ -1623,5 +1623,53 @@
         <source>Merge with shard {number}</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>Welcome</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Welcome to Headwater</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Where you will work</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Begin with Monday</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A week of streaming and ETL on AWS: Kinesis, Firehose, Glue, the Data Catalog and Athena, a lab a day.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>At the left is the week, in the middle the step you are at, at the right what happens because of it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Each step says what it will do, does it with real AWS calls, and checks the result against what is really there. The calls are yours to copy: boto3, AWS CLI or clicks in the console.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Everything works with the keyboard; press ? to see how.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The embedded cloud runs on this computer: it answers as AWS does, needs no account and no network, and costs nothing. What you make is kept until you clean up.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>On an account of your own the same week is billed, for most labs a few cents. Start it in a terminal with headwater --target profile:NAME; the bar at the top is then filled and names the account.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>On Friday everything is removed again, and it is proven that nothing is left.</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 </TS>

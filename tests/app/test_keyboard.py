@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
@@ -84,6 +85,7 @@ def test_that_a_step_is_done_checked_and_left_by_keyboard(qtbot: QtBot, window: 
     assert window.controller.busy() == "check mon-stream"
 
 
+@pytest.mark.long
 def test_that_what_runs_is_cancelled_by_keyboard(qtbot: QtBot, open_window: Open) -> None:
     window = open_window(FakeEngine(stuck=frozenset({"mon-stream"})))
     press(window, "Ctrl+Return")

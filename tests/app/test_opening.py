@@ -78,6 +78,7 @@ def test_that_the_frame_comes_to_hold_the_window_and_closes_it(qapp: QApplicatio
 
 def test_that_the_window_remembers_its_look_and_columns(qapp: QApplication, qtbot: QtBot) -> None:
     columns: list[tuple[int, ...]] = []
+    settings.save(settings.Settings(welcomed=True))
     kept: list[object] = []  # threads may speak to what is closed, so it must outlive them
     for width in (300, 0):
         frame, begin = opening(qapp, qtbot, FakeEngine())
