@@ -11,6 +11,7 @@ from botocore.exceptions import ClientError
 
 from labs.aws import rebuild
 from labs.aws.kinds import glue, iam, kinesis, s3
+from labs.aws.kinds.base import APP_TAG, NONCE_TAG, RUN_TAG, Found
 from labs.aws.ledger import CREATED, Ledger, Run
 from labs.emulator.server import EmbeddedCloud
 from tests.labs.hands import Hands, hands_on
@@ -29,6 +30,28 @@ def of_run(hands: Hands, found: list[rebuild.Finding]) -> list[rebuild.Finding]:
     return [one for one in found if one.run == hands.run.id]
 
 
+RUN = "0123456789abcdef"
+RIGHT = {APP_TAG: "headwater", RUN_TAG: RUN, NONCE_TAG: "n" * 32}
+
+
+@pytest.mark.parametrize(
+    ("tags", "belief", "words"),
+    [
+        (RIGHT, rebuild.OURS, f"its tags say headwater, run {RUN} and nonce nnnnnnnn…"),
+        ({}, rebuild.DOUBTFUL, f"{APP_TAG}, {RUN_TAG}, {NONCE_TAG} are missing"),
+        (RIGHT | {RUN_TAG: "f" * 16}, rebuild.DOUBTFUL, f"the tags {RUN_TAG} are missing or another's"),
+        (RIGHT | {APP_TAG: "other"}, rebuild.DOUBTFUL, APP_TAG),
+        (RIGHT | {NONCE_TAG: ""}, rebuild.DOUBTFUL, NONCE_TAG),
+    ],
+)  # fmt: skip
+def test_that_only_all_tags_make_a_name_ours(tags: dict[str, str], belief: str, words: str) -> None:
+    found = rebuild.judged(s3.BUCKET, f"hw-{RUN}-lake", RUN, Found("there", "arn", tags))
+    assert found.belief == belief
+    assert words in found.why
+    assert found.nonce == (tags[NONCE_TAG] if belief == rebuild.OURS else "")
+
+
+@pytest.mark.long
 def test_that_a_lost_ledger_is_found_again_and_then_cleaned(hands: Hands, aws: Aws, tmp_path: Path) -> None:
     context = hands.context
     bucket = context.make(s3.BUCKET, "lake")
