@@ -34,7 +34,17 @@ from tests.labs.hands import connection_of
 
 T = TypeVar("T")
 LONGEST_WAIT = 1.5
-SERVICES = ("kinesis", "firehose", "glue", "s3", "iam", "logs", "sts", "resourcegroupstaggingapi")
+SERVICES = (
+    "kinesis",
+    "firehose",
+    "glue",
+    "s3",
+    "iam",
+    "logs",
+    "sts",
+    "resourcegroupstaggingapi",
+    "redshift-serverless",
+)
 BRIEF = Bounds(weather=1.0, sign_in=1.0, removing=1.5)
 LABS: dict[str, tuple[Step, ...]] = {
     "one stream": monday.STEPS[:1],

@@ -25,7 +25,7 @@ from labs.aws.ledger import Ledger, Run
 from labs.aws.target import Connection, Target
 from tests.cleanup.bed import LABS, Play
 
-SERVICES = ("kinesis", "firehose", "glue", "s3", "iam", "logs", "resourcegroupstaggingapi")
+SERVICES = ("kinesis", "firehose", "glue", "s3", "iam", "logs", "resourcegroupstaggingapi", "redshift-serverless")
 KILL = getattr(signal, "SIGKILL", signal.SIGTERM)  # on Windows TerminateProcess, which is as sudden
 ROOT = Path(__file__).resolve().parents[2]
 

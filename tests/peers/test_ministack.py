@@ -93,7 +93,7 @@ def run_day(url: str, day: str, home: Path) -> tuple[int, list[dict[str, Any]]]:
         env={**os.environ, "HEADWATER_HOME": str(home), "NO_PROXY": "*"},
         capture_output=True,
         encoding="utf-8",
-        timeout=300,
+        timeout=500,  # a step that waits for what never comes gives up after five minutes
     )
     assert "Traceback" not in done.stderr, done.stderr
     return done.returncode, [json.loads(line) for line in done.stdout.splitlines()]
@@ -105,7 +105,7 @@ def test_that_a_day_is_done_or_says_what_it_cannot_and_leaves_nothing(ministack:
     steps = [event for event in events if event["event"] == "StepEnded"]
     failed = [step for step in steps if step["state"] != "verified"]
     assert steps or events[-1]["reason"]
-    assert all(step["sentence"].endswith((".", ")")) for step in failed), failed
+    assert all(step["sentence"][:1].isupper() and "itself failed" not in step["sentence"] for step in failed), failed
     ended = [event for event in events if event["event"] == "CleanupEnded"][-1]
     assert left_on(ministack) == set(), ended
     present = [net for net in ended["nets"] if net["state"] == "present"]
