@@ -87,6 +87,22 @@ class Viewer(Protocol):
         ...
 
 
+class Guide(Protocol):
+    """Help with a step; labs.guide.Guide satisfies it. Every method may block."""
+
+    def hint(self, step_id: str, strength: int) -> str:
+        """The hint of that strength, 1 to 3; empty when none is written."""
+        ...
+
+    def skip(self, step_id: str) -> None:
+        """Go on without the step."""
+        ...
+
+    def reset(self, step_id: str) -> bool:
+        """Remove what the step made; False when something stayed."""
+        ...
+
+
 class Engine(Protocol):
     """One open cloud with the week's course on it."""
 
@@ -165,6 +181,11 @@ class Engine(Protocol):
 
     def subscribe(self, listener: Callable[[Event], None]) -> None:
         """Have every event told to `listener`, on the thread that works."""
+        ...
+
+    @property
+    def guide(self) -> Guide:
+        """Help with the steps."""
         ...
 
     @property

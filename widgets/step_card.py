@@ -21,6 +21,7 @@ from widgets.parts import button, filled, label
 from widgets.result_box import ResultBox
 from widgets.running_line import RunningLine, usually_words
 from widgets.spoken import put
+from widgets.step_help import StepHelp
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,7 @@ class StepCard(QScrollArea):
         self.running = RunningLine(clock)
         self.result = ResultBox()
         self.done = label(_week_done(), "box-text", wrap=True)
+        self.help = StepHelp()
         self.code = CodeTabs()
         self._build()
         self._wire()
@@ -82,6 +84,7 @@ class StepCard(QScrollArea):
         put(self._usually.setText, usually_words(text.usually))
         self.lesson.show_markdown(text.lesson)
         self.result.hide()
+        self.help.show_step(text.step)
         self.code.clear()
         self.verticalScrollBar().setValue(0)
         self.set_state(state)
@@ -146,6 +149,7 @@ class StepCard(QScrollArea):
         for one in (self.again, self.check):
             one.setEnabled(able)
         self.main.setEnabled(passed or able)
+        self.help.set_able(able, self._state)
 
     def _build(self) -> None:
         inner = QWidget()
@@ -153,7 +157,7 @@ class StepCard(QScrollArea):
         column = QVBoxLayout(inner)
         filled(column, margins=(24, 24, 24, 24), gap=14)
         head: tuple[QWidget, ...] = (self._crumb, self._title, self.lesson)
-        foot: tuple[QWidget, ...] = (self.done, self.running, self.result, self.code)
+        foot: tuple[QWidget, ...] = (self.help, self.done, self.running, self.result, self.code)
         for part in head:
             column.addWidget(part)
         buttons, flow = QWidget(), FlowLayout(gap=8)

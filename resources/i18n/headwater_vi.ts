@@ -1671,5 +1671,25 @@
         <source>On Friday everything is removed again, and it is proven that nothing is left.</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>Hint</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Skip</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No stronger hint is written for this step.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reset: remove what it made?</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 </TS>

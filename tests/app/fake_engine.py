@@ -84,6 +84,27 @@ class FakeViewer:
 
 
 @dataclass
+class FakeGuide:
+    """Two hints for every step; skipping and resetting are told as the engine would."""
+
+    engine: FakeEngine
+
+    def hint(self, step_id: str, strength: int) -> str:
+        return ["Look at the <b>shards</b>.", "Split shard 1 in the middle.", ""][strength - 1]
+
+    def skip(self, step_id: str) -> None:
+        self._stands(step_id, StepState.SKIPPED)
+
+    def reset(self, step_id: str) -> bool:
+        self._stands(step_id, StepState.TODO)
+        return True
+
+    def _stands(self, step_id: str, state: StepState) -> None:
+        self.engine.known[step_id] = state
+        self.engine.tell(StepEnded(step_id, state, "", 0.0))
+
+
+@dataclass
 class FakeEngine:
     """Every step verifies, unless it is named in `stuck`: then it lasts until cancelled."""
 
@@ -102,6 +123,10 @@ class FakeEngine:
     def tell(self, event: Event) -> None:
         for listener in self.listeners:
             listener(event)
+
+    @property
+    def guide(self) -> FakeGuide:
+        return FakeGuide(self)
 
     def states(self) -> dict[str, StepState]:
         return dict(self.known)
