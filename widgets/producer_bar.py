@@ -115,12 +115,13 @@ class ProducerBar(QWidget):
         box = QVBoxLayout(self)
         filled(box, gap=12)
         box.addWidget(rule())
-        both = QWidget()
-        flow = FlowLayout(gap=8)
-        both.setLayout(flow)
-        flow.add(label(tr("Producer"), "section"), self.template, self.rate, self.keys, self.total, self.produce)
-        flow.add(label(tr("Consumer"), "section"), self.start, self.consume, self._behind)
-        box.addWidget(both)
+        producer = (label(tr("Producer"), "section"), self.template, self.rate, self.keys, self.total, self.produce)
+        consumer = (label(tr("Consumer"), "section"), self.start, self.consume, self._behind)
+        for parts in (producer, consumer):
+            line, flow = QWidget(), FlowLayout(gap=8)
+            line.setLayout(flow)
+            flow.add(*parts)
+            box.addWidget(line)
 
 
 def behind_words(counts: TrafficCounts) -> str:
