@@ -166,5 +166,5 @@ STEPS = (
 
 WEDNESDAY = Day(
     "wed", "Wednesday", "ETL with a Python Shell job", (Lab("job", "A job that asks the catalog", STEPS),),
-    prepared_by(tuesday.STEPS[:4]),
+    prepared_by(tuesday.CATALOGUED),
 )  # fmt: skip

@@ -49,9 +49,9 @@ BRIEF = Bounds(weather=1.0, sign_in=1.0, removing=1.5)
 LABS: dict[str, tuple[Step, ...]] = {
     "one stream": monday.STEPS[:1],
     "streams": monday.STEPS,
-    "catalog": tuesday.STEPS[:4],
+    "catalog": tuesday.CATALOGUED,
     "delivery": (monday.FIREHOSE_STEPS[0], *thursday.STEPS),
-    "job": (*tuesday.STEPS[:4], *wednesday.STEPS),
+    "job": (*tuesday.CATALOGUED, *wednesday.STEPS),
 }
 
 

@@ -14,7 +14,7 @@ from labs.emulator.server import EmbeddedCloud
 from labs.events import CallSeen, Event
 from labs.existing_role import role_arn_of, role_words, settle_role
 from labs.model import Step
-from labs.week9 import common, monday_firehose, tuesday
+from labs.week9 import common, monday_firehose, tuesday_crawl
 from labs.week9.common import ROLE
 from labs.week9.course import COURSE
 from tests.emulator.iam.enforced import allow, document
@@ -78,12 +78,12 @@ def iam_calls(events: Sequence[Event]) -> list[str]:
 
 def test_that_firehose_and_glue_get_the_existing_role_and_iam_is_only_read(hands: Hands, aws: Aws) -> None:
     monday_firehose.make_bucket_and_role(hands.context)
-    tuesday.make_role(hands.context)
+    tuesday_crawl.make_role(hands.context)
     monday_firehose.create_delivery(hands.context)
     name = hands.context.name(firehose.DELIVERY_STREAM, common.FIRST_DELIVERY)
     described = aws("firehose").describe_delivery_stream(DeliveryStreamName=name)["DeliveryStreamDescription"]
     assert described["Destinations"][0]["ExtendedS3DestinationDescription"]["RoleARN"] == LAB_ROLE
-    tuesday.create_crawler(hands.context)
+    tuesday_crawl.create_crawler(hands.context)
     crawler = aws("glue").get_crawlers()["Crawlers"][-1]
     assert crawler["Role"] in (LAB_ROLE, "LabRole")
     assert hands.context.has(ROLE, "glue") is False

@@ -55,7 +55,7 @@ def test_that_reads_of_what_is_not_there_yet_are_empty(session: Session) -> None
 def test_that_a_later_day_prepares_what_earlier_days_leave(session: Session) -> None:
     session.do("wed-script")
     assert session.states()["wed-script"] is StepState.VERIFIED
-    assert {table.name for table in session.tables()} == {"orders", "clicks"}
+    assert {table.name for table in session.tables()} == {"orders", "clicks", "trips"}
     assert any(row.key.startswith("scripts/") for row in session.objects())
     row = next(row for row in session.objects() if row.key.endswith("orders-2026-10.csv"))
     assert session.object_text(row.bucket, row.key).startswith("order_id,")
