@@ -84,7 +84,7 @@ def test_that_firehose_and_glue_get_the_existing_role_and_iam_is_only_read(hands
     described = aws("firehose").describe_delivery_stream(DeliveryStreamName=name)["DeliveryStreamDescription"]
     assert described["Destinations"][0]["ExtendedS3DestinationDescription"]["RoleARN"] == LAB_ROLE
     tuesday_crawl.create_crawler(hands.context)
-    crawler = aws("glue").get_crawlers()["Crawlers"][-1]
+    crawler = aws("glue").get_crawler(Name=hands.context.name(common.GLUE_CRAWLER, common.CRAWLER))["Crawler"]
     assert crawler["Role"] in (LAB_ROLE, "LabRole")
     assert hands.context.has(ROLE, "glue") is False
     calls = play(hands, ())
