@@ -21,11 +21,15 @@ ZERO = "shardId-000000000000"
 
 @dataclass(slots=True)
 class Subject:
-    """`client` does not retry and does not validate; waits end after `patience` seconds, which is a failure."""
+    """`client` does not retry and does not validate; waits end after `patience` seconds, which is a failure.
+
+    Between two looks `pause` seconds pass, or what `pass_time` lets pass.
+    """
 
     client: Any
     patience: float = 15.0
-    pause: float = 0.002
+    pause: float = 0.05
+    pass_time: Callable[[], None] | None = None
     made: list[str] = field(default_factory=list)
 
     def until(self, condition: Callable[[], object], what: str) -> None:
@@ -33,7 +37,10 @@ class Subject:
         deadline = time.monotonic() + self.patience
         while not condition():
             assert time.monotonic() < deadline, f"it never happened: {what}"
-            time.sleep(self.pause)
+            if self.pass_time is None:
+                time.sleep(self.pause)
+            else:
+                self.pass_time()
 
     def new_name(self) -> str:
         """A name that no stream has; the stream is deleted when the case is over."""

@@ -46,7 +46,7 @@ class Reading:
 
     def __init__(self, client: Any, database: Path, book: Book) -> None:
         self.meter, self._book, self._is_dead = Meter("s"), book, False
-        self.takes_s = 0.0
+        self.takes_s, self.is_busy = 0.0, False
         self.seen, self.ids = Counter[str](), Counter[str | None]()
         self.consumer = Consumer(
             client, "s", "TRIM_HORIZON", self.meter, self._take, Sharing(database, lease_s=LEASE_S)
@@ -55,7 +55,10 @@ class Reading:
 
     def _take(self, shard: str, records: Any) -> None:
         with self._book.changed:
+            self.is_busy = True
+            self._book.changed.notify_all()
             self._book.changed.wait_for(lambda: self._is_dead, self.takes_s)
+            self.is_busy = False
             if self._is_dead:
                 raise Killed
             self.seen[shard] += len(records)
@@ -178,10 +181,15 @@ class TrafficMachine(RuleBasedStateMachine):
             self.reading.append(Reading(self.client, self.folder / "ledger.sqlite", self.book))
 
     @rule()
-    def dawdle(self) -> None:
-        """The consumers take longer over each batch than from one checkpoint to the next."""
-        for one in self.reading:
-            one.takes_s = LEASE_S / 2
+    def kill_a_consumer_over_a_batch(self) -> None:
+        """It had the batch in its hands for longer than from one checkpoint to the next."""
+        if self.reading:
+            one = self.reading[0]
+            with self.book.changed:
+                one.takes_s = PATIENCE_S
+                if self.book.changed.wait_for(lambda: one.is_busy, LEASE_S / 2):
+                    self.book.changed.wait_for(lambda: False, LEASE_S / 2)
+            self.kill_a_consumer()
 
     @rule()
     def kill_a_consumer(self) -> None:
