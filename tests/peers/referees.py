@@ -63,6 +63,7 @@ REFEREES = {
             "KINESIS_MOCK_PLAIN_PORT": str(port),
             "KINESIS_MOCK_TLS_PORT": str(free_port()),
             "SHARD_LIMIT": "500",
+            "CREATE_STREAM_DURATION": "1500ms",  # longer than six calls on a busy machine
             "LOG_LEVEL": "ERROR",
         },
     ),
