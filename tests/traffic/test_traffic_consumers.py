@@ -12,8 +12,7 @@ import pytest
 from labs.emulator.server import EmbeddedCloud
 from labs.kpl import aggregate
 from labs.traffic.connection import kinesis_client
-from labs.traffic.consumer import Consumer, Sharing
-from labs.traffic.leases import Leases
+from labs.traffic.consumer import Consumer, Sharing, leases_of
 from labs.traffic.meter import Meter
 from labs.traffic.producer import Producer
 from labs.traffic.producing import Producing
@@ -72,6 +71,7 @@ def test_that_a_consumer_goes_on_where_it_stopped_and_reads_again_only_what_it_h
     until(lambda: len(book_two.all()) == 300)
     second.stop(5, abandon=True)
     kept = checkpoints(client, name, shared)
+    assert len(kept) == 2
     third, book_three = started(client, name, shared)
     produced(client, Producing(name, 4000, 100, seed=3))
     until(lambda: len(set(book.all()) | set(book_two.all()) | set(book_three.all())) == 1000)
@@ -88,8 +88,8 @@ def test_that_a_consumer_goes_on_where_it_stopped_and_reads_again_only_what_it_h
 
 def checkpoints(client: Any, stream: str, sharing: Sharing) -> dict[str, int]:
     """The kept places, as another consumer would find them."""
-    summary = client.describe_stream_summary(StreamName=stream)["StreamDescriptionSummary"]
-    leases = Leases(sharing.database, f"{summary['StreamARN']} {summary['StreamCreationTimestamp']}", "headwater")
+    assert sharing.database is not None
+    leases = leases_of(client, stream, sharing.database, sharing.application)
     found = {lease.shard: int(lease.checkpoint) for lease in leases.all()}
     leases.close()
     return found
