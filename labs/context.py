@@ -79,7 +79,7 @@ class Context:
         if found is not None and not guards.carries_nonce(found, row):
             self._foreign(row, kind)
         ready = self.until(f"{kind.title} {name} is being created", lambda: self._ready(kind, name))
-        if made and not guards.carries_nonce(ready, row):  # AWS keeps the tags of a creation; what mimics it may not
+        if made and guards.may_tag_late(ready, self.cloud.target.real):  # some that mimic AWS drop a creation's tags
             kind.tag(self.cloud, ready, name, tags_for(self.run.id, row.nonce, row.intended))
             ready = kind.describe(self.cloud, name) or ready
         if not guards.carries_nonce(ready, row):  # somebody was quicker, and the service took our call for a repeat

@@ -59,6 +59,11 @@ def state_of_strange(row: Row) -> str:
     return FOREIGN if row.created is None or row.state in (GONE, INTENT, FOREIGN) else UNKNOWN
 
 
+def may_tag_late(found: Found, real: bool) -> bool:
+    """Tags may be put on after the creation: never in a real account, which keeps them, nor on what has any."""
+    return not real and not found.tags
+
+
 def carries_run(found: Found, run: str) -> bool:
     """The tag of the run is on it, whoever wrote it there."""
     return found.tags.get(RUN_TAG) == run

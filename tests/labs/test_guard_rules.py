@@ -92,6 +92,12 @@ def test_that_the_rules_about_names_and_tags_know_case_and_place() -> None:
     assert not guards.carries_run(Found("there", tags=tags_for("other", "n")), run)
 
 
+def test_that_tags_are_put_on_late_only_where_none_are_and_nobody_pays() -> None:
+    assert guards.may_tag_late(Found("there"), real=False)
+    assert not guards.may_tag_late(Found("there", tags={"owner": "somebody else"}), real=False)
+    assert not guards.may_tag_late(Found("there"), real=True)
+
+
 def test_that_a_denied_action_is_named_with_the_statement_that_is_missing(
     hands: Hands, embedded: EmbeddedCloud
 ) -> None:
