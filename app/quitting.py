@@ -12,11 +12,11 @@ from PySide6.QtCore import QObject, QTimer
 
 from labs.events import CleanupEnded, Event
 from labs.model import Stage
-from labs.shapes import Facts, ResourceRow, TrafficCounts
+from labs.shapes import Cost, Facts, ResourceRow, TrafficCounts
 from labs.tongue import Words, joined, say, tr
 from widgets.quit_sheet import QuitSheet
 from widgets.resource_table import live_rows
-from widgets.words import count_words
+from widgets.words import count_words, money_words
 
 if TYPE_CHECKING:
     from app.window import MainWindow
@@ -30,6 +30,7 @@ class Quitting(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
+        self.cost: Cost | None = None  # the latest estimate
         self._asks = self._decided = self._then_quit = self._reminds = self._asking = False
         window.controller.bridge.told.connect(self._on_event)
         window.controller.ended.connect(self._on_ended)
@@ -45,7 +46,7 @@ class Quitting(QObject):
         rows, counts = live_rows(window.resources), window.controller.counts()
         if not self._asks or self._decided or not window.controller.is_open():
             return True
-        sentences = quit_sentences(rows, counts, window.narrator.facts, bool(window.controller.busy()))
+        sentences = quit_sentences(rows, counts, window.narrator.facts, bool(window.controller.busy()), self.cost)
         if not sentences:
             return True
         if not self._asking:
@@ -65,7 +66,7 @@ class Quitting(QObject):
             facts = self._window.narrator.facts
             many = count_words(len(live), tr("resource"), tr("resources"))
             self._window.notice.say(
-                joined(" ", [tr("Still here from last time: {many}.", many=many), cost_words(facts)]),
+                joined(" ", [tr("Still here from last time: {many}.", many=many), cost_words(facts, self.cost)]),
                 tr("Show them"),
                 tone="waiting" if facts.real else "",
             )
@@ -95,7 +96,9 @@ class Quitting(QObject):
                 self._leave()
 
 
-def quit_sentences(rows: Sequence[ResourceRow], counts: TrafficCounts, facts: Facts, busy: bool) -> list[Words]:
+def quit_sentences(
+    rows: Sequence[ResourceRow], counts: TrafficCounts, facts: Facts, busy: bool, cost: Cost | None = None
+) -> list[Words]:
     """What quitting now would mean, a sentence each; none when nothing lives and nothing runs."""
     found = []
     if counts.producing or counts.consuming:
@@ -103,7 +106,7 @@ def quit_sentences(rows: Sequence[ResourceRow], counts: TrafficCounts, facts: Fa
     if busy:
         found.append(tr("A step is running; it is cancelled when you quit."))
     if rows:
-        found.append(joined(" ", [live_words(rows), cost_words(facts)]))
+        found.append(joined(" ", [live_words(rows), cost_words(facts, cost)]))
     return found
 
 
@@ -115,8 +118,14 @@ def live_words(rows: Sequence[ResourceRow]) -> Words:
     return joined("", [joined(": ", [many, joined(", ", [*named, *more])]), "."])
 
 
-def cost_words(facts: Facts) -> Words:
-    """What it costs to leave them."""
+def cost_words(facts: Facts, cost: Cost | None = None) -> Words:
+    """What it costs to leave them, by the estimate where there is one."""
+    if facts.real and cost is not None and cost.per_hour > 0:
+        return tr(
+            "On account …{digits} they go on costing about {usd} an hour until they are removed.",
+            digits=facts.account[-4:],
+            usd=money_words(cost.per_hour),
+        )
     if facts.real:
         return tr("On account …{digits} they go on costing until they are removed.", digits=facts.account[-4:])
     return tr("They cost nothing: the embedded cloud stops with the window and keeps them for the next start.")

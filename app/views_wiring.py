@@ -124,6 +124,7 @@ class ViewsWiring(QObject):
     def _on_cost(self, cost: Cost) -> None:
         self._stage.resources.table.set_cost(cost)
         self._window.top.set_cost(cost)
+        self._window.quitting.cost = cost
 
     def _export_proof(self) -> None:
         path = asked_path(self._window, "html")

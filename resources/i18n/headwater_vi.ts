@@ -1280,6 +1280,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>On account …{digits} they go on costing about {usd} an hour until they are removed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>On account …{digits} they go on costing until they are removed.</source>
         <translation type="unfinished"></translation>
     </message>

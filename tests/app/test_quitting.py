@@ -12,7 +12,7 @@ from app.frame import Frame
 from app.quitting import quit_sentences
 from app.window import MainWindow
 from labs.model import Stage
-from labs.shapes import Facts, TrafficCounts
+from labs.shapes import Cost, Facts, TrafficCounts
 from tests.app import sample
 from tests.app.fake_engine import FakeEngine
 from widgets.quit_sheet import QuitSheet
@@ -38,6 +38,8 @@ def test_that_what_lives_is_named_with_what_it_costs() -> None:
     )
     (billed,) = quit_sentences(live * 2, IDLE, REAL, False)
     assert "and 2 more. On account …1234 they go on costing" in billed
+    cost = Cost((), 0.2, True, 0.04, "", True)
+    assert "they go on costing about $0.04 an hour" in quit_sentences(live, IDLE, REAL, False, cost)[0]
     assert quit_sentences([], IDLE, EMBEDDED, False) == []
     busy = quit_sentences([], TrafficCounts(0.0, producing=True), EMBEDDED, True)
     assert [line.split(" ")[0] for line in busy] == ["Traffic", "A"]
