@@ -41,6 +41,7 @@ class Context:
     patience: Patience
     emit: Callable[[Event], None]
     hush: Callable[[], None] = nobody_to_hush  # stops the traffic; cleanup begins with it
+    played: bool = False  # nobody is there to answer: the week is played
 
     def client(self, service: str) -> Any:
         """The boto3 client of a service."""

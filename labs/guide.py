@@ -15,11 +15,11 @@ from pathlib import Path
 from labs.aws.kinds.base import as_list, tags_for
 from labs.aws.kinds.registry import KINDS
 from labs.aws.ledger import FOREIGN, GONE, Row
-from labs.model import Course, Day, Lab, Step, StepState
+from labs.model import Course, Day, Exercise, Lab, Marked, Step, StepState
 from labs.runner import Runner
-from labs.teaching import lessons
+from labs.teaching import exercises, lessons
 from labs.teaching.glossary import Term, glossary
-from labs.teaching.journal import DayRecord, Journal, day_record
+from labs.teaching.journal import ANSWERED, DayRecord, Journal, day_record
 from labs.teaching.lessons import Lesson
 from labs.teaching.quiz import Question, coming_back, is_right, quiz
 from labs.teaching.search import Hit, Page, search
@@ -147,6 +147,32 @@ class Guide:
                     self.journal.answer(question_id, right)
                     return right
         raise NoSuchQuestion(f"question is {question_id!r}: it must be one of a quiz of the week.")
+
+    # exercises
+
+    def exercise(self, step_id: str) -> Exercise | None:
+        """What the step asks, in the language in use; None for a step that asks nothing."""
+        return exercises.exercise(step_id, language()) if self.course.step(step_id).asks else None
+
+    def marks(self, step_id: str) -> tuple[Marked, ...]:
+        """Each item of the step's exercise as it is answered so far; none for a step that asks nothing."""
+        asked = self.exercise(step_id)
+        return exercises.marked(asked, self.journal.given(step_id)) if asked is not None else ()
+
+    def answer_exercise(self, step_id: str, answers: Mapping[str, str]) -> tuple[Marked, ...]:
+        """Keeps answers (item id to choice id, or to own words, which also go to the worklog) and marks them all.
+
+        Items that are not among `answers` keep theirs. Raises BadAnswer.
+        """
+        asked = self.exercise(step_id)
+        if asked is None:
+            raise exercises.BadAnswer(f"step is {step_id!r}: it must be one that asks something.")
+        exercises.accepted(asked, answers)
+        self.journal.give(step_id, answers)
+        own = [mark.given for item, mark in zip(asked.items, self.marks(step_id), strict=True) if not item.choices]
+        if any(own):
+            self.journal.write(f"{ANSWERED}{language()}", " ".join(filter(None, own)))
+        return self.marks(step_id)
 
     # finding
 

@@ -49,10 +49,45 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
+class Item:
+    """One thing an exercise asks. `choices` are (id, words); without any the student writes at least `least` words.
+
+    `right` is the id of the right choice, or an example of a good answer; `why` is shown once it was answered.
+    """
+
+    id: str
+    text: str
+    choices: tuple[tuple[str, str], ...]
+    right: str
+    why: str
+    least: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Exercise:
+    """What a step asks of the student, in one language."""
+
+    step: str
+    prompt: str
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """One answer, marked. `why` explains what is right; it is empty for what has not been answered."""
+
+    item: str
+    given: str
+    right: bool
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """One thing the student does. `action` is the words on its button; `usually` is seconds on the target.
 
     `makes` names what it creates, as (kind id, the name's base): for doing it by hand, and for taking it back.
+    `asks` says that the student answers an exercise, which stands in resources/exercises/<language>/<id>.toml.
     """
 
     id: str
@@ -63,6 +98,7 @@ class Step:
     check: Callable[[Context], Verdict]
     usually: float = 5.0
     makes: tuple[tuple[str, str], ...] = ()
+    asks: bool = False
 
 
 @dataclass(frozen=True, slots=True)

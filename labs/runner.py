@@ -99,10 +99,14 @@ class Runner:
         patience = Patience(self._cancelled, lambda sentence: self.emit(Said(step_id, sentence)), self.why)
         return Context(self.cloud, self.ledger, self.run, patience, self.emit, self.hush)
 
-    def do(self, step: Step, prepare: Callable[[Context], None] | None = None) -> bool:
-        """Does and checks a step, after `prepare` when that is given; True when verified."""
+    def do(self, step: Step, prepare: Callable[[Context], None] | None = None, *, played: bool = False) -> bool:
+        """Does and checks a step, after `prepare` when that is given; True when verified.
+
+        Where nobody answers, since the week is `played`, an exercise shows its solution and says so.
+        """
 
         def act(context: Context) -> Verdict:
+            context.played = played
             if prepare is not None:
                 prepare(context)
             step.do(context)
@@ -162,7 +166,7 @@ class Runner:
             for step in day.steps():
                 if not gate(step):
                     return False, "stopped"
-                if not self.do(step):
+                if not self.do(step, played=True):
                     return False, "cancelled" if self._cancelled.is_set() else f"failed at {step.id}"
         return True, "done"
 

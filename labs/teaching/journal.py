@@ -13,7 +13,8 @@ from typing import Any, Protocol
 
 from labs.model import Day, Json, StepState
 
-ATTEMPT, HINT, ANSWER, WORDS = "attempt", "hint", "answer", "words"
+ATTEMPT, HINT, ANSWER, WORDS, EXERCISE = "attempt", "hint", "answer", "words", "exercise"
+ANSWERED = "answered "  # before a language: the place of the own words that exercises asked for
 
 
 class Keeps(Protocol):
@@ -86,6 +87,18 @@ class Journal:
     def answers(self) -> list[tuple[str, bool]]:
         """Every answer, oldest first: question id, whether it was right."""
         return [(question, bool(right)) for _, question, right in self.keeps.records(self.course, self.target, ANSWER)]
+
+    def give(self, step: str, answers: Mapping[str, str]) -> None:
+        """The student answered items of a step's exercise; the others keep their answers."""
+        self.keeps.record(self.course, self.target, EXERCISE, step, dict(answers))
+
+    def given(self, step: str) -> dict[str, str]:
+        """The last answer to each item of a step's exercise."""
+        found: dict[str, str] = {}
+        for _, subject, answers in self.keeps.records(self.course, self.target, EXERCISE):
+            if subject == step and isinstance(answers, Mapping):
+                found |= {str(item): str(answer) for item, answer in answers.items()}
+        return found
 
     def write(self, place: str, words: str) -> None:
         """The student's own words for a place in the worklog (a day's id, objectives, achievements)."""

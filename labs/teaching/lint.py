@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from labs.model import Course, Day, Step
-from labs.teaching import lessons
+from labs.model import Course, Day, Exercise, Step
+from labs.teaching import exercises, lessons
 from labs.teaching.glossary import glossary
 from labs.teaching.lessons import HINTS, Lesson
 from labs.teaching.quiz import BadQuiz, Question, quiz
@@ -31,6 +31,8 @@ def _steps(course: Course, day: Day) -> Iterator[str]:
             yield from _lesson(course, one)
         if len(found) == len(LANGUAGES):
             yield from _same(found)
+        if step.asks:
+            yield from _exercise(step)
 
 
 def _written(step: Step) -> Iterator[tuple[str, Lesson]]:
@@ -72,6 +74,29 @@ def _same(found: dict[str, Lesson]) -> Iterator[str]:
         for what, facts in (("code", lessons.codes), ("links", lessons.links), ("names", lessons.names_used)):
             if facts(english.markdown + english.by_hand) != facts(other.markdown + other.by_hand):
                 yield f"{english.step} ({spoken}): its {what} are not those of the English lesson."
+
+
+def _exercise(step: Step) -> Iterator[str]:
+    """An exercise is there in every language, and asks the same."""
+    name = f"{step.id}.toml"
+    lacking = [spoken for spoken in LANGUAGES if not resource(exercises.FOLDER, spoken, name).is_file()]
+    yield from (f"{step.id}: no exercise in {spoken}." for spoken in lacking)
+    if lacking:
+        return
+    try:
+        found = {spoken: exercises.exercise(step.id, spoken) for spoken in LANGUAGES}
+    except exercises.BadExercise as error:
+        yield str(error)
+        return
+    for spoken, one in found.items():
+        if _asked(one) != _asked(found[ENGLISH]):
+            yield f"{step.id} ({spoken}): the exercise does not ask what the English one asks."
+
+
+def _asked(one: Exercise) -> list[tuple[str, tuple[str, ...], str, int]]:
+    """Each item's id, choices, right choice and least words; an example's words are the language's own."""
+    return [(item.id, tuple(choice for choice, _ in item.choices), item.right if item.choices else "", item.least)
+            for item in one.items]  # fmt: skip
 
 
 def _quiz(day: Day) -> Iterator[str]:

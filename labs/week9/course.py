@@ -7,10 +7,11 @@ resources/lessons/en.
 from __future__ import annotations
 
 from labs.model import Course
+from labs.week9.exercises import WEEK
 from labs.week9.friday import FRIDAY
 from labs.week9.monday import MONDAY
 from labs.week9.thursday import THURSDAY
 from labs.week9.tuesday import TUESDAY
 from labs.week9.wednesday import WEDNESDAY
 
-COURSE = Course("week9", "Streaming and ETL on AWS", (MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY))
+COURSE = Course(WEEK, "Streaming and ETL on AWS", (MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY))

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from labs.model import Course, Day, Lab, StepState
-from labs.teaching.journal import Attempt, day_record
+from labs.teaching.journal import ANSWERED, Attempt, day_record
 from labs.words import ENGLISH, LANGUAGES
 from labs.worklog.model import DayEntry, Page, Picture, Point
 from resources import text
@@ -23,7 +23,7 @@ FOLDER, WEEK = "worklog", 9
 def pages(
     course: Course, attempts: Sequence[Attempt], own: Mapping[str, str], pictures: Sequence[Picture], week: int = WEEK
 ) -> tuple[Page, ...]:
-    """A page for each language. `own` holds the student's own words under the language's code."""
+    """A page for each language. `own` holds the student's own words by place: a language's code, or ANSWERED and it."""
     return tuple(_page(course, attempts, own, pictures, week, language) for language in LANGUAGES)
 
 
@@ -42,7 +42,7 @@ def _page(
         tuple(Point(one["label"], one["sentence"]) for one in words["objectives"]),
         tuple(_entry(day, attempts, words) for day in course.days),
         tuple(_achievements(course, attempts, words["labs"], language)),
-        own.get(language, ""),
+        " ".join(filter(None, (own.get(ANSWERED + language), own.get(language)))),
         tuple(pictures),
     )
 
