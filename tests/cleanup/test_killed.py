@@ -13,7 +13,7 @@ from tests.cleanup.killed import Killed, Moments, mortal, unwatched, watched, wa
 from tests.labs.hands import connection_of
 
 EVERY = {"streams": 1, "catalog": 1, "delivery": 1, "job": 5}
-CUT = 13  # a prime: it falls before a call, behind one, and inside a write
+CUT = 23  # a prime: it falls before a call, behind one, and inside a write
 
 
 def restarted(play: Play, lab: str, goes_on: bool) -> list[str]:

@@ -59,6 +59,7 @@ def test_that_a_stranger_is_only_believed_where_ours_cannot_be(hands: Hands) -> 
     assert states == {CREATED: UNKNOWN, UNKNOWN: UNKNOWN, GONE: FOREIGN, INTENT: FOREIGN}
 
 
+@pytest.mark.long
 def test_that_a_database_of_ours_that_lost_its_tag_is_neither_touched_nor_clean(hands: Hands, aws: Aws) -> None:
     name = hands.context.make(glue.DATABASE, "week9")
     [row] = hands.ledger.rows(hands.run.id)
