@@ -105,7 +105,7 @@ def bed_in(folder: Path) -> Iterator[Bed]:
         patch.setattr(patience, "FIRST_PAUSE", 0.005)
         patch.setattr(patience, "LONGEST_PAUSE", 0.05)
         patch.setattr("botocore.retries.standard.ExponentialBackoff.delay_amount", lambda *_: 0)
-        bed = Bed(start(Settings(Pace.QUICK)), folder)
+        bed = Bed(start(Settings(Pace.QUICK, limits=False)), folder)
         others.settle_in(bed.admin)
         bed.before = everything(bed)
         try:
