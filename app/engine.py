@@ -205,10 +205,6 @@ class Engine(Protocol):
         """The objects in the week's bucket."""
         ...
 
-    def object_text(self, bucket: str, key: str) -> str:
-        """An object's content as text."""
-        ...
-
     def tables(self) -> list[CatalogTable]:
         """The catalog's tables."""
         ...

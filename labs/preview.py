@@ -8,6 +8,7 @@ from __future__ import annotations
 import bz2
 import csv
 import io
+import itertools
 import json
 import zlib
 from collections.abc import Iterator, Sequence
@@ -83,9 +84,10 @@ def _documents(text: str) -> Iterator[Any]:
 
 
 def _separated(text: str, delimiter: str, packed: str, more: bool) -> Preview:
-    rows = [
-        row for row, _ in zip(csv.reader(io.StringIO(text), delimiter=delimiter), range(MOST_ROWS + 1), strict=False)
-    ]
+    try:
+        rows = list(itertools.islice(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), MOST_ROWS + 1))
+    except csv.Error:  # quotes or line ends that csv does not know: text then
+        rows = []
     width = max((len(row) for row in rows), default=0)
     if width < 2:
         return Preview("text", text, packed=packed, more=more)

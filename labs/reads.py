@@ -5,7 +5,6 @@ A thing that is not there yet is an empty list, not an error: views show what to
 
 from __future__ import annotations
 
-import gzip
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -24,7 +23,6 @@ from labs.week9.common import BUCKET, DATABASE, GLUE_DATABASE, GLUE_JOB, JOB, KI
 NOT_YET = frozenset(
     {"ResourceNotFoundException", "EntityNotFoundException", "NoSuchBucket", "404", "ResourceInUseException"}
 )
-MOST_TEXT = 64 * 1024
 MOST_LOG_LINES = 500
 
 T = TypeVar("T")
@@ -62,17 +60,6 @@ def objects(cloud: Cloud, run: Run) -> list[ObjectRow]:
         ]
     )
     return sorted(found, key=lambda row: row.modified, reverse=True)
-
-
-def object_text(cloud: Cloud, bucket: str, key: str) -> str:
-    """The first 64 KiB of an object as text, gunzipped when it is gzip; a sentence when it is no text."""
-    body = cloud.quiet("s3").get_object(Bucket=bucket, Key=key)["Body"].read()
-    if body[:2] == b"\x1f\x8b":
-        body = gzip.decompress(body)
-    shown = body[:MOST_TEXT]
-    if b"\0" in shown:
-        return f"{len(body):,} bytes that are no text."
-    return str(shown.decode("utf-8", "replace"))
 
 
 def tables(cloud: Cloud, run: Run) -> list[CatalogTable]:

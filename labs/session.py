@@ -252,10 +252,6 @@ class Session:
         """Objects of the week's bucket."""
         return reads.objects(self.cloud, self.run)
 
-    def object_text(self, bucket: str, key: str) -> str:
-        """The beginning of an object as text."""
-        return reads.object_text(self.cloud, bucket, key)
-
     def tables(self) -> list[CatalogTable]:
         """Tables of the week's database."""
         return reads.tables(self.cloud, self.run)

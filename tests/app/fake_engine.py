@@ -212,9 +212,6 @@ class FakeEngine:
     def objects(self) -> list[ObjectRow]:
         return sample.OBJECTS
 
-    def object_text(self, bucket: str, key: str) -> str:
-        return f"<b>{key}</b>"
-
     def tables(self) -> list[CatalogTable]:
         return sample.TABLES
 

@@ -51,6 +51,7 @@ def test_that_csv_is_a_table_and_long_texts_are_cut() -> None:
     found = preview_of("sample/orders.csv", b'id,city\n1,"a, b"\n2\n')
     assert (found.columns, found.rows) == (("id", "city"), (("1", "a, b"), ("2", "")))
     assert preview_of("notes.csv", b"just words\n").kind == "text"
+    assert preview_of("bad.csv", b'"a","b\n' + b"x" * 200_000).kind == "text"
     long = preview_of("x.txt", b"word " * MOST_TEXT)
     assert (len(long.text), long.more) == (MOST_TEXT, True)
     many = preview_of("x.csv", b"a,b\n" + b"1,2\n" * (MOST_ROWS + 50))

@@ -58,7 +58,7 @@ def test_that_a_later_day_prepares_what_earlier_days_leave(session: Session) -> 
     assert {table.name for table in session.tables()} == {"orders", "clicks", "trips"}
     assert any(row.key.startswith("scripts/") for row in session.objects())
     row = next(row for row in session.objects() if row.key.endswith("orders-2026-10.csv"))
-    assert session.object_text(row.bucket, row.key).startswith("order_id,")
+    assert session.viewer.preview(row.bucket, row.key).columns[0] == "order_id"
 
 
 def test_that_cleaning_up_stops_the_producer_first(session: Session) -> None:
