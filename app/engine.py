@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
+from app.guide_words import Guide
 from labs.emulator.neighbours import Endpoint
 from labs.events import Event
 from labs.model import Course, Step, StepState
@@ -87,22 +88,6 @@ class Viewer(Protocol):
         ...
 
 
-class Guide(Protocol):
-    """Help with a step; labs.guide.Guide satisfies it. Every method may block."""
-
-    def hint(self, step_id: str, strength: int) -> str:
-        """The hint of that strength, 1 to 3; empty when none is written."""
-        ...
-
-    def skip(self, step_id: str) -> None:
-        """Go on without the step."""
-        ...
-
-    def reset(self, step_id: str) -> bool:
-        """Remove what the step made; False when something stayed."""
-        ...
-
-
 class Engine(Protocol):
     """One open cloud with the week's course on it."""
 
@@ -137,6 +122,10 @@ class Engine(Protocol):
 
     def check(self, step_id: str) -> object:
         """Check one step from live state."""
+        ...
+
+    def prepare(self, day_id: str) -> object:
+        """Build what the day still needs of earlier days."""
         ...
 
     def play(self, day_id: str, gate: Callable[[Step], bool]) -> object:

@@ -47,7 +47,6 @@ class ViewsWiring(QObject):
         self._resources()
         self._calls()
         self._shards()
-        self._guide()
 
     def _catalog(self) -> None:
         catalog, read = self._stage.catalog, self._controller.read
@@ -139,15 +138,6 @@ class ViewsWiring(QObject):
         text = boto3_text([call], endpoint) if how == "boto3" else cli_text([call], endpoint)
         QGuiApplication.clipboard().setText(text)
         self._window.status.say(tr("Copied {operation} for {how}", operation=call.operation, how=how))
-
-    def _guide(self) -> None:
-        card, controller = self._window.card, self._controller
-        card.help.hint_wanted.connect(
-            lambda step, strength: controller.read(f"hint {step}", lambda engine: engine.guide.hint(step, strength))
-        )
-        card.help.skip_wanted.connect(lambda step: controller.work("skip", lambda engine: engine.guide.skip(step)))
-        card.help.reset_wanted.connect(lambda step: controller.work("reset", lambda engine: engine.guide.reset(step)))
-        self._answers["hint"] = card.help.show_hint
 
     def _shards(self) -> None:
         actions, work = self._stage.stream.keys.shard_actions, self._controller.work

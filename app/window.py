@@ -20,6 +20,7 @@ from app.course_words import first_open, place_of
 from app.engine import Engine
 from app.exports import asked_path, lines_saver, picture_saver
 from app.focus import holds_focus
+from app.guided import Guided
 from app.keys import bind
 from app.narrator import Narrator, Views
 from app.quitting import Quitting
@@ -90,6 +91,7 @@ class MainWindow(QMainWindow):
         self.states = StateWishes(self)
         self.quitting = Quitting(self)
         self.wiring = ViewsWiring(self)
+        self.guided = Guided(self)
         self.status.say(STARTING)
 
     def set_course(self, course: Course) -> None:
@@ -264,6 +266,7 @@ class MainWindow(QMainWindow):
     def _read_lesson(self, step_id: str) -> None:
         if step_id:
             self.controller.read(f"lesson {step_id}", lambda engine: engine.lesson(step_id))
+            self.guided.show_step(step_id)
 
     def _on_answer(self, name: str, answer: Any) -> None:
         what, _, rest = name.partition(" ")
@@ -341,8 +344,12 @@ class MainWindow(QMainWindow):
 
     def clean(self) -> None:
         """Clean up; on a real account after its digits were typed."""
-        if self._real is None or confirmed(self, self._real):
+        if self.confirmed():
             self.controller.clean()
+
+    def confirmed(self) -> bool:
+        """Whether something may be removed: on a real account its digits are typed first."""
+        return self._real is None or confirmed(self, self._real)
 
 
 def _stop_traffic(engine: Engine) -> None:

@@ -16,7 +16,9 @@ from labs.aws.kinds.base import as_list, tags_for
 from labs.aws.kinds.registry import KINDS
 from labs.aws.ledger import FOREIGN, GONE, Row
 from labs.model import Course, Day, Exercise, Lab, Marked, Step, StepState
+from labs.preparing import preparation
 from labs.runner import Runner
+from labs.shapes import Help, Preparation
 from labs.teaching import exercises, lessons
 from labs.teaching.glossary import Term, glossary
 from labs.teaching.journal import ANSWERED, DayRecord, Journal, day_record
@@ -85,11 +87,33 @@ class Guide:
             names |= {f"{word}.tags": json.dumps(tags), f"{word}.tag_list": json.dumps(as_list(tags))}
         return lessons.with_names(lessons.lesson(step_id, language()).by_hand, names)
 
+    def help(self, step_id: str) -> Help:
+        """What helps with the step, as it stands now: hints looked at before, and what its resets would remove."""
+        found, seen = self.lesson(step_id), self.journal.hints().get(step_id, 0)
+        lab = next(lab for day in self.course.days for lab in day.labs if self.course.step(step_id) in lab.steps)
+        own, whole = (self._rows(steps) for steps in ((self.course.step(step_id),), lab.steps))
+        return Help(
+            step_id,
+            found.hints[:seen],
+            len(found.hints),
+            bool(found.by_hand),
+            tuple(row.name for row in own),
+            tuple(row.name for row in whole),
+        )
+
     # where a step stands
+
+    def missing(self, day_id: str) -> Preparation:
+        """What the day still needs of earlier days, from live state."""
+        return preparation(self.course.day(day_id), self.runner.context(day_id))
 
     def skip(self, step_id: str) -> None:
         """Goes on without the step."""
         self.runner.skip(self.course.step(step_id))
+
+    def unskip(self, step_id: str) -> None:
+        """Takes a skip back."""
+        self.runner.unskip(self.course.step(step_id))
 
     def reset(self, step_id: str) -> bool:
         """Removes what the step made and puts it back to "to do"; False, and nothing said, when something stayed."""
@@ -173,6 +197,10 @@ class Guide:
         if any(own):
             self.journal.write(f"{ANSWERED}{language()}", " ".join(filter(None, own)))
         return self.marks(step_id)
+
+    def answered(self) -> dict[str, bool]:
+        """Each question's last answer: whether it was right."""
+        return dict(self.journal.answers())
 
     # finding
 

@@ -105,6 +105,13 @@ class Session:
         if self.runner.do(self.course.step(step_id), prepare):
             self._prepared.add(day.id)
 
+    def prepare(self, day_id: str) -> None:
+        """Builds what the day still needs of earlier days. Raises ReadOnly, and what a step's work raises."""
+        self._wish()
+        self.runner.begin()
+        self.course.day(day_id).prepare(self.runner.context(day_id))
+        self._prepared.add(day_id)
+
     def _wish(self) -> None:
         """The student wants something that changes the cloud. Raises ReadOnly."""
         self.lease.require()

@@ -329,3 +329,24 @@ class Wait:
     why: str
     left: float
     of: float
+
+
+@dataclass(frozen=True, slots=True)
+class Preparation:
+    """What a day still needs of earlier days: titles of the steps that build it, and how long they take, in seconds."""
+
+    day: str
+    titles: tuple[str, ...] = ()
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """What helps with a step: hints already looked at, how many there are, and what a reset would remove (names)."""
+
+    step: str
+    hints: tuple[str, ...] = ()
+    strengths: int = 0
+    by_hand: bool = False
+    removes: tuple[str, ...] = ()
+    lab_removes: tuple[str, ...] = ()

@@ -18,6 +18,7 @@ from widgets.code_tabs import CodeTabs
 from widgets.flow import FlowLayout
 from widgets.lesson_view import LessonView
 from widgets.parts import button, filled, label
+from widgets.prepare_line import PrepareLine
 from widgets.result_box import ResultBox
 from widgets.running_line import RunningLine, usually_words
 from widgets.spoken import put
@@ -70,7 +71,7 @@ class StepCard(QScrollArea):
         self.running = RunningLine(clock)
         self.result = ResultBox()
         self.done = label(_week_done(), "box-text", wrap=True)
-        self.help = StepHelp()
+        self.help, self.prepare = StepHelp(), PrepareLine()
         self.code = CodeTabs()
         self._build()
         self._wire()
@@ -150,13 +151,14 @@ class StepCard(QScrollArea):
             one.setEnabled(able)
         self.main.setEnabled(passed or able)
         self.help.set_able(able, self._state)
+        self.prepare.set_able(self._ready and not self._busy)
 
     def _build(self) -> None:
         inner = QWidget()
         inner.setObjectName("card")
         column = QVBoxLayout(inner)
         filled(column, margins=(24, 24, 24, 24), gap=14)
-        head: tuple[QWidget, ...] = (self._crumb, self._title, self.lesson)
+        head: tuple[QWidget, ...] = (self._crumb, self._title, self.prepare, self.lesson)
         foot: tuple[QWidget, ...] = (self.help, self.done, self.running, self.result, self.code)
         for part in head:
             column.addWidget(part)

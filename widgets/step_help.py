@@ -1,80 +1,145 @@
-"""Help beside a step: hints that grow stronger, going on without it, and putting it back; a line under the buttons.
+"""Help beside a step: hints that grow stronger and stay, doing it by hand, going on without it, and putting it back.
 
-Wishes out, hints in. Knows no engine.
+Wishes out, what was asked for in. A reset says in a line what it would remove, and waits for a yes. Knows no engine.
 """
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal, SignalInstance
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from labs.model import StepState
-from labs.tongue import tr
+from labs.shapes import Help
+from labs.tongue import Words, joined, tr
+from widgets.by_hand import ByHand
+from widgets.confirm_line import ConfirmLine
 from widgets.flow import FlowLayout
 from widgets.parts import button, filled, label
 from widgets.spoken import put
 
 STRONGEST = 3
+NAMED = 3  # things named one by one before the rest is counted
+BACK = (StepState.VERIFIED, StepState.SKIPPED, StepState.FAILED)
 
 
 class StepHelp(QWidget):
-    """Reset asks once more before it removes anything."""
+    """A line of quiet buttons under the step's own, and what they open."""
 
     hint_wanted = Signal(str, int)  # step, strength from 1
+    by_hand_wanted = Signal(str)
     skip_wanted = Signal(str)
+    unskip_wanted = Signal(str)
     reset_wanted = Signal(str)
+    reset_lab_wanted = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
-        self._step, self._strength, self._sure = "", 0, False
-        self.hint, self.skip = button(tr("Hint"), "link"), button(tr("Skip"), "link")
-        self.reset = button(tr("Reset"), "link")
-        self._said = label("", "box-text", wrap=True, selectable=True)
-        links, flow = QWidget(), FlowLayout(gap=4)
-        links.setLayout(flow)
-        flow.add(self.hint, self.skip, self.reset)
-        box = QVBoxLayout(self)
-        filled(box, gap=6)
-        box.addWidget(links)
-        box.addWidget(self._said)
-        self._said.hide()
+        self._help, self._state, self._asked = Help(""), StepState.TODO, self.reset_wanted
+        self.hint, self.by_hand = button(tr("Hint"), "link"), button(tr("Do it by hand"), "link")
+        self.skip, self.unskip = button(tr("Skip"), "link"), button(tr("Take the skip back"), "link")
+        self.reset, self.reset_lab = button(tr("Reset step"), "link"), button(tr("Reset lab"), "link")
+        self.sure, self.hand = ConfirmLine(), ByHand()
+        self._said = [label("", "box-text", wrap=True, selectable=True) for _ in range(STRONGEST)]
+        self._build()
         self.hint.clicked.connect(self._on_hint)
-        self.skip.clicked.connect(lambda: self.skip_wanted.emit(self._step))
-        self.reset.clicked.connect(self._on_reset)
+        self.by_hand.clicked.connect(self._on_by_hand)
+        self.skip.clicked.connect(lambda: self.skip_wanted.emit(self._help.step))
+        self.unskip.clicked.connect(lambda: self.unskip_wanted.emit(self._help.step))
+        self.reset.clicked.connect(lambda: self._ask(self.reset_wanted, self._help.removes))
+        self.reset_lab.clicked.connect(lambda: self._ask(self.reset_lab_wanted, self._help.lab_removes))
+        self.sure.agreed.connect(lambda: self._asked.emit(self._help.step))
 
     def show_step(self, step: str) -> None:
-        """Another step: no hint yet."""
-        if step != self._step:
-            self._step, self._strength = step, 0
-            self._said.hide()
-        self._ask(False)
+        """Another step: nothing is open yet."""
+        if step != self._help.step:
+            self._help = Help(step)
+            self.hand.hide()
+            for one in self._said:
+                one.hide()
+        self.sure.hide()
 
-    def show_hint(self, words: str) -> None:
-        """The hint that was asked for."""
-        put(self._said.setText, words or tr("No stronger hint is written for this step."))
-        self._said.show()
+    def show_help(self, known: Help) -> None:
+        """What is known of the step: hints looked at before, what there is, what a reset would remove."""
+        if known.step != self._help.step:
+            return
+        self._help = known
+        for at, words in enumerate(known.hints[:STRONGEST]):
+            self._tell(at, words)
+        self._arrange()
+
+    def show_hint(self, strength: int, words: str) -> None:
+        """The hint that was asked for; weaker ones stay above it."""
+        self._tell(strength - 1, words or tr("No stronger hint is written for this step."))
+        self._arrange()
+
+    def show_by_hand(self, markdown: str) -> None:
+        """How it is done by hand."""
+        self.hand.show_markdown(markdown or tr("No way by hand is written for this step."))
+        self.hand.show()
 
     def set_able(self, able: bool, state: StepState) -> None:
         """Which of them mean something now."""
-        self.hint.setEnabled(bool(self._step))
-        self.skip.setEnabled(able)
-        self.skip.setVisible(state not in (StepState.VERIFIED, StepState.SKIPPED))
-        self.reset.setEnabled(able)
-        self.reset.setVisible(state in (StepState.VERIFIED, StepState.SKIPPED, StepState.FAILED))
+        self._state = state
+        for one in (self.skip, self.unskip, self.reset, self.reset_lab, self.hand.check):
+            one.setEnabled(able)
+        self.by_hand.setEnabled(bool(self._help.step))
+        self._arrange()
 
     def text(self) -> str:
-        """The hint that is shown; empty without one."""
-        return self._said.text() if not self._said.isHidden() else ""
+        """The hints that are shown, a line each; empty without one."""
+        return "\n".join(one.text() for one in self._shown())
+
+    def _shown(self) -> list[QLabel]:
+        return [one for one in self._said if not one.isHidden()]
+
+    def _tell(self, at: int, words: str) -> None:
+        told = joined(" · ", [tr("Hint {number}", number=at + 1), words])
+        put(self._said[at].setText, told)
+        self._said[at].show()
+
+    def _arrange(self) -> None:
+        seen, skipped = len(self._shown()), self._state is StepState.SKIPPED
+        put(self.hint.setText, tr("Stronger hint") if seen else tr("Hint"))
+        self.hint.setEnabled(bool(self._help.step) and seen < (self._help.strengths or STRONGEST))
+        self.by_hand.setVisible(self._help.by_hand)
+        self.skip.setVisible(self._state is not StepState.VERIFIED and not skipped)
+        self.unskip.setVisible(skipped)
+        self.reset.setVisible(self._state in BACK)
+        self.reset_lab.setVisible(bool(self._help.lab_removes))
 
     def _on_hint(self) -> None:
-        self._strength = min(STRONGEST, self._strength + 1)
-        self.hint_wanted.emit(self._step, self._strength)
+        self.hint_wanted.emit(self._help.step, len(self._shown()) + 1)
 
-    def _on_reset(self) -> None:
-        if self._sure:
-            self.reset_wanted.emit(self._step)
-        self._ask(not self._sure)
+    def _on_by_hand(self) -> None:
+        if self.hand.isVisible():
+            self.hand.hide()
+        else:
+            self.by_hand_wanted.emit(self._help.step)
 
-    def _ask(self, sure: bool) -> None:
-        self._sure = sure
-        put(self.reset.setText, tr("Reset: remove what it made?") if sure else tr("Reset"))
+    def _ask(self, wish: SignalInstance, names: Sequence[str]) -> None:
+        self._asked = wish
+        if names:
+            self.sure.ask(removes_words(names), tr("Remove"))
+        else:
+            self.sure.ask(tr("Nothing of it is there to remove; the step is to do again."), tr("Reset"))
+
+    def _build(self) -> None:
+        links, flow = QWidget(), FlowLayout(gap=4)
+        links.setLayout(flow)
+        flow.add(self.hint, self.by_hand, self.skip, self.unskip, self.reset, self.reset_lab)
+        box = QVBoxLayout(self)
+        filled(box, gap=6)
+        for part in (links, self.sure, *self._said, self.hand):
+            box.addWidget(part)
+        for part in (*self._said, self.hand, self.by_hand, self.unskip, self.reset, self.reset_lab):
+            part.hide()
+
+
+def removes_words(names: Sequence[str]) -> Words:
+    """ "This removes a, b, c and 2 more."."""
+    named = ", ".join(names[:NAMED])
+    if len(names) > NAMED:
+        return tr("This removes {names} and {count} more.", names=named, count=len(names) - NAMED)
+    return tr("This removes {names}.", names=named)

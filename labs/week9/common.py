@@ -1,4 +1,4 @@
-"""What the days share: the names of the week's resources, roles, simulated orders, and preparing a day.
+"""What the days share: the names of the week's resources, roles, simulated orders.
 
 Creates nothing by itself; every creation goes through Context.make.
 """
@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from labs.aws.kinds import firehose, glue, iam, kinesis, s3
 from labs.context import Context
 from labs.existing_role import EXISTING_ROLE
-from labs.model import Step
+from labs.preparing import prepared_by as prepared_by
 
 STREAM, FIRST_DELIVERY, DELIVERY = "orders", "first-delivery", "orders-to-s3"
 LAKE, DATABASE, CRAWLER, JOB = "lake", "week9", "orders-crawler", "orders-by-country"
@@ -95,24 +95,3 @@ def objects_under(context: Context, prefix: str) -> list[dict[str, Any]]:
     paginator = context.client("s3").get_paginator("list_objects_v2")
     pages = paginator.paginate(Bucket=context.name(BUCKET, LAKE), Prefix=prefix)
     return [entry for page in pages for entry in page.get("Contents", [])]
-
-
-def prepared_by(steps: Sequence[Step]) -> Callable[[Context], None]:
-    """A day's `prepare`: does those of the earlier steps whose check does not hold now."""
-
-    def prepare(context: Context) -> None:
-        for step in steps:
-            if not _holds(step, context):
-                context.say(f"Preparing: {step.title}")
-                step.do(context)
-
-    return prepare
-
-
-def _holds(step: Step, context: Context) -> bool:
-    from botocore.exceptions import ClientError
-
-    try:
-        return step.check(context).ok
-    except ClientError:
-        return False

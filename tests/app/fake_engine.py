@@ -18,6 +18,7 @@ from labs.shapes import (
     JobRunRow,
     ObjectRow,
     PlanLine,
+    Preparation,
     Preview,
     QueryResult,
     ResourceRow,
@@ -27,6 +28,7 @@ from labs.shapes import (
     TrafficCounts,
 )
 from tests.app import sample
+from tests.app.fake_guide import FakeGuide
 
 EMBEDDED = Facts("embedded", "123456789012", "us-east-1", kept=True)
 
@@ -84,27 +86,6 @@ class FakeViewer:
 
 
 @dataclass
-class FakeGuide:
-    """Two hints for every step; skipping and resetting are told as the engine would."""
-
-    engine: FakeEngine
-
-    def hint(self, step_id: str, strength: int) -> str:
-        return ["Look at the <b>shards</b>.", "Split shard 1 in the middle.", ""][strength - 1]
-
-    def skip(self, step_id: str) -> None:
-        self._stands(step_id, StepState.SKIPPED)
-
-    def reset(self, step_id: str) -> bool:
-        self._stands(step_id, StepState.TODO)
-        return True
-
-    def _stands(self, step_id: str, state: StepState) -> None:
-        self.engine.known[step_id] = state
-        self.engine.tell(StepEnded(step_id, state, "", 0.0))
-
-
-@dataclass
 class FakeEngine:
     """Every step verifies, unless it is named in `stuck`: then it lasts until cancelled."""
 
@@ -119,6 +100,15 @@ class FakeEngine:
     stopped: threading.Event = field(default_factory=threading.Event)
     listeners: list[Callable[[Event], None]] = field(default_factory=list)
     viewer: FakeViewer = field(default_factory=FakeViewer)
+    helped: FakeGuide = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.helped = FakeGuide(self.stands)
+
+    def stands(self, step_id: str, state: StepState) -> None:
+        """A step stands so from now on, told as the engine tells it."""
+        self.known[step_id] = state
+        self.tell(StepEnded(step_id, state, "", 0.0))
 
     def tell(self, event: Event) -> None:
         for listener in self.listeners:
@@ -126,7 +116,10 @@ class FakeEngine:
 
     @property
     def guide(self) -> FakeGuide:
-        return FakeGuide(self)
+        return self.helped
+
+    def prepare(self, day_id: str) -> None:
+        self.helped.lacking = Preparation(day_id)
 
     def states(self) -> dict[str, StepState]:
         return dict(self.known)

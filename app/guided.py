@@ -1,0 +1,90 @@
+"""Joins what helps with a step to the engine's guide: hints, by hand, skip, reset, preparing a day, and the links.
+
+Every ask runs off the window's thread; its answer comes back by name. Knows the window and the controller.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject
+
+from app.course_words import place_of
+from labs.tongue import tr
+
+if TYPE_CHECKING:
+    from app.engine import Engine
+    from app.window import MainWindow
+
+PREPARE, RESET = "prepare", "reset"
+
+
+class Guided(QObject):
+    """One instance a window."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window, self._controller = window, window.controller
+        self._wire()
+        self._controller.answered.connect(self._on_answer)
+        self._controller.ended.connect(self._on_ended)
+
+    def show_step(self, step_id: str) -> None:
+        """Another step is in front, or the same after work: read what helps with it."""
+        self._controller.read(f"help {step_id}", lambda engine: engine.guide.help(step_id))
+        day = self._window.day_in_front()
+        if not self._controller.busy():
+            self._controller.read(f"missing {day}", lambda engine: engine.guide.missing(day))
+
+    def _wire(self) -> None:
+        card, read, work = self._window.card, self._controller.read, self._controller.work
+        card.help.hint_wanted.connect(
+            lambda step, strength: read(
+                f"hint {step} {strength}", lambda engine: (step, strength, engine.guide.hint(step, strength))
+            )
+        )
+        card.help.by_hand_wanted.connect(
+            lambda step: read(f"byhand {step}", lambda engine: (step, engine.guide.by_hand(step)))
+        )
+        card.help.skip_wanted.connect(lambda step: work("skip", lambda engine: engine.guide.skip(step)))
+        card.help.unskip_wanted.connect(lambda step: work("unskip", lambda engine: engine.guide.unskip(step)))
+        card.help.reset_wanted.connect(lambda step: self._reset(lambda engine: engine.guide.reset(step)))
+        card.help.reset_lab_wanted.connect(
+            lambda step: self._reset(lambda engine: engine.guide.reset_lab(self._lab(step)))
+        )
+        card.help.hand.check_wanted.connect(lambda: card.check_wanted.emit(card.step()))
+        card.prepare.prepare_wanted.connect(lambda day: work(f"{PREPARE} {day}", lambda engine: engine.prepare(day)))
+
+    def _lab(self, step_id: str) -> str:
+        course = self._window.narrator.course
+        return place_of(course, step_id)[1].id if course is not None else ""
+
+    def _reset(self, act: Any) -> None:
+        if self._window.confirmed():
+            self._controller.work(RESET, lambda engine: _all_gone(act, engine))
+
+    def _on_answer(self, name: str, answer: Any) -> None:
+        helped, in_front = self._window.card.help, self._window.card.step()
+        match name.split(" ")[0]:
+            case "help":
+                helped.show_help(answer)
+            case "hint" if answer[0] == in_front:
+                helped.show_hint(answer[1], answer[2])
+            case "byhand" if answer[0] == in_front:
+                helped.show_by_hand(answer[1])
+            case "missing" if answer.day == self._window.day_in_front():
+                self._window.card.prepare.show_missing(answer)
+
+    def _on_ended(self, name: str, well: bool) -> None:
+        what, _, _day = name.partition(" ")
+        if what == PREPARE and well:
+            self._window.status.say(tr("This day is prepared"))
+        if self._window.card.step():
+            self.show_step(self._window.card.step())
+
+
+def _all_gone(act: Any, engine: Engine) -> None:
+    from labs.context import StepFailed  # late: it brings the SDK
+
+    if not act(engine):
+        raise StepFailed(tr("Not all of it could be removed: see Resources, then reset again."))
