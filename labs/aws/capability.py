@@ -50,10 +50,6 @@ ASKS: Mapping[str, Ask] = {
     "logs:DescribeLogGroups": lambda cloud: cloud.client("logs").describe_log_groups(limit=1),
     "logs:DescribeLogStreams":
         lambda cloud: cloud.client("logs").describe_log_streams(logGroupName="/aws-glue/crawlers", limit=1),
-    "redshift-serverless:ListNamespaces":
-        lambda cloud: cloud.client("redshift-serverless").list_namespaces(maxResults=1),
-    "redshift-serverless:ListWorkgroups":
-        lambda cloud: cloud.client("redshift-serverless").list_workgroups(maxResults=1),
     "tag:GetResources":
         lambda cloud: cloud.client("resourcegroupstaggingapi").get_resources(ResourcesPerPage=1),
 }  # fmt: skip

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from labs.aws.kinds.base import NONCE_TAG, RUN_TAG, Found
+from labs.aws.kinds.base import NONCE_TAG, RUN_TAG, Found, Kind
 from labs.aws.kinds.registry import KINDS
 from labs.aws.ledger import FOREIGN, GONE, INTENT, UNKNOWN, Row, Run
 from labs.shapes import CleanupRow, Net
@@ -92,3 +92,11 @@ def all_cast(nets: Sequence[Net], wanted: Sequence[Net]) -> bool:
 def none_unsure(nets: Sequence[Net]) -> bool:
     """No net found anything, and none could not tell."""
     return all(net.state == "clean" for net in nets)
+
+
+def is_listed(kind: Kind, rows: Iterable[Row]) -> bool:
+    """Whether the kind's listing is part of the proof: always, but for a rare kind of which the run made none.
+
+    The intent is in the ledger before the call, so a rare thing of ours has its row; the tag net looks for it as well.
+    """
+    return not kind.rare or any(row.kind == kind.id for row in rows)

@@ -134,7 +134,10 @@ def _one_by_one(sea: Sea, catch: Catch) -> None:
 def _read(sea: Sea, catch: Catch) -> list[tuple[str, str]]:
     """Kind and name of all that is listed, each listing read to its end; one that was not makes the net unsure."""
     found: list[tuple[str, str]] = []
+    rows = sea.ledger.rows(sea.run)
     for kind in KINDS.values():
+        if not guards.is_listed(kind, rows):
+            continue
         names = catch.attempt(kind.title, lambda kind=kind: sea.steady.ask(lambda: tuple(kind.names(sea.cloud))))  # type: ignore[misc]
         found += [(kind.id, name) for name in names or ()]
     catch.looked = len(found)

@@ -168,9 +168,15 @@ def test_that_a_redshift_workgroup_is_removed_before_its_namespace_and_both_are_
 
 
 @pytest.mark.long
-def test_that_a_planted_workgroup_is_found_by_every_net_that_does_not_need_the_ledger(hands: Hands, aws: Aws) -> None:
+def test_that_a_planted_namespace_is_found_by_its_tag_and_by_every_net_once_the_run_made_one(
+    hands: Hands, aws: Aws
+) -> None:
     name, serverless = hands.context.name(redshift.NAMESPACE, "forgotten"), aws("redshift-serverless")
     serverless.create_namespace(namespaceName=name, tags=[{"key": RUN_TAG, "value": hands.run.id}])
+    assert not hands.cleanup().clean()
+    states = {net.id: net.state for net in hands.ended().nets}
+    assert states == {"one-by-one": "clean", "listed": "clean", "name": "clean", "tag": "present"}
+    hands.context.make(redshift.NAMESPACE, "house", user="admin", password="Sesame0open")
     assert not hands.cleanup().clean()
     states = {net.id: net.state for net in hands.ended().nets}
     assert states == {"one-by-one": "clean", "listed": "present", "name": "present", "tag": "present"}

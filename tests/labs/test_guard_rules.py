@@ -11,9 +11,9 @@ import pytest
 from botocore.exceptions import ClientError
 
 from labs.aws import guards
-from labs.aws.kinds import glue, logs
+from labs.aws.kinds import glue, logs, redshift
 from labs.aws.kinds.base import NONCE_TAG, Found, tags_for
-from labs.aws.ledger import CREATED, FOREIGN, GONE, INTENT, UNKNOWN
+from labs.aws.ledger import CREATED, FOREIGN, GONE, INTENT, UNKNOWN, Row
 from labs.aws.missing import missing_statement, words_of
 from labs.aws.nets import NETS
 from labs.aws.patience import Cancelled
@@ -33,6 +33,13 @@ def hands(embedded: EmbeddedCloud, tmp_path: Path) -> Iterator[Hands]:
     yield made
     embedded.faults.clear()
     made.ledger.close()
+
+
+def test_that_a_rare_kind_is_listed_for_a_run_that_made_one_and_every_other_always() -> None:
+    row = Row("r", redshift.NAMESPACE.id, "n", "0", "", "", "us-east-1", 0.0, None, GONE, "")
+    assert not guards.is_listed(redshift.NAMESPACE, [])
+    assert guards.is_listed(redshift.NAMESPACE, [row])
+    assert guards.is_listed(glue.TABLE, [])
 
 
 def test_that_a_proof_needs_every_net_cast_and_sure_and_every_resource_settled() -> None:

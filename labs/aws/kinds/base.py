@@ -90,6 +90,7 @@ class Kind:
     tag: Callable[[Cloud, Found, str, Mapping[str, str]], None] = never_later  # where the creation did not keep them
     ready: Collection[str] = ()
     name: Callable[[str, str], str] = lambda run, base: f"hw-{run}-{base}"
+    rare: bool = False  # listed only for a run that made one: many accounts have never had its service
     made_by_others: bool = False  # made by a service (a crawler's table): its parent's nonce speaks for it
 
 

@@ -86,9 +86,9 @@ def _workgroup_names(cloud: Cloud) -> Iterator[str]:
 WORKGROUP = Kind(
     "redshift.workgroup", "Redshift workgroup", 45, _create_workgroup, _describe_workgroup, _remove_workgroup,
     _workgroup_names, quiet=_quiet_workgroup,
-    waits="delivery streams that load into it, and the workgroup to be AVAILABLE", ready=("AVAILABLE",),
+    waits="delivery streams that load into it, and the workgroup to be AVAILABLE", ready=("AVAILABLE",), rare=True,
 )  # fmt: skip
 NAMESPACE = Kind(
     "redshift.namespace", "Redshift namespace", 65, _create_namespace, _describe_namespace, _remove_namespace,
-    _namespace_names, waits="its workgroup", ready=("AVAILABLE",),
+    _namespace_names, waits="its workgroup", ready=("AVAILABLE",), rare=True,
 )  # fmt: skip
