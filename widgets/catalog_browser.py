@@ -68,7 +68,7 @@ class CatalogBrowser(QWidget):
         self._tables = tuple(sorted(tables, key=lambda one: (one.database, one.name)))
         self._holder.set_empty(not self._tables)
         databases = {one.database for one in self._tables}
-        words = count_words(len(databases), tr(tr("database")), tr("databases"))
+        words = count_words(len(databases), tr("database"), tr("databases"))
         put(self._caption.setText, joined(", ", [words, count_words(len(self._tables), tr("table"), tr("tables"))]))
         self._fill()
         self._choose(chosen)

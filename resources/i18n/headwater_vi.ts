@@ -5,1695 +5,1759 @@
     <name></name>
     <message>
         <source>{done} of {count}</source>
-        <translation type="unfinished"></translation>
+        <translation>{done} / {count}</translation>
     </message>
     <message>
         <source>Picture (*.png)</source>
-        <translation type="unfinished"></translation>
+        <translation>Ảnh (*.png)</translation>
     </message>
     <message>
         <source>Figures (*.csv)</source>
-        <translation type="unfinished"></translation>
+        <translation>Số liệu (*.csv)</translation>
     </message>
     <message>
         <source>Report (*.html *.md *.json)</source>
-        <translation type="unfinished"></translation>
+        <translation>Báo cáo (*.html *.md *.json)</translation>
     </message>
     <message>
         <source>Export</source>
-        <translation type="unfinished"></translation>
+        <translation>Xuất</translation>
     </message>
     <message>
         <source>The picture could not be written to {path}. Choose another folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>Không ghi được ảnh vào {path}. Hãy chọn thư mục khác.</translation>
     </message>
     <message>
         <source>Starting the embedded cloud</source>
-        <translation type="unfinished"></translation>
+        <translation>Đang khởi động cloud nhúng</translation>
     </message>
     <message>
         <source>Preparing what earlier days leave behind</source>
-        <translation type="unfinished"></translation>
+        <translation>Đang chuẩn bị những gì các ngày trước để lại</translation>
     </message>
     <message>
         <source>Space to begin</source>
-        <translation type="unfinished"></translation>
+        <translation>Nhấn Space để bắt đầu</translation>
     </message>
     <message>
         <source>{count} scenes</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} cảnh</translation>
     </message>
     <message>
         <source>scene {at} of {count}</source>
-        <translation type="unfinished"></translation>
+        <translation>cảnh {at} / {count}</translation>
     </message>
     <message>
         <source>Running</source>
-        <translation type="unfinished"></translation>
+        <translation>Đang chạy</translation>
     </message>
     <message>
         <source>Save this state</source>
-        <translation type="unfinished"></translation>
+        <translation>Lưu trạng thái này</translation>
     </message>
     <message>
         <source>Name the embedded cloud as it is now:</source>
-        <translation type="unfinished"></translation>
+        <translation>Đặt tên cho cloud nhúng như hiện tại:</translation>
     </message>
     <message>
         <source>There is a save called {name}. Replace it?</source>
-        <translation type="unfinished"></translation>
+        <translation>Đã có bản lưu tên {name}. Ghi đè lên nó?</translation>
     </message>
     <message>
         <source>Replace</source>
-        <translation type="unfinished"></translation>
+        <translation>Ghi đè</translation>
     </message>
     <message>
         <source>There are no saves yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>Chưa có bản lưu nào.</translation>
     </message>
     <message>
         <source>What the embedded cloud holds now is replaced by:</source>
-        <translation type="unfinished"></translation>
+        <translation>Những gì cloud nhúng đang giữ sẽ được thay bằng:</translation>
     </message>
     <message>
         <source>Go back</source>
-        <translation type="unfinished"></translation>
+        <translation>Quay lại</translation>
     </message>
     <message>
         <source>This empties the embedded cloud and forgets your progress on it. Saves stay.</source>
-        <translation type="unfinished"></translation>
+        <translation>Thao tác này xóa sạch cloud nhúng và quên tiến độ của bạn trên đó. Các bản lưu vẫn còn.</translation>
     </message>
     <message>
         <source>Start again</source>
-        <translation type="unfinished"></translation>
+        <translation>Bắt đầu lại</translation>
     </message>
     <message>
         <source>The embedded cloud is being replaced</source>
-        <translation type="unfinished"></translation>
+        <translation>Đang thay cloud nhúng</translation>
     </message>
     <message>
         <source>Saved as {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>Đã lưu với tên {name}</translation>
     </message>
     <message>
         <source>Ready</source>
-        <translation type="unfinished"></translation>
+        <translation>Sẵn sàng</translation>
     </message>
     <message>
         <source>{count} steps verified</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} bước đã xác nhận</translation>
     </message>
     <message>
         <source>Saved {path}</source>
-        <translation type="unfinished"></translation>
+        <translation>Đã lưu {path}</translation>
     </message>
     <message>
         <source>Copied {operation} for {how}</source>
-        <translation type="unfinished"></translation>
+        <translation>Đã chép {operation} cho {how}</translation>
     </message>
     <message>
         <source>The cloud did not open. {why}</source>
-        <translation type="unfinished"></translation>
+        <translation>Không mở được cloud. {why}</translation>
     </message>
     <message>
         <source>This removes resources from a real account. Type its last four digits, {digits}, to go on.</source>
-        <translation type="unfinished"></translation>
+        <translation>Thao tác này xóa tài nguyên khỏi một tài khoản thật. Gõ bốn số cuối của tài khoản, {digits}, để tiếp tục.</translation>
     </message>
     <message>
         <source>Clean up a real account</source>
-        <translation type="unfinished"></translation>
+        <translation>Dọn dẹp tài khoản thật</translation>
     </message>
     <message>
         <source>filter by words</source>
-        <translation type="unfinished"></translation>
+        <translation>lọc theo từ</translation>
     </message>
     <message>
         <source>Filter of the calls</source>
-        <translation type="unfinished"></translation>
+        <translation>Bộ lọc lệnh gọi</translation>
     </message>
     <message>
         <source>errors only</source>
-        <translation type="unfinished"></translation>
+        <translation>chỉ lỗi</translation>
     </message>
     <message>
         <source>Time</source>
-        <translation type="unfinished"></translation>
+        <translation>Giờ</translation>
     </message>
     <message>
         <source>Service</source>
-        <translation type="unfinished"></translation>
+        <translation>Dịch vụ</translation>
     </message>
     <message>
         <source>Operation</source>
-        <translation type="unfinished"></translation>
+        <translation>Thao tác</translation>
     </message>
     <message>
         <source>Answer</source>
-        <translation type="unfinished"></translation>
+        <translation>Kết quả</translation>
     </message>
     <message>
         <source>Took</source>
-        <translation type="unfinished"></translation>
+        <translation>Mất</translation>
     </message>
     <message>
         <source>AWS calls</source>
-        <translation type="unfinished"></translation>
+        <translation>Lệnh gọi AWS</translation>
     </message>
     <message>
         <source>Request</source>
-        <translation type="unfinished"></translation>
+        <translation>Yêu cầu</translation>
     </message>
     <message>
         <source>Response</source>
-        <translation type="unfinished"></translation>
+        <translation>Phản hồi</translation>
     </message>
     <message>
         <source>Copy as boto3</source>
-        <translation type="unfinished"></translation>
+        <translation>Chép dạng boto3</translation>
     </message>
     <message>
         <source>Copy as AWS CLI</source>
-        <translation type="unfinished"></translation>
+        <translation>Chép dạng AWS CLI</translation>
     </message>
     <message>
         <source>{count} of </source>
-        <translation type="unfinished"></translation>
+        <translation>{count} trong </translation>
     </message>
     <message>
         <source>Each call to AWS is listed here, with how long it took and what came back.</source>
-        <translation type="unfinished"></translation>
+        <translation>Mỗi lệnh gọi AWS được liệt kê ở đây, cùng thời gian và kết quả trả về.</translation>
     </message>
     <message>
         <source>No calls yet</source>
-        <translation type="unfinished"></translation>
+        <translation>Chưa có lệnh gọi nào</translation>
     </message>
     <message>
         <source>Calls</source>
-        <translation type="unfinished"></translation>
+        <translation>Lệnh gọi</translation>
     </message>
     <message>
         <source>, the last {count:,} are listed</source>
-        <translation type="unfinished"></translation>
+        <translation>, liệt kê {count:,} lệnh cuối</translation>
     </message>
     <message>
         <source>call</source>
-        <translation type="unfinished"></translation>
+        <translation>lệnh gọi</translation>
     </message>
     <message>
         <source>calls</source>
-        <translation type="unfinished"></translation>
+        <translation>lệnh gọi</translation>
     </message>
     <message>
         <source>no answer</source>
-        <translation type="unfinished"></translation>
+        <translation>không trả lời</translation>
     </message>
     <message>
         <source>{count} attempts</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} lần thử</translation>
     </message>
     <message>
         <source>Properties</source>
-        <translation type="unfinished"></translation>
+        <translation>Thuộc tính</translation>
     </message>
     <message>
         <source>Partitions</source>
-        <translation type="unfinished"></translation>
+        <translation>Partition</translation>
     </message>
     <message>
         <source>Versions</source>
-        <translation type="unfinished"></translation>
+        <translation>Phiên bản</translation>
     </message>
     <message>
         <source>Rows</source>
-        <translation type="unfinished"></translation>
+        <translation>Hàng</translation>
     </message>
     <message>
         <source>SQL</source>
-        <translation type="unfinished"></translation>
+        <translation>SQL</translation>
     </message>
     <message>
         <source>Table&apos;s properties</source>
-        <translation type="unfinished"></translation>
+        <translation>Thuộc tính của bảng</translation>
     </message>
     <message>
         <source>Property</source>
-        <translation type="unfinished"></translation>
+        <translation>Thuộc tính</translation>
     </message>
     <message>
         <source>Value</source>
-        <translation type="unfinished"></translation>
+        <translation>Giá trị</translation>
     </message>
     <message>
         <source>Values</source>
-        <translation type="unfinished"></translation>
+        <translation>Giá trị</translation>
     </message>
     <message>
         <source>Location</source>
-        <translation type="unfinished"></translation>
+        <translation>Vị trí</translation>
     </message>
     <message>
         <source>Made</source>
-        <translation type="unfinished"></translation>
+        <translation>Tạo lúc</translation>
     </message>
     <message>
         <source>First rows</source>
-        <translation type="unfinished"></translation>
+        <translation>Những hàng đầu</translation>
     </message>
     <message>
         <source>database</source>
-        <translation type="unfinished"></translation>
+        <translation>database</translation>
     </message>
     <message>
         <source>databases</source>
-        <translation type="unfinished"></translation>
+        <translation>database</translation>
     </message>
     <message>
         <source>table</source>
-        <translation type="unfinished"></translation>
+        <translation>bảng</translation>
     </message>
     <message>
         <source>tables</source>
-        <translation type="unfinished"></translation>
+        <translation>bảng</translation>
     </message>
     <message>
         <source>{type} · partition key</source>
-        <translation type="unfinished"></translation>
+        <translation>{type} · partition key</translation>
     </message>
     <message>
         <source>{count} rows, read by Athena</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} hàng, Athena đọc</translation>
     </message>
     <message>
         <source>Reading the first rows</source>
-        <translation type="unfinished"></translation>
+        <translation>Đang đọc những hàng đầu</translation>
     </message>
     <message>
         <source>About the table</source>
-        <translation type="unfinished"></translation>
+        <translation>Về bảng này</translation>
     </message>
     <message>
         <source>A crawler reads files in S3 and writes down here what they look like: tables, columns, partitions.</source>
-        <translation type="unfinished"></translation>
+        <translation>Crawler đọc các file trong S3 và ghi lại ở đây hình dạng của chúng: bảng, cột, partition.</translation>
     </message>
     <message>
         <source>The catalog is empty</source>
-        <translation type="unfinished"></translation>
+        <translation>Catalog còn trống</translation>
     </message>
     <message>
         <source>Data Catalog</source>
-        <translation type="unfinished"></translation>
+        <translation>Data Catalog</translation>
     </message>
     <message>
         <source>location</source>
-        <translation type="unfinished"></translation>
+        <translation>vị trí</translation>
     </message>
     <message>
         <source>classification</source>
-        <translation type="unfinished"></translation>
+        <translation>phân loại</translation>
     </message>
     <message>
         <source>none</source>
-        <translation type="unfinished"></translation>
+        <translation>không có</translation>
     </message>
     <message>
         <source>partitions</source>
-        <translation type="unfinished"></translation>
+        <translation>partition</translation>
     </message>
     <message>
         <source>records</source>
-        <translation type="unfinished"></translation>
+        <translation>record</translation>
     </message>
     <message>
         <source>unknown</source>
-        <translation type="unfinished"></translation>
+        <translation>chưa rõ</translation>
     </message>
     <message>
         <source>version</source>
-        <translation type="unfinished"></translation>
+        <translation>phiên bản</translation>
     </message>
     <message>
         <source>waits</source>
-        <translation type="unfinished"></translation>
+        <translation>đang chờ</translation>
     </message>
     <message>
         <source>removing</source>
-        <translation type="unfinished"></translation>
+        <translation>đang xóa</translation>
     </message>
     <message>
         <source>gone</source>
-        <translation type="unfinished"></translation>
+        <translation>đã xóa</translation>
     </message>
     <message>
         <source>left alone</source>
-        <translation type="unfinished"></translation>
+        <translation>để nguyên</translation>
     </message>
     <message>
         <source>failed</source>
-        <translation type="unfinished"></translation>
+        <translation>thất bại</translation>
     </message>
     <message>
         <source>Cleaning up</source>
-        <translation type="unfinished"></translation>
+        <translation>Đang dọn dẹp</translation>
     </message>
     <message>
         <source>Stop after this one</source>
-        <translation type="unfinished"></translation>
+        <translation>Dừng sau mục này</translation>
     </message>
     <message>
         <source>Back to resources</source>
-        <translation type="unfinished"></translation>
+        <translation>Về lại tài nguyên</translation>
     </message>
     <message>
         <source>Export the proof…</source>
-        <translation type="unfinished"></translation>
+        <translation>Xuất bằng chứng…</translation>
     </message>
     <message>
         <source>Cleanup</source>
-        <translation type="unfinished"></translation>
+        <translation>Dọn dẹp</translation>
     </message>
     <message>
         <source>Resource</source>
-        <translation type="unfinished"></translation>
+        <translation>Tài nguyên</translation>
     </message>
     <message>
         <source>Name</source>
-        <translation type="unfinished"></translation>
+        <translation>Tên</translation>
     </message>
     <message>
         <source>State</source>
-        <translation type="unfinished"></translation>
+        <translation>Trạng thái</translation>
     </message>
     <message>
         <source>Clean</source>
-        <translation type="unfinished"></translation>
+        <translation>Sạch</translation>
     </message>
     <message>
         <source>Not clean</source>
-        <translation type="unfinished"></translation>
+        <translation>Chưa sạch</translation>
     </message>
     <message>
         <source>Cleanup stopped. What is left is still listed under Resources; begin again at any time.</source>
-        <translation type="unfinished"></translation>
+        <translation>Đã dừng dọn dẹp. Những gì còn lại vẫn được liệt kê trong Tài nguyên; bắt đầu lại lúc nào cũng được.</translation>
     </message>
     <message>
         <source>{gone} of {count} gone · {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>đã xóa {gone} / {count} · {time}</translation>
     </message>
     <message>
         <source>clean only when all four nets have run and found nothing</source>
-        <translation type="unfinished"></translation>
+        <translation>chỉ sạch khi cả bốn lưới đã chạy và không thấy gì</translation>
     </message>
     <message>
         <source>Proof</source>
-        <translation type="unfinished"></translation>
+        <translation>Bằng chứng</translation>
     </message>
     <message>
         <source>Code of this step</source>
-        <translation type="unfinished"></translation>
+        <translation>Mã của bước này</translation>
     </message>
     <message>
         <source>Copy</source>
-        <translation type="unfinished"></translation>
+        <translation>Chép</translation>
     </message>
     <message>
         <source>The calls of this step appear here once it has run.</source>
-        <translation type="unfinished"></translation>
+        <translation>Các lệnh gọi của bước này hiện ở đây sau khi chạy.</translation>
     </message>
     <message>
         <source>Calls of this step</source>
-        <translation type="unfinished"></translation>
+        <translation>Lệnh gọi của bước này</translation>
     </message>
     <message>
         <source>Use your own terminal…</source>
-        <translation type="unfinished"></translation>
+        <translation>Dùng terminal của bạn…</translation>
+    </message>
+    <message>
+        <source>Code to copy</source>
+        <translation>Mã để chép</translation>
     </message>
     <message>
         <source>Objects</source>
-        <translation type="unfinished"></translation>
+        <translation>Object</translation>
     </message>
     <message>
         <source>Object</source>
-        <translation type="unfinished"></translation>
+        <translation>Object</translation>
     </message>
     <message>
         <source>Size</source>
-        <translation type="unfinished"></translation>
+        <translation>Kích thước</translation>
     </message>
     <message>
         <source>Landed</source>
-        <translation type="unfinished"></translation>
+        <translation>Đến lúc</translation>
     </message>
     <message>
         <source>text</source>
-        <translation type="unfinished"></translation>
+        <translation>văn bản</translation>
     </message>
     <message>
         <source>JSON</source>
-        <translation type="unfinished"></translation>
+        <translation>JSON</translation>
     </message>
     <message>
         <source>bytes</source>
-        <translation type="unfinished"></translation>
+        <translation>byte</translation>
     </message>
     <message>
         <source>Object&apos;s content</source>
-        <translation type="unfinished"></translation>
+        <translation>Nội dung object</translation>
     </message>
     <message>
         <source>Choose an object to read it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Chọn một object để đọc.</translation>
     </message>
     <message>
         <source>Object&apos;s rows</source>
-        <translation type="unfinished"></translation>
+        <translation>Các hàng của object</translation>
     </message>
     <message>
         <source>record</source>
-        <translation type="unfinished"></translation>
+        <translation>record</translation>
     </message>
     <message>
         <source>the beginning is shown</source>
-        <translation type="unfinished"></translation>
+        <translation>chỉ hiện phần đầu</translation>
     </message>
     <message>
         <source>object</source>
-        <translation type="unfinished"></translation>
+        <translation>object</translation>
     </message>
     <message>
         <source>objects</source>
-        <translation type="unfinished"></translation>
+        <translation>object</translation>
     </message>
     <message>
         <source>Reading</source>
-        <translation type="unfinished"></translation>
+        <translation>Đang đọc</translation>
     </message>
     <message>
         <source>Newest first</source>
-        <translation type="unfinished"></translation>
+        <translation>Mới nhất trước</translation>
     </message>
     <message>
         <source>Folders</source>
-        <translation type="unfinished"></translation>
+        <translation>Thư mục</translation>
     </message>
     <message>
         <source>How objects are listed</source>
-        <translation type="unfinished"></translation>
+        <translation>Cách liệt kê object</translation>
     </message>
     <message>
         <source>Records put to the delivery stream arrive here as objects, once its buffer is full or old enough.</source>
-        <translation type="unfinished"></translation>
+        <translation>Record gửi vào delivery stream đến đây dưới dạng object, khi buffer đã đầy hoặc đủ lâu.</translation>
     </message>
     <message>
         <source>Nothing delivered yet</source>
-        <translation type="unfinished"></translation>
+        <translation>Chưa có gì được giao</translation>
     </message>
     <message>
         <source>Rates of each shard</source>
-        <translation type="unfinished"></translation>
+        <translation>Tốc độ từng shard</translation>
     </message>
     <message>
         <source>Rates of all shards over time</source>
-        <translation type="unfinished"></translation>
+        <translation>Tốc độ mọi shard theo thời gian</translation>
     </message>
     <message>
         <source>{count:,} left</source>
-        <translation type="unfinished"></translation>
+        <translation>còn {count:,}</translation>
     </message>
     <message>
         <source>drained</source>
-        <translation type="unfinished"></translation>
+        <translation>đã đọc hết</translation>
     </message>
     <message>
         <source>no writes</source>
-        <translation type="unfinished"></translation>
+        <translation>không ghi</translation>
     </message>
     <message>
         <source>shard {number}</source>
-        <translation type="unfinished"></translation>
+        <translation>shard {number}</translation>
     </message>
     <message>
         <source>1 min</source>
-        <translation type="unfinished"></translation>
+        <translation>1 phút</translation>
     </message>
     <message>
         <source>2 min</source>
-        <translation type="unfinished"></translation>
+        <translation>2 phút</translation>
     </message>
     <message>
         <source>5 min</source>
-        <translation type="unfinished"></translation>
+        <translation>5 phút</translation>
     </message>
     <message>
         <source>10 min</source>
-        <translation type="unfinished"></translation>
+        <translation>10 phút</translation>
     </message>
     <message>
         <source>Records</source>
-        <translation type="unfinished"></translation>
+        <translation>Record</translation>
     </message>
     <message>
         <source>Bytes</source>
-        <translation type="unfinished"></translation>
+        <translation>Byte</translation>
     </message>
     <message>
         <source>Lanes</source>
-        <translation type="unfinished"></translation>
+        <translation>Làn</translation>
     </message>
     <message>
         <source>Heatmap</source>
-        <translation type="unfinished"></translation>
+        <translation>Heatmap</translation>
     </message>
     <message>
         <source>Table</source>
-        <translation type="unfinished"></translation>
+        <translation>Bảng</translation>
     </message>
     <message>
         <source>Stream</source>
-        <translation type="unfinished"></translation>
+        <translation>Stream</translation>
     </message>
     <message>
         <source>What is drawn</source>
-        <translation type="unfinished"></translation>
+        <translation>Vẽ gì</translation>
     </message>
     <message>
         <source>How it is drawn</source>
-        <translation type="unfinished"></translation>
+        <translation>Vẽ thế nào</translation>
     </message>
     <message>
         <source>How long</source>
-        <translation type="unfinished"></translation>
+        <translation>Bao lâu</translation>
     </message>
     <message>
         <source>Pause</source>
-        <translation type="unfinished"></translation>
+        <translation>Tạm dừng</translation>
     </message>
     <message>
         <source>Go on</source>
-        <translation type="unfinished"></translation>
+        <translation>Tiếp tục</translation>
     </message>
     <message>
         <source>Picture (PNG)…</source>
-        <translation type="unfinished"></translation>
+        <translation>Ảnh (PNG)…</translation>
     </message>
     <message>
         <source>Figures (CSV)…</source>
-        <translation type="unfinished"></translation>
+        <translation>Số liệu (CSV)…</translation>
     </message>
     <message>
         <source>throttled</source>
-        <translation type="unfinished"></translation>
+        <translation>bị throttle</translation>
     </message>
     <message>
         <source>shards {first}–{last}</source>
-        <translation type="unfinished"></translation>
+        <translation>shard {first}–{last}</translation>
     </message>
     <message>
         <source>succeeded</source>
-        <translation type="unfinished"></translation>
+        <translation>thành công</translation>
     </message>
     <message>
         <source>timed out</source>
-        <translation type="unfinished"></translation>
+        <translation>quá giờ</translation>
     </message>
     <message>
         <source>error</source>
-        <translation type="unfinished"></translation>
+        <translation>lỗi</translation>
     </message>
     <message>
         <source>stopped</source>
-        <translation type="unfinished"></translation>
+        <translation>đã dừng</translation>
     </message>
     <message>
         <source>Job runs</source>
-        <translation type="unfinished"></translation>
+        <translation>Lượt chạy job</translation>
     </message>
     <message>
         <source>Run</source>
-        <translation type="unfinished"></translation>
+        <translation>Chạy</translation>
     </message>
     <message>
         <source>Runs</source>
-        <translation type="unfinished"></translation>
+        <translation>Lượt chạy</translation>
     </message>
     <message>
         <source>Script</source>
-        <translation type="unfinished"></translation>
+        <translation>Script</translation>
     </message>
     <message>
         <source>Arguments</source>
-        <translation type="unfinished"></translation>
+        <translation>Tham số</translation>
     </message>
     <message>
         <source>Output</source>
-        <translation type="unfinished"></translation>
+        <translation>Kết quả</translation>
     </message>
     <message>
         <source>Save</source>
-        <translation type="unfinished"></translation>
+        <translation>Lưu</translation>
     </message>
     <message>
         <source>Stop the run</source>
-        <translation type="unfinished"></translation>
+        <translation>Dừng lượt chạy</translation>
     </message>
     <message>
         <source>Started</source>
-        <translation type="unfinished"></translation>
+        <translation>Bắt đầu</translation>
     </message>
     <message>
         <source>Log</source>
-        <translation type="unfinished"></translation>
+        <translation>Log</translation>
     </message>
     <message>
         <source>This run has written nothing yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>Lượt chạy này chưa ghi gì.</translation>
     </message>
     <message>
         <source>What the job wrote</source>
-        <translation type="unfinished"></translation>
+        <translation>Job đã ghi những gì</translation>
     </message>
     <message>
         <source>run</source>
-        <translation type="unfinished"></translation>
+        <translation>lượt chạy</translation>
     </message>
     <message>
         <source>runs</source>
-        <translation type="unfinished"></translation>
+        <translation>lượt chạy</translation>
     </message>
     <message>
         <source>{place} · not saved</source>
-        <translation type="unfinished"></translation>
+        <translation>{place} · chưa lưu</translation>
     </message>
     <message>
         <source>About the job</source>
-        <translation type="unfinished"></translation>
+        <translation>Về job này</translation>
     </message>
     <message>
         <source>Create the job on Wednesday; then its script, its runs and what it writes are here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Hãy tạo job vào Thứ Tư; khi đó script, các lượt chạy và những gì nó ghi sẽ ở đây.</translation>
     </message>
     <message>
         <source>No job yet</source>
-        <translation type="unfinished"></translation>
+        <translation>Chưa có job</translation>
     </message>
     <message>
         <source>{seconds:,.1f} s</source>
-        <translation type="unfinished"></translation>
+        <translation>{seconds:,.1f} giây</translation>
     </message>
     <message>
         <source>type a key</source>
-        <translation type="unfinished"></translation>
+        <translation>gõ một key</translation>
     </message>
     <message>
         <source>Partition key</source>
-        <translation type="unfinished"></translation>
+        <translation>Partition key</translation>
     </message>
     <message>
         <source>Key space</source>
-        <translation type="unfinished"></translation>
+        <translation>Không gian key</translation>
     </message>
     <message>
         <source>who gets which hash</source>
-        <translation type="unfinished"></translation>
+        <translation>shard nào nhận hash nào</translation>
     </message>
     <message>
         <source>Choose a shard to split or merge it</source>
-        <translation type="unfinished"></translation>
+        <translation>Chọn một shard để tách hoặc gộp</translation>
     </message>
     <message>
         <source>shard {number}, {share:.0%} of the hashes</source>
-        <translation type="unfinished"></translation>
+        <translation>shard {number}, {share:.0%} số hash</translation>
     </message>
     <message>
         <source>shard {number} · closed</source>
-        <translation type="unfinished"></translation>
+        <translation>shard {number} · đã đóng</translation>
     </message>
     <message>
         <source>no open shard</source>
-        <translation type="unfinished"></translation>
+        <translation>không có shard mở</translation>
     </message>
     <message>
         <source>open</source>
-        <translation type="unfinished"></translation>
+        <translation>mở</translation>
     </message>
     <message>
         <source>closed</source>
-        <translation type="unfinished"></translation>
+        <translation>đã đóng</translation>
     </message>
     <message>
         <source>open · child of {parents}</source>
-        <translation type="unfinished"></translation>
+        <translation>mở · con của {parents}</translation>
     </message>
     <message>
         <source>Lesson</source>
-        <translation type="unfinished"></translation>
+        <translation>Bài học</translation>
     </message>
     <message>
         <source>not yet</source>
-        <translation type="unfinished"></translation>
+        <translation>chưa</translation>
     </message>
     <message>
         <source>running</source>
-        <translation type="unfinished"></translation>
+        <translation>đang chạy</translation>
     </message>
     <message>
         <source>clean</source>
-        <translation type="unfinished"></translation>
+        <translation>sạch</translation>
     </message>
     <message>
         <source>present</source>
-        <translation type="unfinished"></translation>
+        <translation>còn lại</translation>
     </message>
     <message>
         <source>Asked one by one</source>
-        <translation type="unfinished"></translation>
+        <translation>Hỏi từng cái một</translation>
     </message>
     <message>
         <source>Listed by service</source>
-        <translation type="unfinished"></translation>
+        <translation>Liệt kê theo dịch vụ</translation>
     </message>
     <message>
         <source>Searched by name</source>
-        <translation type="unfinished"></translation>
+        <translation>Tìm theo tên</translation>
     </message>
     <message>
         <source>Searched by tag</source>
-        <translation type="unfinished"></translation>
+        <translation>Tìm theo tag</translation>
     </message>
     <message>
         <source>Presenter</source>
-        <translation type="unfinished"></translation>
+        <translation>Trình chiếu</translation>
     </message>
     <message>
         <source>Next</source>
-        <translation type="unfinished"></translation>
+        <translation>Tiếp</translation>
     </message>
     <message>
         <source>Space or Right</source>
-        <translation type="unfinished"></translation>
+        <translation>Space hoặc phím phải</translation>
     </message>
     <message>
         <source>P</source>
-        <translation type="unfinished"></translation>
+        <translation>P</translation>
     </message>
     <message>
         <source>Auto</source>
-        <translation type="unfinished"></translation>
+        <translation>Tự động</translation>
     </message>
     <message>
         <source>A</source>
-        <translation type="unfinished"></translation>
+        <translation>A</translation>
     </message>
     <message>
         <source>Leave</source>
-        <translation type="unfinished"></translation>
+        <translation>Thoát</translation>
     </message>
     <message>
         <source>Esc</source>
-        <translation type="unfinished"></translation>
+        <translation>Esc</translation>
     </message>
     <message>
         <source>Auto, on</source>
-        <translation type="unfinished"></translation>
+        <translation>Tự động, bật</translation>
     </message>
     <message>
         <source>where it stood</source>
-        <translation type="unfinished"></translation>
+        <translation>chỗ đã dừng</translation>
     </message>
     <message>
         <source>the oldest record</source>
-        <translation type="unfinished"></translation>
+        <translation>record cũ nhất</translation>
     </message>
     <message>
         <source>from now on</source>
-        <translation type="unfinished"></translation>
+        <translation>từ bây giờ</translation>
     </message>
     <message>
         <source>Template</source>
-        <translation type="unfinished"></translation>
+        <translation>Mẫu</translation>
     </message>
     <message>
         <source>Records a second</source>
-        <translation type="unfinished"></translation>
+        <translation>Record mỗi giây</translation>
     </message>
     <message>
         <source>Partition keys</source>
-        <translation type="unfinished"></translation>
+        <translation>Partition key</translation>
     </message>
     <message>
         <source>Records in all</source>
-        <translation type="unfinished"></translation>
+        <translation>Tổng số record</translation>
     </message>
     <message>
         <source>no end</source>
-        <translation type="unfinished"></translation>
+        <translation>không giới hạn</translation>
     </message>
     <message>
         <source>Read from</source>
-        <translation type="unfinished"></translation>
+        <translation>Đọc từ</translation>
     </message>
     <message>
         <source>Start</source>
-        <translation type="unfinished"></translation>
+        <translation>Bắt đầu</translation>
     </message>
     <message>
         <source>Stop</source>
-        <translation type="unfinished"></translation>
+        <translation>Dừng</translation>
     </message>
     <message>
         <source>Producer start or stop</source>
-        <translation type="unfinished"></translation>
+        <translation>Bắt đầu hoặc dừng producer</translation>
     </message>
     <message>
         <source>Consumer start or stop</source>
-        <translation type="unfinished"></translation>
+        <translation>Bắt đầu hoặc dừng consumer</translation>
     </message>
     <message>
         <source>Stopping keeps the stream&apos;s records and the place that was read up to.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dừng vẫn giữ record của stream và chỗ đã đọc tới.</translation>
     </message>
     <message>
         <source>Producer</source>
-        <translation type="unfinished"></translation>
+        <translation>Producer</translation>
     </message>
     <message>
         <source>Consumer</source>
-        <translation type="unfinished"></translation>
+        <translation>Consumer</translation>
     </message>
     <message>
         <source>reading</source>
-        <translation type="unfinished"></translation>
+        <translation>đang đọc</translation>
     </message>
     <message>
         <source>{seconds:,.1f} s behind</source>
-        <translation type="unfinished"></translation>
+        <translation>chậm {seconds:,.1f} giây</translation>
     </message>
     <message>
         <source>Shard</source>
-        <translation type="unfinished"></translation>
+        <translation>Shard</translation>
     </message>
     <message>
         <source>Throttled</source>
-        <translation type="unfinished"></translation>
+        <translation>Bị throttle</translation>
     </message>
     <message>
         <source>Left to read</source>
-        <translation type="unfinished"></translation>
+        <translation>Còn phải đọc</translation>
     </message>
     <message>
         <source>shard {number} · {ago:,.0f} s ago · nothing yet</source>
-        <translation type="unfinished"></translation>
+        <translation>shard {number} · {ago:,.0f} giây trước · chưa có gì</translation>
     </message>
     <message>
         <source>shard {number} · {ago:,.0f} s ago</source>
-        <translation type="unfinished"></translation>
+        <translation>shard {number} · {ago:,.0f} giây trước</translation>
     </message>
     <message>
         <source>{rate} throttled</source>
-        <translation type="unfinished"></translation>
+        <translation>{rate} bị throttle</translation>
     </message>
     <message>
         <source>being made</source>
-        <translation type="unfinished"></translation>
+        <translation>đang tạo</translation>
     </message>
     <message>
         <source>live</source>
-        <translation type="unfinished"></translation>
+        <translation>đang sống</translation>
     </message>
     <message>
         <source>someone else&apos;s</source>
-        <translation type="unfinished"></translation>
+        <translation>của người khác</translation>
     </message>
     <message>
         <source>Open in the console</source>
-        <translation type="unfinished"></translation>
+        <translation>Mở trong console</translation>
     </message>
     <message>
         <source>Plan</source>
-        <translation type="unfinished"></translation>
+        <translation>Kế hoạch</translation>
     </message>
     <message>
         <source>What cleanup would do, in its order</source>
-        <translation type="unfinished"></translation>
+        <translation>Dọn dẹp sẽ làm gì, theo thứ tự</translation>
     </message>
     <message>
         <source>Clean up…</source>
-        <translation type="unfinished"></translation>
+        <translation>Dọn dẹp…</translation>
     </message>
     <message>
         <source>Age</source>
-        <translation type="unfinished"></translation>
+        <translation>Tuổi</translation>
     </message>
     <message>
         <source>Detail</source>
-        <translation type="unfinished"></translation>
+        <translation>Chi tiết</translation>
     </message>
     <message>
         <source>Resources</source>
-        <translation type="unfinished"></translation>
+        <translation>Tài nguyên</translation>
     </message>
     <message>
         <source>Whatever a lab creates is listed here, until cleanup has proven that it is gone.</source>
-        <translation type="unfinished"></translation>
+        <translation>Mọi thứ một bài lab tạo ra được liệt kê ở đây, cho đến khi dọn dẹp chứng minh rằng nó đã mất.</translation>
     </message>
     <message>
         <source>Nothing exists</source>
-        <translation type="unfinished"></translation>
+        <translation>Không có gì tồn tại</translation>
     </message>
     <message>
         <source>{live:,} live, {made}</source>
-        <translation type="unfinished"></translation>
+        <translation>đang sống {live:,}, {made}</translation>
     </message>
     <message>
         <source>Cost</source>
-        <translation type="unfinished"></translation>
+        <translation>Chi phí</translation>
     </message>
     <message>
         <source>Order</source>
-        <translation type="unfinished"></translation>
+        <translation>Thứ tự</translation>
     </message>
     <message>
         <source>Why it is ours</source>
-        <translation type="unfinished"></translation>
+        <translation>Vì sao là của ta</translation>
     </message>
     <message>
         <source>Waits for</source>
-        <translation type="unfinished"></translation>
+        <translation>Chờ</translation>
     </message>
     <message>
         <source>What cleanup would do</source>
-        <translation type="unfinished"></translation>
+        <translation>Dọn dẹp sẽ làm gì</translation>
     </message>
     <message>
         <source>about {usd} so far, {hourly} an hour</source>
-        <translation type="unfinished"></translation>
+        <translation>khoảng {usd} đến nay, {hourly} mỗi giờ</translation>
     </message>
     <message>
         <source>a part is unknown</source>
-        <translation type="unfinished"></translation>
+        <translation>một phần chưa rõ</translation>
     </message>
     <message>
         <source>was made</source>
-        <translation type="unfinished"></translation>
+        <translation>đã tạo</translation>
     </message>
     <message>
         <source>were made</source>
-        <translation type="unfinished"></translation>
+        <translation>đã tạo</translation>
     </message>
     <message>
         <source>Verified</source>
-        <translation type="unfinished"></translation>
+        <translation>Đã xác nhận</translation>
     </message>
     <message>
         <source>Failed</source>
-        <translation type="unfinished"></translation>
+        <translation>Thất bại</translation>
     </message>
     <message>
         <source>Waiting</source>
-        <translation type="unfinished"></translation>
+        <translation>Đang chờ</translation>
     </message>
     <message>
         <source>Stopped</source>
-        <translation type="unfinished"></translation>
+        <translation>Đã dừng</translation>
     </message>
     <message>
         <source>Not yet</source>
-        <translation type="unfinished"></translation>
+        <translation>Chưa</translation>
     </message>
     <message>
         <source>Skipped</source>
-        <translation type="unfinished"></translation>
+        <translation>Đã bỏ qua</translation>
     </message>
     <message>
         <source>Progress</source>
-        <translation type="unfinished"></translation>
+        <translation>Tiến độ</translation>
     </message>
     <message>
         <source>usually {seconds} s</source>
-        <translation type="unfinished"></translation>
+        <translation>thường {seconds} giây</translation>
     </message>
     <message>
         <source>usually {minutes} min</source>
-        <translation type="unfinished"></translation>
+        <translation>thường {minutes} phút</translation>
     </message>
     <message>
         <source>longer than usual</source>
-        <translation type="unfinished"></translation>
+        <translation>lâu hơn thường lệ</translation>
     </message>
     <message>
         <source>each shard now, a second</source>
-        <translation type="unfinished"></translation>
+        <translation>từng shard lúc này, mỗi giây</translation>
     </message>
     <message>
         <source>{few} busiest of {all} · </source>
-        <translation type="unfinished"></translation>
+        <translation>{few} bận nhất trong {all} · </translation>
     </message>
     <message>
         <source>{count:.0f} s</source>
-        <translation type="unfinished"></translation>
+        <translation>{count:.0f} giây</translation>
     </message>
     <message>
         <source>{count:.0f} min</source>
-        <translation type="unfinished"></translation>
+        <translation>{count:.0f} phút</translation>
     </message>
     <message>
         <source>bytes per second and shard, last {span}</source>
-        <translation type="unfinished"></translation>
+        <translation>byte mỗi giây và shard, {span} qua</translation>
     </message>
     <message>
         <source>records per second and shard, last {span}</source>
-        <translation type="unfinished"></translation>
+        <translation>record mỗi giây và shard, {span} qua</translation>
     </message>
     <message>
         <source>dashed: limit</source>
-        <translation type="unfinished"></translation>
+        <translation>nét đứt: giới hạn</translation>
     </message>
     <message>
         <source>lanes end at {scale}, limit {limit}</source>
-        <translation type="unfinished"></translation>
+        <translation>đỉnh làn {scale}, giới hạn {limit}</translation>
     </message>
     <message>
         <source>Create the stream in the first lab; its shards appear here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Hãy tạo stream trong bài lab đầu tiên; các shard của nó hiện ở đây.</translation>
     </message>
     <message>
         <source>No stream yet</source>
-        <translation type="unfinished"></translation>
+        <translation>Chưa có stream</translation>
     </message>
     <message>
         <source>Window</source>
-        <translation type="unfinished"></translation>
+        <translation>Cửa sổ</translation>
     </message>
     <message>
         <source>Step</source>
-        <translation type="unfinished"></translation>
+        <translation>Bước</translation>
     </message>
     <message>
         <source>This list</source>
-        <translation type="unfinished"></translation>
+        <translation>Danh sách này</translation>
     </message>
     <message>
         <source>To the next part of the window</source>
-        <translation type="unfinished"></translation>
+        <translation>Đến phần kế tiếp của cửa sổ</translation>
     </message>
     <message>
         <source>To the part before</source>
-        <translation type="unfinished"></translation>
+        <translation>Về phần trước đó</translation>
     </message>
     <message>
         <source>Fold or unfold the week</source>
-        <translation type="unfinished"></translation>
+        <translation>Thu hoặc mở tuần</translation>
     </message>
     <message>
         <source>Use your own terminal</source>
-        <translation type="unfinished"></translation>
+        <translation>Dùng terminal của bạn</translation>
     </message>
     <message>
         <source>Light or dark</source>
-        <translation type="unfinished"></translation>
+        <translation>Sáng hoặc tối</translation>
     </message>
     <message>
         <source>Present this day, or leave</source>
-        <translation type="unfinished"></translation>
+        <translation>Trình chiếu ngày này, hoặc thoát</translation>
     </message>
     <message>
         <source>Quit</source>
-        <translation type="unfinished"></translation>
+        <translation>Thoát</translation>
     </message>
     <message>
         <source>Do the step, or go on</source>
-        <translation type="unfinished"></translation>
+        <translation>Làm bước này, hoặc đi tiếp</translation>
     </message>
     <message>
         <source>Check the step</source>
-        <translation type="unfinished"></translation>
+        <translation>Kiểm tra bước này</translation>
     </message>
     <message>
         <source>Cancel what runs</source>
-        <translation type="unfinished"></translation>
+        <translation>Hủy việc đang chạy</translation>
     </message>
     <message>
         <source>The step after</source>
-        <translation type="unfinished"></translation>
+        <translation>Bước sau</translation>
     </message>
     <message>
         <source>The step before</source>
-        <translation type="unfinished"></translation>
+        <translation>Bước trước</translation>
     </message>
     <message>
         <source>Delivery</source>
-        <translation type="unfinished"></translation>
+        <translation>Giao nhận</translation>
     </message>
     <message>
         <source>Catalog</source>
-        <translation type="unfinished"></translation>
+        <translation>Catalog</translation>
     </message>
     <message>
         <source>Jobs</source>
-        <translation type="unfinished"></translation>
+        <translation>Job</translation>
     </message>
     <message>
         <source>Start or stop the producer</source>
-        <translation type="unfinished"></translation>
+        <translation>Bắt đầu hoặc dừng producer</translation>
     </message>
     <message>
         <source>Start or stop the consumer</source>
-        <translation type="unfinished"></translation>
+        <translation>Bắt đầu hoặc dừng consumer</translation>
     </message>
     <message>
         <source>Hold the graph, or go on</source>
-        <translation type="unfinished"></translation>
+        <translation>Giữ yên đồ thị, hoặc tiếp tục</translation>
     </message>
     <message>
         <source>Type a key</source>
-        <translation type="unfinished"></translation>
+        <translation>Gõ một key</translation>
     </message>
     <message>
         <source>Views</source>
-        <translation type="unfinished"></translation>
+        <translation>Khung xem</translation>
     </message>
     <message>
         <source>Producing {rate:,.0f} records/s</source>
-        <translation type="unfinished"></translation>
+        <translation>Đang gửi {rate:,.0f} record/giây</translation>
     </message>
     <message>
         <source>Idle</source>
-        <translation type="unfinished"></translation>
+        <translation>Rảnh</translation>
     </message>
     <message>
         <source>acknowledged {count:,}</source>
-        <translation type="unfinished"></translation>
+        <translation>đã nhận {count:,}</translation>
     </message>
     <message>
         <source>throttled {throttled:,} · retried {retried:,}</source>
-        <translation type="unfinished"></translation>
+        <translation>bị throttle {throttled:,} · gửi lại {retried:,}</translation>
     </message>
     <message>
         <source>read {count:,}</source>
-        <translation type="unfinished"></translation>
+        <translation>đã đọc {count:,}</translation>
     </message>
     <message>
         <source>The week is done: every step is verified or skipped. What next: present a day (F5), do any step again from the list at the left, or see under Resources that nothing is left before you quit.</source>
-        <translation type="unfinished"></translation>
+        <translation>Tuần học đã xong: mọi bước đều đã xác nhận hoặc bỏ qua. Tiếp theo: trình chiếu một ngày (F5), làm lại bất kỳ bước nào trong danh sách bên trái, hoặc xem trong Tài nguyên rằng không còn gì sót lại trước khi thoát.</translation>
     </message>
     <message>
         <source>Check</source>
-        <translation type="unfinished"></translation>
+        <translation>Kiểm tra</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>Hủy</translation>
     </message>
     <message>
         <source>Next step</source>
-        <translation type="unfinished"></translation>
+        <translation>Bước tiếp</translation>
     </message>
     <message>
         <source>Do it again</source>
-        <translation type="unfinished"></translation>
+        <translation>Làm lại</translation>
     </message>
     <message>
         <source>Embedded</source>
-        <translation type="unfinished"></translation>
+        <translation>Cloud nhúng</translation>
     </message>
     <message>
         <source>nothing</source>
-        <translation type="unfinished"></translation>
+        <translation>không có gì</translation>
     </message>
     <message>
         <source>Dark</source>
-        <translation type="unfinished"></translation>
+        <translation>Tối</translation>
     </message>
     <message>
         <source>Present</source>
-        <translation type="unfinished"></translation>
+        <translation>Trình chiếu</translation>
     </message>
     <message>
         <source>Present this day (F5)</source>
-        <translation type="unfinished"></translation>
+        <translation>Trình chiếu ngày này (F5)</translation>
     </message>
     <message>
         <source>starting</source>
-        <translation type="unfinished"></translation>
+        <translation>đang khởi động</translation>
     </message>
     <message>
         <source>No cloud</source>
-        <translation type="unfinished"></translation>
+        <translation>Không có cloud</translation>
     </message>
     <message>
         <source>about {usd}</source>
-        <translation type="unfinished"></translation>
+        <translation>khoảng {usd}</translation>
     </message>
     <message>
         <source>resource</source>
-        <translation type="unfinished"></translation>
+        <translation>tài nguyên</translation>
     </message>
     <message>
         <source>resources</source>
-        <translation type="unfinished"></translation>
+        <translation>tài nguyên</translation>
     </message>
     <message>
         <source>Still here from last time: {many}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Còn lại từ lần trước: {many}.</translation>
     </message>
     <message>
         <source>Show them</source>
-        <translation type="unfinished"></translation>
+        <translation>Xem chúng</translation>
     </message>
     <message>
         <source>Traffic is running; it stops when you quit.</source>
-        <translation type="unfinished"></translation>
+        <translation>Đang có lưu lượng; nó dừng khi bạn thoát.</translation>
     </message>
     <message>
         <source>A step is running; it is cancelled when you quit.</source>
-        <translation type="unfinished"></translation>
+        <translation>Một bước đang chạy; nó bị hủy khi bạn thoát.</translation>
     </message>
     <message>
         <source>and {count} more</source>
-        <translation type="unfinished"></translation>
+        <translation>và {count} thứ nữa</translation>
     </message>
     <message>
         <source>resource lives</source>
-        <translation type="unfinished"></translation>
+        <translation>tài nguyên đang sống</translation>
     </message>
     <message>
         <source>resources live</source>
-        <translation type="unfinished"></translation>
+        <translation>tài nguyên đang sống</translation>
     </message>
     <message>
         <source>On account …{digits} they go on costing about {usd} an hour until they are removed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Trên tài khoản …{digits}, chúng tiếp tục tốn khoảng {usd} mỗi giờ cho đến khi bị xóa.</translation>
     </message>
     <message>
         <source>On account …{digits} they go on costing until they are removed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Trên tài khoản …{digits}, chúng tiếp tục tốn tiền cho đến khi bị xóa.</translation>
     </message>
     <message>
         <source>They cost nothing: the embedded cloud stops with the window and keeps them for the next start.</source>
-        <translation type="unfinished"></translation>
+        <translation>Chúng không tốn gì: cloud nhúng dừng cùng cửa sổ và giữ chúng cho lần mở sau.</translation>
     </message>
     <message>
         <source>Light</source>
-        <translation type="unfinished"></translation>
+        <translation>Sáng</translation>
     </message>
     <message>
         <source>Use the light look</source>
-        <translation type="unfinished"></translation>
+        <translation>Dùng giao diện sáng</translation>
     </message>
     <message>
         <source>Use the dark look</source>
-        <translation type="unfinished"></translation>
+        <translation>Dùng giao diện tối</translation>
     </message>
     <message>
         <source>Headwater</source>
-        <translation type="unfinished"></translation>
+        <translation>Headwater</translation>
     </message>
     <message>
         <source>Live</source>
-        <translation type="unfinished"></translation>
+        <translation>Đang sống</translation>
     </message>
     <message>
         <source>REAL account</source>
-        <translation type="unfinished"></translation>
+        <translation>Tài khoản THẬT</translation>
     </message>
     <message>
         <source>The week</source>
-        <translation type="unfinished"></translation>
+        <translation>Tuần học</translation>
     </message>
     <message>
         <source>Progress of the week</source>
-        <translation type="unfinished"></translation>
+        <translation>Tiến độ của tuần</translation>
     </message>
     <message>
         <source>{done} of {count} · {share} %</source>
-        <translation type="unfinished"></translation>
+        <translation>{done} / {count} · {share} %</translation>
     </message>
     <message>
         <source>Unfold the week (Ctrl+B)</source>
-        <translation type="unfinished"></translation>
+        <translation>Mở tuần ra (Ctrl+B)</translation>
     </message>
     <message>
         <source>Fold the week to icons (Ctrl+B)</source>
-        <translation type="unfinished"></translation>
+        <translation>Thu tuần thành biểu tượng (Ctrl+B)</translation>
     </message>
     <message>
         <source>to do</source>
-        <translation type="unfinished"></translation>
+        <translation>cần làm</translation>
     </message>
     <message>
         <source>ready</source>
-        <translation type="unfinished"></translation>
+        <translation>sẵn sàng</translation>
     </message>
     <message>
         <source>verified</source>
-        <translation type="unfinished"></translation>
+        <translation>đã xác nhận</translation>
     </message>
     <message>
         <source>skipped</source>
-        <translation type="unfinished"></translation>
+        <translation>đã bỏ qua</translation>
     </message>
     <message>
         <source>d</source>
-        <translation type="unfinished"></translation>
+        <translation>ngày</translation>
     </message>
     <message>
         <source>h</source>
-        <translation type="unfinished"></translation>
+        <translation>giờ</translation>
     </message>
     <message>
         <source>min</source>
-        <translation type="unfinished"></translation>
+        <translation>phút</translation>
     </message>
     <message>
         <source>{count} {unit}</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} {unit}</translation>
     </message>
     <message>
         <source>{count} s</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} giây</translation>
     </message>
     <message>
         <source>under $0.01</source>
-        <translation type="unfinished"></translation>
+        <translation>dưới $0.01</translation>
     </message>
     <message>
         <source>Shortcuts</source>
-        <translation type="unfinished"></translation>
+        <translation>Phím tắt</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished"></translation>
+        <translation>Đóng</translation>
     </message>
     <message>
         <source>Tab goes from part to part, arrow keys move in lists and tabs.</source>
-        <translation type="unfinished"></translation>
+        <translation>Tab đi từ phần này sang phần khác, phím mũi tên di chuyển trong danh sách và thẻ.</translation>
     </message>
     <message>
         <source>The embedded cloud answers any AWS tool of yours while this window is open.</source>
-        <translation type="unfinished"></translation>
+        <translation>Cloud nhúng trả lời mọi công cụ AWS của bạn khi cửa sổ này còn mở.</translation>
     </message>
     <message>
         <source>This is a real account: what you make by hand is billed, and cleaned up only with our tags.</source>
-        <translation type="unfinished"></translation>
+        <translation>Đây là tài khoản thật: thứ bạn tự tạo bị tính tiền, và chỉ được dọn dẹp khi mang tag của chúng tôi.</translation>
     </message>
     <message>
         <source>Lines for a shell</source>
-        <translation type="unfinished"></translation>
+        <translation>Các dòng cho shell</translation>
     </message>
     <message>
         <source>Examples</source>
-        <translation type="unfinished"></translation>
+        <translation>Ví dụ</translation>
     </message>
     <message>
         <source>1. Point the terminal here</source>
-        <translation type="unfinished"></translation>
+        <translation>1. Trỏ terminal về đây</translation>
     </message>
     <message>
         <source>2. Try it</source>
-        <translation type="unfinished"></translation>
+        <translation>2. Thử xem</translation>
     </message>
     <message>
         <source>Put away</source>
-        <translation type="unfinished"></translation>
+        <translation>Cất đi</translation>
     </message>
     <message>
         <source>Ctrl+Return in the editor</source>
-        <translation type="unfinished"></translation>
+        <translation>Ctrl+Return trong trình soạn thảo</translation>
     </message>
     <message>
         <source>Queries of before</source>
-        <translation type="unfinished"></translation>
+        <translation>Các truy vấn trước</translation>
     </message>
     <message>
         <source>Rows of the query</source>
-        <translation type="unfinished"></translation>
+        <translation>Các hàng của truy vấn</translation>
     </message>
     <message>
         <source>line {line}, column {column}: </source>
-        <translation type="unfinished"></translation>
+        <translation>dòng {line}, cột {column}: </translation>
     </message>
     <message>
         <source>failed after {seconds:.1f} s</source>
-        <translation type="unfinished"></translation>
+        <translation>thất bại sau {seconds:.1f} giây</translation>
     </message>
     <message>
         <source>row</source>
-        <translation type="unfinished"></translation>
+        <translation>hàng</translation>
     </message>
     <message>
         <source>rows</source>
-        <translation type="unfinished"></translation>
+        <translation>hàng</translation>
     </message>
     <message>
         <source>the first {count:,} shown</source>
-        <translation type="unfinished"></translation>
+        <translation>hiện {count:,} hàng đầu</translation>
     </message>
     <message>
         <source>{seconds:.1f} s</source>
-        <translation type="unfinished"></translation>
+        <translation>{seconds:.1f} giây</translation>
     </message>
     <message>
         <source>{size} read</source>
-        <translation type="unfinished"></translation>
+        <translation>đã đọc {size}</translation>
     </message>
     <message>
         <source>Quit Headwater?</source>
-        <translation type="unfinished"></translation>
+        <translation>Thoát Headwater?</translation>
     </message>
     <message>
         <source>Clean up and quit</source>
-        <translation type="unfinished"></translation>
+        <translation>Dọn dẹp rồi thoát</translation>
     </message>
     <message>
         <source>Leave it and quit</source>
-        <translation type="unfinished"></translation>
+        <translation>Để nguyên và thoát</translation>
     </message>
     <message>
         <source>Stay</source>
-        <translation type="unfinished"></translation>
+        <translation>Ở lại</translation>
     </message>
     <message>
         <source>NULL</source>
-        <translation type="unfinished"></translation>
+        <translation>NULL</translation>
     </message>
     <message>
         <source>State of the embedded cloud</source>
-        <translation type="unfinished"></translation>
+        <translation>Trạng thái của cloud nhúng</translation>
     </message>
     <message>
         <source>Save this state…</source>
-        <translation type="unfinished"></translation>
+        <translation>Lưu trạng thái này…</translation>
     </message>
     <message>
         <source>Go back to…</source>
-        <translation type="unfinished"></translation>
+        <translation>Quay lại…</translation>
     </message>
     <message>
         <source>Start again…</source>
-        <translation type="unfinished"></translation>
+        <translation>Bắt đầu lại…</translation>
     </message>
     <message>
         <source>added</source>
-        <translation type="unfinished"></translation>
+        <translation>thêm</translation>
     </message>
     <message>
         <source>removed</source>
-        <translation type="unfinished"></translation>
+        <translation>bỏ</translation>
     </message>
     <message>
         <source>changed</source>
-        <translation type="unfinished"></translation>
+        <translation>đổi</translation>
     </message>
     <message>
         <source>From version</source>
-        <translation type="unfinished"></translation>
+        <translation>Từ phiên bản</translation>
     </message>
     <message>
         <source>To version</source>
-        <translation type="unfinished"></translation>
+        <translation>Đến phiên bản</translation>
     </message>
     <message>
         <source>Change</source>
-        <translation type="unfinished"></translation>
+        <translation>Thay đổi</translation>
     </message>
     <message>
         <source>Column</source>
-        <translation type="unfinished"></translation>
+        <translation>Cột</translation>
     </message>
     <message>
         <source>Before</source>
-        <translation type="unfinished"></translation>
+        <translation>Trước</translation>
     </message>
     <message>
         <source>After</source>
-        <translation type="unfinished"></translation>
+        <translation>Sau</translation>
     </message>
     <message>
         <source>What changed between two versions</source>
-        <translation type="unfinished"></translation>
+        <translation>Những gì thay đổi giữa hai phiên bản</translation>
     </message>
     <message>
         <source>From</source>
-        <translation type="unfinished"></translation>
+        <translation>Từ</translation>
     </message>
     <message>
         <source>to</source>
-        <translation type="unfinished"></translation>
+        <translation>đến</translation>
     </message>
     <message>
         <source>one version so far: a crawler writes the next one when the files change</source>
-        <translation type="unfinished"></translation>
+        <translation>mới có một phiên bản: crawler ghi phiên bản kế tiếp khi các file thay đổi</translation>
     </message>
     <message>
         <source>change</source>
-        <translation type="unfinished"></translation>
+        <translation>thay đổi</translation>
     </message>
     <message>
         <source>changes</source>
-        <translation type="unfinished"></translation>
+        <translation>thay đổi</translation>
     </message>
     <message>
         <source>The script is saved</source>
-        <translation type="unfinished"></translation>
+        <translation>Script đã được lưu</translation>
     </message>
     <message>
         <source>Arguments of the run</source>
-        <translation type="unfinished"></translation>
+        <translation>Tham số của lượt chạy</translation>
     </message>
     <message>
         <source>One argument a line: its name with two hyphens, a space, its value.</source>
-        <translation type="unfinished"></translation>
+        <translation>Mỗi dòng một tham số: tên với hai dấu gạch nối, một dấu cách, giá trị.</translation>
     </message>
     <message>
         <source>Line {number}: {name} must begin with two hyphens and a name.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dòng {number}: {name} phải bắt đầu bằng hai dấu gạch nối và một tên.</translation>
     </message>
     <message>
         <source>Line {number}: {name} is there already.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dòng {number}: đã có {name} rồi.</translation>
     </message>
     <message>
         <source>Buffer, bytes</source>
-        <translation type="unfinished"></translation>
+        <translation>Buffer, byte</translation>
     </message>
     <message>
         <source>Buffer, time</source>
-        <translation type="unfinished"></translation>
+        <translation>Buffer, thời gian</translation>
     </message>
     <message>
         <source>flushes at {size} or {seconds:.0f} s</source>
-        <translation type="unfinished"></translation>
+        <translation>xả ở {size} hoặc {seconds:.0f} giây</translation>
     </message>
     <message>
         <source>cannot deliver</source>
-        <translation type="unfinished"></translation>
+        <translation>không giao được</translation>
     </message>
     <message>
         <source>AWS does not tell how full it is</source>
-        <translation type="unfinished"></translation>
+        <translation>AWS không cho biết nó đầy bao nhiêu</translation>
     </message>
     <message>
         <source>empty</source>
-        <translation type="unfinished"></translation>
+        <translation>trống</translation>
     </message>
     <message>
         <source>{size} of {limit}</source>
-        <translation type="unfinished"></translation>
+        <translation>{size} / {limit}</translation>
     </message>
     <message>
         <source>flushes in {seconds:.0f} s</source>
-        <translation type="unfinished"></translation>
+        <translation>xả sau {seconds:.0f} giây</translation>
     </message>
     <message>
         <source>When objects landed</source>
-        <translation type="unfinished"></translation>
+        <translation>Khi nào object đến</translation>
     </message>
     <message>
         <source>Objects by folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Object theo thư mục</translation>
     </message>
     <message>
         <source>Split in half</source>
-        <translation type="unfinished"></translation>
+        <translation>Tách đôi</translation>
     </message>
     <message>
         <source>Merge</source>
-        <translation type="unfinished"></translation>
+        <translation>Gộp</translation>
     </message>
     <message>
         <source>shard {number}, {share:.1%} of the hashes</source>
-        <translation type="unfinished"></translation>
+        <translation>shard {number}, {share:.1%} số hash</translation>
     </message>
     <message>
         <source>Merge with shard {number}</source>
-        <translation type="unfinished"></translation>
+        <translation>Gộp với shard {number}</translation>
     </message>
     <message>
         <source>Welcome</source>
-        <translation type="unfinished"></translation>
+        <translation>Chào mừng</translation>
     </message>
     <message>
         <source>Welcome to Headwater</source>
-        <translation type="unfinished"></translation>
+        <translation>Chào mừng đến với Headwater</translation>
     </message>
     <message>
         <source>Where you will work</source>
-        <translation type="unfinished"></translation>
+        <translation>Nơi bạn sẽ làm việc</translation>
     </message>
     <message>
         <source>Back</source>
-        <translation type="unfinished"></translation>
+        <translation>Quay lại</translation>
     </message>
     <message>
         <source>Begin with Monday</source>
-        <translation type="unfinished"></translation>
+        <translation>Bắt đầu từ Thứ Hai</translation>
     </message>
     <message>
         <source>A week of streaming and ETL on AWS: Kinesis, Firehose, Glue, the Data Catalog and Athena, a lab a day.</source>
-        <translation type="unfinished"></translation>
+        <translation>Một tuần streaming và ETL trên AWS: Kinesis, Firehose, Glue, Data Catalog và Athena, mỗi ngày một bài lab.</translation>
     </message>
     <message>
         <source>At the left is the week, in the middle the step you are at, at the right what happens because of it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Bên trái là tuần học, ở giữa là bước bạn đang làm, bên phải là những gì xảy ra vì bước đó.</translation>
     </message>
     <message>
         <source>Each step says what it will do, does it with real AWS calls, and checks the result against what is really there. The calls are yours to copy: boto3, AWS CLI or clicks in the console.</source>
-        <translation type="unfinished"></translation>
+        <translation>Mỗi bước nói nó sẽ làm gì, làm bằng các lệnh gọi AWS thật, rồi kiểm tra kết quả với những gì thật sự có ở đó. Bạn có thể chép các lệnh gọi: boto3, AWS CLI hoặc thao tác trong console.</translation>
     </message>
     <message>
         <source>Everything works with the keyboard; press ? to see how.</source>
-        <translation type="unfinished"></translation>
+        <translation>Mọi thứ đều làm được bằng bàn phím; nhấn ? để xem cách.</translation>
     </message>
     <message>
         <source>The embedded cloud runs on this computer: it answers as AWS does, needs no account and no network, and costs nothing. What you make is kept until you clean up.</source>
-        <translation type="unfinished"></translation>
+        <translation>Cloud nhúng chạy trên máy này: nó trả lời như AWS, không cần tài khoản lẫn mạng, và không tốn tiền. Những gì bạn tạo được giữ cho đến khi bạn dọn dẹp.</translation>
     </message>
     <message>
         <source>On an account of your own the same week is billed, for most labs a few cents. Start it in a terminal with headwater --target profile:NAME; the bar at the top is then filled and names the account.</source>
-        <translation type="unfinished"></translation>
+        <translation>Trên tài khoản của riêng bạn, tuần học này bị tính tiền, phần lớn bài lab chỉ vài cent. Khởi động trong terminal bằng headwater --target profile:NAME; khi đó thanh trên cùng được tô kín và ghi tên tài khoản.</translation>
     </message>
     <message>
         <source>On Friday everything is removed again, and it is proven that nothing is left.</source>
-        <translation type="unfinished"></translation>
+        <translation>Vào Thứ Sáu mọi thứ được xóa đi, và có bằng chứng rằng không còn gì sót lại.</translation>
     </message>
     <message>
         <source>Hint</source>
-        <translation type="unfinished"></translation>
+        <translation>Gợi ý</translation>
+    </message>
+    <message>
+        <source>Do it by hand</source>
+        <translation>Làm bằng tay</translation>
     </message>
     <message>
         <source>Skip</source>
-        <translation type="unfinished"></translation>
+        <translation>Bỏ qua</translation>
+    </message>
+    <message>
+        <source>Take the skip back</source>
+        <translation>Rút lại bỏ qua</translation>
+    </message>
+    <message>
+        <source>Reset step</source>
+        <translation>Đặt lại bước</translation>
+    </message>
+    <message>
+        <source>Reset lab</source>
+        <translation>Đặt lại bài lab</translation>
+    </message>
+    <message>
+        <source>No way by hand is written for this step.</source>
+        <translation>Bước này chưa có cách làm bằng tay.</translation>
+    </message>
+    <message>
+        <source>Hint {number}</source>
+        <translation>Gợi ý {number}</translation>
+    </message>
+    <message>
+        <source>Stronger hint</source>
+        <translation>Gợi ý mạnh hơn</translation>
     </message>
     <message>
         <source>Reset</source>
-        <translation type="unfinished"></translation>
+        <translation>Đặt lại</translation>
+    </message>
+    <message>
+        <source>Nothing of it is there to remove; the step is to do again.</source>
+        <translation>Không còn gì của nó để xóa; bước này có thể làm lại.</translation>
+    </message>
+    <message>
+        <source>This removes {names} and {count} more.</source>
+        <translation>Thao tác này xóa {names} và {count} thứ nữa.</translation>
+    </message>
+    <message>
+        <source>This removes {names}.</source>
+        <translation>Thao tác này xóa {names}.</translation>
     </message>
     <message>
         <source>No stronger hint is written for this step.</source>
-        <translation type="unfinished"></translation>
+        <translation>Bước này không có gợi ý nào mạnh hơn.</translation>
     </message>
     <message>
-        <source>Reset: remove what it made?</source>
-        <translation type="unfinished"></translation>
+        <source>This day is prepared</source>
+        <translation>Ngày này đã được chuẩn bị</translation>
+    </message>
+    <message>
+        <source>Not all of it could be removed: see Resources, then reset again.</source>
+        <translation>Chưa xóa được hết: xem Tài nguyên, rồi đặt lại lần nữa.</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Xóa</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>Giữ lại</translation>
+    </message>
+    <message>
+        <source>Prepare this day</source>
+        <translation>Chuẩn bị ngày này</translation>
+    </message>
+    <message>
+        <source>This day builds on earlier ones. Headwater can prepare it; still to do: {titles}.</source>
+        <translation>Ngày này dựa trên các ngày trước. Headwater có thể chuẩn bị giúp; còn phải làm: {titles}.</translation>
     </message>
 </context>
 </TS>
