@@ -49,6 +49,11 @@ def neighbour(course: Course, step_id: str, away: int) -> str:
     return steps[min(max(0, steps.index(step_id) + away), len(steps) - 1)]
 
 
+def ends_day(course: Course, step_id: str) -> bool:
+    """Whether the step is its day's last."""
+    return [step.id for step in place_of(course, step_id)[0].steps()][-1] == step_id
+
+
 def with_ready(course: Course, states: Mapping[str, StepState]) -> dict[str, StepState]:
     """The states, where the first step to do is told as ready."""
     told = {step.id: states.get(step.id, StepState.TODO) for step in course.steps()}

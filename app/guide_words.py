@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from labs.shapes import Help, Preparation
+from labs.shapes import Help, Preparation, QuizResult
 
 if TYPE_CHECKING:
     from labs.teaching.glossary import Term
@@ -61,8 +61,8 @@ class Guide(Protocol):
         """Whether exactly the right choices were chosen; kept."""
         ...
 
-    def answered(self) -> Mapping[str, bool]:
-        """Each question's last answer: whether it was right."""
+    def quizzes(self) -> Sequence[QuizResult]:
+        """Where the quiz of each day stands."""
         ...
 
     def glossary(self) -> Mapping[str, Term]:

@@ -53,6 +53,7 @@ class Guided(QObject):
             lambda step: self._reset(lambda engine: engine.guide.reset_lab(self._lab(step)))
         )
         card.help.hand.check_wanted.connect(lambda: card.check_wanted.emit(card.step()))
+        card.help.hand.terminal_wanted.connect(card.code.terminal_wanted)
         card.prepare.prepare_wanted.connect(lambda day: work(f"{PREPARE} {day}", lambda engine: engine.prepare(day)))
 
     def _lab(self, step_id: str) -> str:

@@ -29,6 +29,7 @@ KEYS = (
     Key(WINDOW, "?", tr("This list"), "shortcuts"),
     Key(WINDOW, "F6", tr("To the next part of the window"), "next part"),
     Key(WINDOW, "Shift+F6", tr("To the part before"), "part before"),
+    Key(WINDOW, "/", tr("Search lessons and terms"), "find"),
     Key(WINDOW, "Ctrl+B", tr("Fold or unfold the week"), "fold"),
     Key(WINDOW, "Ctrl+T", tr("Use your own terminal"), "terminal"),
     Key(WINDOW, "Ctrl+D", tr("Light or dark"), "theme"),

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from app.cli_snippets import cli_text
 from app.console_words import console_text
-from app.course_words import crumb, next_open, with_ready
+from app.course_words import crumb, ends_day, next_open, with_ready
 from app.snippets import boto3_text
 from labs.events import (
     CallSeen,
@@ -79,6 +79,7 @@ class Narrator:
         text = CardText(step.id, crumb(self.course, step_id), say(step.title), say(step.action), step.usually)
         self.views.card.show_step(text, self._state(step_id))
         self.views.card.set_next(bool(self.next_step()))
+        self.views.card.set_quiz(ends_day(self.course, step_id))
         ended = self._ended.get(step_id)
         if ended is not None and self.running != step_id:
             self.views.card.show_result(ended.state, ended.sentence, ended.evidence)

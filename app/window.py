@@ -19,11 +19,13 @@ from app.controller import Controller
 from app.course_words import first_open, place_of
 from app.engine import Engine
 from app.exports import asked_path, lines_saver, picture_saver
+from app.finding import Finding
 from app.focus import holds_focus
 from app.guided import Guided
 from app.keys import bind
 from app.narrator import Narrator, Views
 from app.quitting import Quitting
+from app.quizzing import Quizzing
 from app.show import Show
 from app.state_wishes import StateWishes
 from app.views_wiring import ViewsWiring
@@ -77,7 +79,7 @@ class MainWindow(QMainWindow):
         self.rail, self.card, self.stage = parts.rail, parts.card, parts.stage
         self.narrator = Narrator(Views(self.rail, self.card, self.stage, self.status))
         self.columns = QSplitter(Qt.Orientation.Horizontal)
-        self.pages = QStackedWidget()
+        self.pages, self.centre = QStackedWidget(), QStackedWidget()
         self._was_painted = False
         self._kept_columns: list[int] = []
         self._real: Facts | None = None
@@ -91,7 +93,7 @@ class MainWindow(QMainWindow):
         self.states = StateWishes(self)
         self.quitting = Quitting(self)
         self.wiring = ViewsWiring(self)
-        self.guided = Guided(self)
+        self.guided, self.quizzing, self.finding = Guided(self), Quizzing(self), Finding(self)
         self.status.say(STARTING)
 
     def set_course(self, course: Course) -> None:
@@ -187,10 +189,11 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(960, 600)
         self.columns.setHandleWidth(1)
         self.columns.setChildrenCollapsible(False)
-        for at, part in enumerate((self.rail, self.card, self.stage)):
+        self.centre.addWidget(self.card)
+        for at, part in enumerate((self.rail, self.centre, self.stage)):
             self.columns.addWidget(part)
             self.columns.setStretchFactor(at, 1 if part is self.stage else 0)
-        self.card.setMinimumWidth(320)
+        self.centre.setMinimumWidth(320)
         self.stage.setMinimumWidth(420)
         page = QWidget()
         page.setObjectName("window")
@@ -260,6 +263,7 @@ class MainWindow(QMainWindow):
         self._read_lesson(self.card.step())
 
     def _on_step(self, step_id: str) -> None:
+        self.centre.setCurrentWidget(self.card)
         self.narrator.show_step(step_id)
         self._read_lesson(step_id)
 

@@ -30,7 +30,7 @@ Wishes = dict[str, Callable[[], object]]
 def wishes_of(window: MainWindow) -> Wishes:
     """Every wish by its name."""
     card, stage = window.card, window.stage
-    parts = (window.rail, window.card, window.stage, window.top)
+    parts = (window.rail, window.centre, window.stage, window.top)
     stream = stage.stream
     views = {f"view {at}": partial(show_view, window, one) for at, one in enumerate(Stage, start=1)}
     return {
@@ -42,7 +42,8 @@ def wishes_of(window: MainWindow) -> Wishes:
         "theme": window.theme_wanted.emit,
         "present": window.show_mode.toggle,
         "quit": lambda: window.window().close(),
-        "main": partial(press, card.main),
+        "main": partial(press_main, window),
+        "find": lambda: window.finding.show(),
         "check": partial(press, card.check),
         "cancel": window.controller.cancel,
         "step after": partial(step_away, window, 1),
@@ -74,6 +75,11 @@ def press(button: QPushButton) -> None:
     """Press a button as a click would: not while it is hidden or disabled."""
     if button.isVisible():
         button.click()
+
+
+def press_main(window: MainWindow) -> None:
+    """Press the primary button of what stands in the middle."""
+    press(window.quizzing.main() or window.card.main)
 
 
 def show_view(window: MainWindow, stage: Stage) -> None:

@@ -18,7 +18,7 @@ from labs.aws.ledger import FOREIGN, GONE, Row
 from labs.model import Course, Day, Exercise, Lab, Marked, Step, StepState
 from labs.preparing import preparation
 from labs.runner import Runner
-from labs.shapes import Help, Preparation
+from labs.shapes import Help, Preparation, QuizResult
 from labs.teaching import exercises, lessons
 from labs.teaching.glossary import Term, glossary
 from labs.teaching.journal import ANSWERED, DayRecord, Journal, day_record
@@ -198,9 +198,10 @@ class Guide:
             self.journal.write(f"{ANSWERED}{language()}", " ".join(filter(None, own)))
         return self.marks(step_id)
 
-    def answered(self) -> dict[str, bool]:
-        """Each question's last answer: whether it was right."""
-        return dict(self.journal.answers())
+    def quizzes(self) -> tuple[QuizResult, ...]:
+        """Of each day's quiz: how many questions, how many were answered, how many of them rightly at last."""
+        last = dict(self.journal.answers())
+        return tuple(_result(day.id, [one.id for one in quiz(day.id)], last) for day in self.course.days)
 
     # finding
 
@@ -241,3 +242,8 @@ class Guide:
 
     def _day_of(self, step_id: str) -> Day:
         return next(day for day in self.course.days if any(step.id == step_id for step in day.steps()))
+
+
+def _result(day: str, questions: list[str], last: Mapping[str, bool]) -> QuizResult:
+    answered = [last[one] for one in questions if one in last]
+    return QuizResult(day, len(questions), len(answered), sum(answered))

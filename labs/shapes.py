@@ -350,3 +350,13 @@ class Help:
     by_hand: bool = False
     removes: tuple[str, ...] = ()
     lab_removes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class QuizResult:
+    """Where the quiz of a day stands: how many questions it has, how many were answered, how many rightly at last."""
+
+    day: str
+    count: int
+    answered: int = 0
+    right: int = 0

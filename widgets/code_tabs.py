@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFontMetrics, QGuiApplication, QTextOption
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QFontMetrics, QGuiApplication, QResizeEvent, QTextOption
 from PySide6.QtWidgets import QPlainTextEdit, QTabBar, QVBoxLayout, QWidget
 
 from labs.tongue import tr
@@ -69,6 +69,11 @@ class CodeTabs(QWidget):
     def text(self) -> str:
         """The text of the tab in front."""
         return self._texts[self._bar.tabText(self._bar.currentIndex())]
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width wraps other lines; the text's layout follows after this event."""
+        super().resizeEvent(event)
+        QTimer.singleShot(0, self, self._fit)
 
     def _fit(self) -> None:
         # A plain document tells its height in lines as they are wrapped.

@@ -19,7 +19,7 @@ LEVEL = Qt.ItemDataRole.UserRole
 ID = Qt.ItemDataRole.UserRole + 1
 STATE = Qt.ItemDataRole.UserRole + 2
 PROGRESS = Qt.ItemDataRole.UserRole + 3
-DAY, LAB, STEP = "day", "lab", "step"
+DAY, LAB, STEP, QUIZ = "day", "lab", "step", "quiz"
 
 FOLDED_BELOW = 100  # pixels: narrower rows show icons and the days' first letters
 
@@ -27,7 +27,7 @@ Index = QModelIndex | QPersistentModelIndex
 
 
 class RailDelegate(QStyledItemDelegate):
-    """Paints the three sorts of rows."""
+    """Paints the sorts of rows; a quiz looks as a step does, with its result in place of a state's word."""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint one row."""
@@ -36,7 +36,8 @@ class RailDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         _back(painter, option, index, tokens)
         folded = option.rect.width() < px(FOLDED_BELOW)
-        look = {DAY: _short_day, LAB: _short_lab, STEP: _icon} if folded else {DAY: _day, LAB: _lab, STEP: _step}
+        short, whole = {DAY: _short_day, LAB: _short_lab}, {DAY: _day, LAB: _lab}
+        look = short | {STEP: _icon, QUIZ: _icon} if folded else whole | {STEP: _step, QUIZ: _step}
         look[str(index.data(LEVEL))](painter, option, index, tokens)
         painter.restore()
 
@@ -77,7 +78,7 @@ def _step(painter: QPainter, option: QStyleOptionViewItem, index: Index, tokens:
     _state_icon(painter, option.rect, option.rect.left() + 14, state, tokens)
     selected = bool(option.state & QStyle.StateFlag.State_Selected)
     room = option.rect.adjusted(14 + size + 10, 0, -8, 0)
-    room = _state_word(painter, option, room, state, str(index.data()), tokens)
+    room = _state_word(painter, option, room, state, str(index.data()), tokens, str(index.data(PROGRESS) or ""))
     font = _font(option.font, 14, QFont.Weight.Medium if selected else QFont.Weight.Normal)
     _text(painter, room, str(index.data()), font, tokens, "text" if selected else "soft")
 
@@ -92,13 +93,19 @@ def _state_icon(painter: QPainter, room: QRect, left: int, state: StepState, tok
 
 
 def _state_word(
-    painter: QPainter, option: QStyleOptionViewItem, room: QRect, state: StepState, title: str, tokens: Tokens
+    painter: QPainter,
+    option: QStyleOptionViewItem,
+    room: QRect,
+    state: StepState,
+    title: str,
+    tokens: Tokens,
+    word: str = "",
 ) -> QRect:
     """The state as a word at the right, where the title leaves it room; what is left for the title."""
     painter.setFont(_font(option.font, 14, QFont.Weight.Medium))
     wanted = painter.fontMetrics().horizontalAdvance(title)
     painter.setFont(_font(option.font, 12, QFont.Weight.Normal))
-    word = str(again(STATE_WORDS[state]))
+    word = word or str(again(STATE_WORDS[state]))
     width = painter.fontMetrics().horizontalAdvance(word)
     if wanted + width + 12 > room.width():
         return room

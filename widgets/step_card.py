@@ -51,6 +51,7 @@ class StepCard(QScrollArea):
     check_wanted = Signal(str)
     cancel_wanted = Signal()
     next_wanted = Signal()
+    quiz_wanted = Signal()
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__()
@@ -65,9 +66,9 @@ class StepCard(QScrollArea):
         self.lesson = LessonView()
         self.main = button("", "primary")
         self.again = button("")
-        self.check = button(tr("Check"))
+        self.check, self.quiz = button(tr("Check")), button(tr("Quiz of this day"))
         self.cancel = button(tr("Cancel"))
-        self._usually = label("", "aside")
+        self._usually, self._quiz_follows = label("", "aside"), False
         self.running = RunningLine(clock)
         self.result = ResultBox()
         self.done = label(_week_done(), "box-text", wrap=True)
@@ -113,6 +114,11 @@ class StepCard(QScrollArea):
         self._any_left = any_left
         self._arrange()
 
+    def set_quiz(self, follows: bool) -> None:
+        """Whether the day's quiz follows this step."""
+        self._quiz_follows = follows
+        self._arrange()
+
     def set_state(self, state: StepState) -> None:
         """Where the step stands now."""
         was, self._state = self._state, state
@@ -141,6 +147,7 @@ class StepCard(QScrollArea):
         put(self.main.setText, tr("Next step") if passed else self._text.action)
         put(self.again.setText, tr("Do it again"))
         self.again.setVisible(passed)
+        self.quiz.setVisible(passed and self._quiz_follows)
         self.main.setVisible(self._any_left or not passed)
         self.done.setVisible(passed and not self._any_left)
         self.check.setVisible(not running)
@@ -164,7 +171,7 @@ class StepCard(QScrollArea):
             column.addWidget(part)
         buttons, flow = QWidget(), FlowLayout(gap=8)
         buttons.setLayout(flow)
-        flow.add(self.main, self.again, self.check, self.cancel, self._usually)
+        flow.add(self.main, self.quiz, self.again, self.check, self.cancel, self._usually)
         column.addWidget(buttons)
         for part in foot:
             column.addWidget(part)
@@ -176,6 +183,7 @@ class StepCard(QScrollArea):
         self.again.clicked.connect(lambda: self.do_wanted.emit(self._text.step))
         self.check.clicked.connect(lambda: self.check_wanted.emit(self._text.step))
         self.cancel.clicked.connect(self.cancel_wanted)
+        self.quiz.clicked.connect(self.quiz_wanted)
 
     def _on_main(self) -> None:
         if self._state is StepState.VERIFIED:

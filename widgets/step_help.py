@@ -95,7 +95,8 @@ class StepHelp(QWidget):
         return [one for one in self._said if not one.isHidden()]
 
     def _tell(self, at: int, words: str) -> None:
-        told = joined(" · ", [tr("Hint {number}", number=at + 1), words])
+        plain = words if isinstance(words, Words) else words.replace("`", "")  # a hint is shown as plain text
+        told = joined(" · ", [tr("Hint {number}", number=at + 1), plain])
         put(self._said[at].setText, told)
         self._said[at].show()
 

@@ -5,29 +5,31 @@ Plain data in (a Course and the states), one signal out. Knows no engine.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QModelIndex, QSize, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from labs.model import Course, Day, StepState
+from labs.shapes import QuizResult
 from labs.tongue import joined, say, tr
 from widgets.parts import plain_tip
 from widgets.rail_head import RailHead
-from widgets.rail_paint import DAY, ID, LAB, LEVEL, PROGRESS, STATE, STEP, RailDelegate
+from widgets.rail_paint import DAY, ID, LAB, LEVEL, PROGRESS, QUIZ, STATE, STEP, RailDelegate
 from widgets.spoken import put
 from widgets.theme import px
 from widgets.words import STATE_WORDS
 
 PASSED = (StepState.VERIFIED, StepState.SKIPPED)
 FOLDED_PX, LEAST_PX, WIDEST = 56, 180, 16_777_215
-ROW_PX = {DAY: 34, LAB: 30, STEP: 30}
+ROW_PX = {DAY: 34, LAB: 30, STEP: 30, QUIZ: 30}
 
 
 class WeekRail(QWidget):
     """The left column. Arrow keys move, Return or a click chooses."""
 
     step_chosen = Signal(str)
+    quiz_chosen = Signal(str)  # day
     fold_wanted = Signal()
 
     def __init__(self) -> None:
@@ -40,6 +42,8 @@ class WeekRail(QWidget):
         self._steps: dict[str, QTreeWidgetItem] = {}
         self._titles: dict[str, str] = {}
         self._labs: list[tuple[str, QTreeWidgetItem]] = []
+        self._quizzes: dict[str, QTreeWidgetItem] = {}
+        self._results: dict[str, QuizResult] = {}
         self._states: Mapping[str, StepState] = {}
         self._course: Course | None = None
         box = QVBoxLayout(self)
@@ -58,13 +62,14 @@ class WeekRail(QWidget):
         self._course = course
         self._titles = {step.id: step.title for step in course.steps()}
         self._tree.clear()
-        self._steps, self._labs = {}, []
+        self._steps, self._labs, self._quizzes = {}, [], {}
         for day in course.days:
             self._tree.addTopLevelItem(self._day_item(day))
         self._tree.expandAll()
         for _, item in self._days():
             item.setExpanded(False)
         self.set_states({})
+        self.set_quizzes(list(self._results.values()))
 
     def set_states(self, states: Mapping[str, StepState]) -> None:
         """Show where each step stands; a step that is not named is to do."""
@@ -84,6 +89,24 @@ class WeekRail(QWidget):
             item.setData(0, PROGRESS, str(words))
             item.setData(0, Qt.ItemDataRole.AccessibleTextRole, str(joined(", ", [say(day.title), words])))
 
+    def set_quizzes(self, results: Sequence[QuizResult]) -> None:
+        """Show where each day's quiz stands; a day without questions has none in the list."""
+        self._results = {one.day: one for one in results}
+        for day, item in self._quizzes.items():
+            one = self._results.get(day, QuizResult(day, 0))
+            words = tr("{right} of {count} right", right=one.right, count=one.count) if one.answered else tr("to do")
+            over = one.count > 0 and one.answered == one.count
+            item.setHidden(not one.count)
+            item.setText(0, str(tr("Quiz")))
+            item.setData(0, STATE, StepState.VERIFIED if over else StepState.TODO)
+            item.setData(0, PROGRESS, str(words))
+            item.setData(0, Qt.ItemDataRole.AccessibleTextRole, str(joined(", ", [tr("Quiz"), words])))
+
+    def choose_quiz(self, day: str) -> None:
+        """Select the quiz of a day."""
+        if day in self._quizzes:
+            self._tree.setCurrentItem(self._quizzes[day])
+
     def changeEvent(self, event: QEvent) -> None:
         """Speak the language of now."""
         super().changeEvent(event)
@@ -91,6 +114,7 @@ class WeekRail(QWidget):
             for title, item in self._labs:
                 item.setText(0, str(say(title)))
             self.set_states(self._states)
+            self.set_quizzes(list(self._results.values()))
 
     def set_folded(self, folded: bool) -> None:
         """Show icons alone, or everything; the width is the window's to change."""
@@ -133,6 +157,8 @@ class WeekRail(QWidget):
             for step in lab.steps:
                 self._steps[step.id] = _item(step.title, STEP, step.id)
                 middle.addChild(self._steps[step.id])
+        self._quizzes[day.id] = _item(tr("Quiz"), QUIZ, day.id)
+        top.addChild(self._quizzes[day.id])
         return top
 
     def _days(self) -> Iterator[tuple[Day, QTreeWidgetItem]]:
@@ -145,6 +171,8 @@ class WeekRail(QWidget):
     def _on_current(self, item: QTreeWidgetItem | None) -> None:
         if item is not None and item.data(0, LEVEL) == STEP:
             self.step_chosen.emit(str(item.data(0, ID)))
+        elif item is not None and item.data(0, LEVEL) == QUIZ:
+            self.quiz_chosen.emit(str(item.data(0, ID)))
 
 
 def progress_words(day: Day, states: Mapping[str, StepState]) -> str:
