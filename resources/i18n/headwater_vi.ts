@@ -1104,6 +1104,10 @@
         <translation>Về phần trước đó</translation>
     </message>
     <message>
+        <source>Search lessons and terms</source>
+        <translation>Tìm trong bài học và thuật ngữ</translation>
+    </message>
+    <message>
         <source>Fold or unfold the week</source>
         <translation>Thu hoặc mở tuần</translation>
     </message>
@@ -1202,6 +1206,10 @@
     <message>
         <source>Check</source>
         <translation>Kiểm tra</translation>
+    </message>
+    <message>
+        <source>Quiz of this day</source>
+        <translation>Quiz của ngày này</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -1758,6 +1766,82 @@
     <message>
         <source>This day builds on earlier ones. Headwater can prepare it; still to do: {titles}.</source>
         <translation>Ngày này dựa trên các ngày trước. Headwater có thể chuẩn bị giúp; còn phải làm: {titles}.</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>Tìm kiếm</translation>
+    </message>
+    <message>
+        <source>Found</source>
+        <translation>Kết quả tìm được</translation>
+    </message>
+    <message>
+        <source>Go to the step</source>
+        <translation>Đến bước này</translation>
+    </message>
+    <message>
+        <source>Nothing holds all these words.</source>
+        <translation>Không có gì chứa tất cả những từ này.</translation>
+    </message>
+    <message>
+        <source>Term</source>
+        <translation>Thuật ngữ</translation>
+    </message>
+    <message>
+        <source>Back to the step</source>
+        <translation>Quay lại bước</translation>
+    </message>
+    <message>
+        <source>Right</source>
+        <translation>Đúng</translation>
+    </message>
+    <message>
+        <source>Not quite</source>
+        <translation>Chưa đúng</translation>
+    </message>
+    <message>
+        <source>Quiz</source>
+        <translation>Quiz</translation>
+    </message>
+    <message>
+        <source>From an earlier day</source>
+        <translation>Từ một ngày trước</translation>
+    </message>
+    <message>
+        <source>Choose all that hold</source>
+        <translation>Chọn tất cả các câu đúng</translation>
+    </message>
+    <message>
+        <source>{right} of {count} right</source>
+        <translation>đúng {right}/{count}</translation>
+    </message>
+    <message>
+        <source>This day has no quiz.</source>
+        <translation>Ngày này không có quiz.</translation>
+    </message>
+    <message>
+        <source>What you missed comes back on Friday.</source>
+        <translation>Những câu bạn làm sai sẽ quay lại vào thứ Sáu.</translation>
+    </message>
+    <message>
+        <source>Nothing comes back.</source>
+        <translation>Không có câu nào quay lại.</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>Kết quả</translation>
+    </message>
+    <message>
+        <source>Next question</source>
+        <translation>Câu tiếp theo</translation>
+    </message>
+    <message>
+        <source>See also</source>
+        <translation>Xem thêm</translation>
+    </message>
+    <message>
+        <source>All terms</source>
+        <translation>Tất cả thuật ngữ</translation>
     </message>
 </context>
 </TS>
