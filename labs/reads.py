@@ -18,7 +18,7 @@ from labs.aws.ledger import GONE, Ledger, Run
 from labs.catalog.browse import tables_of
 from labs.shapes import CatalogTable, JobRunRow, ObjectRow, ResourceRow, ShardRange
 from labs.traffic.shards import list_shards
-from labs.week9.common import BUCKET, DATABASE, GLUE_DATABASE, GLUE_JOB, JOB, KINESIS, LAKE, STREAM
+from labs.week9.common import BUCKET, DATABASE, GLUE_DATABASE, GLUE_JOB, JOB, KINESIS, LAKE, PARQUET_JOB, STREAM
 
 NOT_YET = frozenset(
     {"ResourceNotFoundException", "EntityNotFoundException", "NoSuchBucket", "404", "ResourceInUseException"}
@@ -68,11 +68,15 @@ def tables(cloud: Cloud, run: Run) -> list[CatalogTable]:
 
 
 def job_runs(cloud: Cloud, run: Run) -> list[JobRunRow]:
-    """Runs of the run's job, newest first, each with what it printed."""
-    glue, name = cloud.quiet("glue"), GLUE_JOB.name(run.id, JOB)
-    found = _unless_missing(lambda: list(glue.get_job_runs(JobName=name, MaxResults=20)["JobRuns"]))
+    """Runs of the run's jobs, newest first, each with what it printed."""
+    found = [one for base in (JOB, PARQUET_JOB) for one in _runs_of(cloud, GLUE_JOB.name(run.id, base))]
     rows = [_job_run(cloud, one) for one in found]
     return sorted(rows, key=lambda row: row.started, reverse=True)
+
+
+def _runs_of(cloud: Cloud, job: str) -> list[dict[str, Any]]:
+    glue = cloud.quiet("glue")
+    return _unless_missing(lambda: list(glue.get_job_runs(JobName=job, MaxResults=20)["JobRuns"]))
 
 
 def _job_run(cloud: Cloud, run: dict[str, Any]) -> JobRunRow:

@@ -15,7 +15,7 @@ from labs.aws.errors import code_of
 from labs.aws.kinds import logs
 from labs.context import Context
 from labs.shapes import JobDetail, ObjectRow
-from labs.week9.common import GLUE_JOB, JOB
+from labs.week9.common import GLUE_JOB, JOB, PARQUET_JOB
 
 MISSING = frozenset({"EntityNotFoundException", "NoSuchKey", "NoSuchBucket", "404"})
 MOST_SCRIPT = 512 * 1024
@@ -84,8 +84,11 @@ def adopt_logs(context: Context, run: str) -> None:
 
 
 def stop_run(context: Context, run: str) -> None:
-    """Asks Glue to stop a run."""
-    context.client("glue").batch_stop_job_run(JobName=context.name(GLUE_JOB, JOB), JobRunIds=[run])
+    """Asks Glue to stop a run of the job that it belongs to."""
+    for base in (JOB, PARQUET_JOB):
+        answer = context.client("glue").batch_stop_job_run(JobName=context.name(GLUE_JOB, base), JobRunIds=[run])
+        if answer.get("SuccessfulSubmissions"):
+            return
 
 
 def output_of(context: Context, place: str) -> list[ObjectRow]:

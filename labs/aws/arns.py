@@ -9,6 +9,7 @@ KINDS_BY_ARN = {
     ("glue", "database"): "glue.database",
     ("glue", "crawler"): "glue.crawler",
     ("glue", "job"): "glue.job",
+    ("glue", "trigger"): "glue.trigger",
     ("iam", "role"): "iam.role",
 }
 

@@ -86,6 +86,8 @@ class Moto:
             watched = operation_of(request, scope.service) if scope.service == "monitoring" else ""
             moto_metrics.before(scope.region, watched)
             response = _answer(request)
+            if scope.service == "s3":
+                moto_s3.refuse(request, response)
             moto_s3.after(request, response.status)
             moto_metrics.after(self.store, scope.region, watched)
             large = moto_objects.large(request) if scope.service == "s3" else []

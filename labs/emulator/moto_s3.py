@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import parse_qs, unquote
 from xml.etree import ElementTree
 
-from labs.emulator.http import Request
+from labs.emulator.http import Request, Response
 from labs.emulator.operations import s3_operation
 from labs.emulator.wire import ACCOUNT, AwsError
 
@@ -64,6 +64,12 @@ def after(request: Request, status: int) -> None:
     bucket = BUCKET_PATH.fullmatch(request.path)
     if request.method == "PUT" and bucket and not request.query and status == 200 and b"<Tags" in request.body:
         _tag(unquote(bucket[1]), tags_in(request.body))
+
+
+def refuse(request: Request, response: Response) -> None:
+    """Raises AwsError for what a bucket's policy denies: moto answers it with nothing but the status."""
+    if response.status == 403 and not response.body and request.method != "HEAD":
+        raise AwsError("AccessDenied", "Access Denied", 403)
 
 
 def tags_in(body: bytes) -> dict[str, str]:

@@ -17,6 +17,7 @@ from labs.preparing import prepared_by as prepared_by
 
 STREAM, FIRST_DELIVERY, DELIVERY = "orders", "first-delivery", "orders-to-s3"
 LAKE, DATABASE, CRAWLER, JOB = "lake", "week9", "orders-crawler", "orders-by-country"
+PARQUET_JOB = "orders-to-parquet"
 GLUE_ROLE, FIREHOSE_ROLE = "glue", "firehose"
 SEPARATOR = "\n"
 

@@ -29,9 +29,10 @@ orders = files = 0
 for page in s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix):
     for entry in page.get("Contents", []):
         body = s3.get_object(Bucket=bucket, Key=entry["Key"])["Body"].read().decode("utf-8")
-        rows = list(csv.reader(io.StringIO(body), delimiter=delimiter))[header_lines:]
-        for row in rows:
-            order = dict(zip(columns, row, strict=True))
+        lines = io.StringIO(body, newline="")
+        for _ in range(header_lines):
+            lines.readline()
+        for order in csv.DictReader(lines, fieldnames=columns, delimiter=delimiter):
             totals[order["country"]] += Decimal(order["amount"])
             orders += 1
         files += 1

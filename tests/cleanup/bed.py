@@ -210,6 +210,7 @@ def everything(bed: Bed) -> set[str]:
           for one in glue.get_tables(DatabaseName=name)["TableList"]),
         *(f"crawler {one['Name']}" for one in glue.get_crawlers()["Crawlers"]),
         *(f"job {one['Name']}" for one in glue.get_jobs()["Jobs"]),
+        *(f"trigger {one['Name']}" for one in glue.get_triggers()["Triggers"]),
         *(f"log {group}:{one['logStreamName']}" for group in groups
           for one in logs.describe_log_streams(logGroupName=group)["logStreams"]),
     }  # fmt: skip

@@ -20,7 +20,7 @@ TRUST = json.dumps(
         {"Effect": "Allow", "Principal": {"Service": ["glue.amazonaws.com", "firehose.amazonaws.com"]},
          "Action": "sts:AssumeRole"}]}
 )  # fmt: skip
-THEIR_ROLE, THEIR_BUCKET = "their-role", "their-bucket"
+THEIR_ROLE, THEIR_BUCKET, THEIR_JOB = "their-role", "their-bucket", "their-job"
 ROLE_ARN = f"arn:aws:iam::123456789012:role/{THEIR_ROLE}"
 TAGS = {"owner": "somebody else"}
 VOLATILE = ("ResponseMetadata", "RequestId")
@@ -87,6 +87,13 @@ def _make_job(admin: Admin, name: str, tags: dict[str, str]) -> None:
     admin("glue").create_job(Name=name, Role=ROLE_ARN, Command=command, Tags=tags)
 
 
+def _make_trigger(admin: Admin, name: str, tags: dict[str, str]) -> None:
+    _make_job(admin, THEIR_JOB, {})  # a trigger must name one that is there; it may go afterwards
+    action, schedule = {"JobName": THEIR_JOB}, "cron(0 3 1 1 ? 2099)"
+    admin("glue").create_trigger(Name=name, Type="SCHEDULED", Schedule=schedule, Actions=[action], Tags=tags)
+    admin("glue").delete_job(JobName=THEIR_JOB)
+
+
 def _make_role(admin: Admin, name: str, tags: dict[str, str]) -> None:
     admin("iam").create_role(RoleName=name, AssumeRolePolicyDocument=TRUST, Tags=listed(tags))
 
@@ -111,7 +118,7 @@ def write_log(admin: Admin, group: str, stream: str, line: str) -> None:
 MAKE: dict[str, Callable[[Admin, str, dict[str, str]], None]] = {
     "kinesis.stream": _make_stream, "firehose.delivery-stream": _make_delivery, "s3.bucket": _make_bucket,
     "glue.database": _make_database, "glue.table": _make_table, "glue.crawler": _make_crawler, "glue.job": _make_job,
-    "iam.role": _make_role, "logs.stream": _make_log,
+    "glue.trigger": _make_trigger, "iam.role": _make_role, "logs.stream": _make_log,
 }  # fmt: skip
 READY: dict[str, Callable[[Admin, str], bool]] = {
     "kinesis.stream": lambda admin, name: bool(
@@ -210,6 +217,7 @@ LOOK: dict[str, Callable[[Admin, str], Any]] = {
     "glue.table": _look_table,
     "glue.crawler": lambda admin, name: _glue(admin, "crawler", name, admin("glue").get_crawler(Name=name)),
     "glue.job": lambda admin, name: _glue(admin, "job", name, admin("glue").get_job(JobName=name)),
+    "glue.trigger": lambda admin, name: _glue(admin, "trigger", name, admin("glue").get_trigger(Name=name)),
     "iam.role": _look_role,
     "logs.stream": _look_log,
 }
@@ -264,6 +272,7 @@ REMOVE: dict[str, Callable[[Admin, str], Any]] = {
     "glue.table": lambda admin, name: admin("glue").delete_table(**_parts(name, "DatabaseName", "Name")),
     "glue.crawler": _remove_crawler,
     "glue.job": lambda admin, name: admin("glue").delete_job(JobName=name),
+    "glue.trigger": lambda admin, name: admin("glue").delete_trigger(Name=name),
     "iam.role": _remove_role,
     "logs.stream": lambda admin, name: admin("logs").delete_log_stream(**_parts(name, "logGroupName", "logStreamName")),
 }

@@ -11,7 +11,7 @@ import pytest
 
 from labs.aws.cleanup import Cleanup, WrongAccount
 from labs.aws.cloud import open_cloud
-from labs.aws.kinds import firehose, glue, iam, kinesis, logs, s3
+from labs.aws.kinds import firehose, glue, glue_trigger, iam, kinesis, logs, s3
 from labs.aws.kinds.base import RUN_TAG, tags_for
 from labs.aws.ledger import FOREIGN, GONE
 from labs.aws.target import Connection, Target
@@ -28,10 +28,11 @@ ELSEWHERE = "eu-west-1"
 OURS = {
     "kinesis.stream": "hw-{run}-orders", "s3.bucket": "hw-{run}-lake", "iam.role": "hw-{run}-glue",
     "glue.database": "hw_{run}_week9", "glue.crawler": "hw-{run}-crawler", "glue.job": "hw-{run}-job",
-    "firehose.delivery-stream": "hw-{run}-delivery",
+    "firehose.delivery-stream": "hw-{run}-delivery", "glue.trigger": "hw-{run}-refresh",
 }  # fmt: skip
 DELETES = {"DeleteStream": "kinesis.stream", "DeleteBucket": "s3.bucket", "DeleteRole": "iam.role",
-           "DeleteDatabase": "glue.database", "DeleteJob": "glue.job"}  # fmt: skip
+           "DeleteDatabase": "glue.database", "DeleteJob": "glue.job",
+           "DeleteTrigger": "glue.trigger"}  # fmt: skip
 Admin = Callable[[str], Any]
 
 
@@ -90,7 +91,8 @@ def make_ours(play: Play) -> dict[str, str]:
     destination = {"RoleARN": others.ROLE_ARN, "BucketARN": f"arn:aws:s3:::{others.THEIR_BUCKET}"}
     context.make(firehose.DELIVERY_STREAM, "delivery", destination=destination)
     command = {"Name": "pythonshell", "PythonVersion": "3.9", "ScriptLocation": f"s3://{others.THEIR_BUCKET}/x.py"}
-    context.make(glue.JOB, "job", Role=others.ROLE_ARN, Command=command)
+    job = context.make(glue.JOB, "job", Role=others.ROLE_ARN, Command=command)
+    context.make(glue_trigger.TRIGGER, "refresh", Type="ON_DEMAND", Actions=[{"JobName": job}])
     targets = {"S3Targets": [{"Path": f"s3://{others.THEIR_BUCKET}/x/"}]}
     context.make(glue.CRAWLER, "crawler", Role=others.ROLE_ARN, DatabaseName="their_tables", Targets=targets)
     return {row.kind: row.name for row in play.ledger.rows(play.run.id)}
@@ -98,7 +100,7 @@ def make_ours(play: Play) -> dict[str, str]:
 
 def named(kind: str, word: str) -> str:
     """A name that the kind takes."""
-    name = word.replace("-", "_") if kind.startswith("glue.") and kind not in ("glue.crawler", "glue.job") else word
+    name = word.replace("-", "_") if kind in ("glue.database", "glue.table") else word
     group = f"{logs.CRAWLERS}:" if kind == "logs.stream" else "their_tables." if kind == "glue.table" else ""
     return group + name
 
@@ -112,7 +114,7 @@ def place(canaries: Canaries, play: Play, ours: dict[str, str]) -> None:
     for kind in OURS:
         tags = tags_for(run, "f" * 32)
         canaries.add("here", kind, named(kind, f"theirs-{kind.rpartition('.')[2]}"), tags)  # our tag, another nonce
-        if kind in ("kinesis.stream", "firehose.delivery-stream", "glue.crawler", "glue.job"):
+        if kind in ("kinesis.stream", "firehose.delivery-stream", "glue.crawler", "glue.job", "glue.trigger"):
             canaries.add("here", kind, ours[kind].upper(), {RUN_TAG: run.upper()})  # other case
         if kind not in ("s3.bucket", "iam.role"):
             canaries.add(ELSEWHERE, kind, ours[kind], tags_for(run, nonce[kind]))  # other region, all else the same

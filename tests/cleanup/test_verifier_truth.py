@@ -26,6 +26,7 @@ ASKED = {
     "glue.table": ("glue", "GetTables", "GetTable"),
     "glue.crawler": ("glue", "GetCrawlers", "GetCrawler"),
     "glue.job": ("glue", "GetJobs", "GetJob"),
+    "glue.trigger": ("glue", "GetTriggers", "GetTrigger"),
     "iam.role": ("iam", "ListRoles", "GetRole"),
     "logs.stream": ("logs", "DescribeLogStreams", "DescribeLogStreams"),
 }

@@ -94,8 +94,8 @@ def test_that_its_events_show_a_clean_proof_of_four_nets(week: list[dict[str, An
         assert [net["state"] for net in proof["nets"]] == ["clean"] * 4
     removed = {row["kind"] for row in proofs[0]["rows"]}
     assert removed == {
-        "glue.job", "glue.crawler", "glue.table", "glue.database", "firehose.delivery-stream", "kinesis.stream",
-        "s3.bucket", "logs.stream", "iam.role",
+        "glue.trigger", "glue.job", "glue.crawler", "glue.table", "glue.database", "firehose.delivery-stream",
+        "kinesis.stream", "s3.bucket", "logs.stream", "iam.role",
     }  # fmt: skip
 
 

@@ -86,7 +86,7 @@ def test_that_a_job_is_changed_run_and_its_output_seen_and_all_of_it_cleaned(ses
         viewer.start_job({"table": "orders"})
     with pytest.raises(ValueError, match="script is empty"):
         viewer.save_script(job.location, " \n")
-    run = viewer.start_job({"--output": job.arguments["--output"] + "again/"})
+    run = viewer.start_job({"--table": "orders", "--output": job.arguments["--output"] + "again/"})
     until(lambda: next(row for row in session.job_runs() if row.id == run).state in ("SUCCEEDED", "FAILED"), 60)
     ended = next(row for row in session.job_runs() if row.id == run)
     assert "said by the student" in ended.log, ended
