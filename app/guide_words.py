@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from labs.model import Exercise, Marked
 from labs.shapes import Help, Preparation, QuizResult
 
 if TYPE_CHECKING:
@@ -51,6 +52,18 @@ class Guide(Protocol):
 
     def missing(self, day_id: str) -> Preparation:
         """What the day still needs of earlier days."""
+        ...
+
+    def exercise(self, step_id: str) -> Exercise | None:
+        """What the step asks; None for a step that asks nothing."""
+        ...
+
+    def marks(self, step_id: str) -> Sequence[Marked]:
+        """Each item of it as it is answered so far."""
+        ...
+
+    def answer_exercise(self, step_id: str, answers: Mapping[str, str]) -> Sequence[Marked]:
+        """Keep answers (item id to choice id, or own words) and mark them all."""
         ...
 
     def quiz(self, day_id: str) -> Sequence[Question]:

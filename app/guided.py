@@ -5,6 +5,7 @@ Every ask runs off the window's thread; its answer comes back by name. Knows the
 
 from __future__ import annotations
 
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
@@ -25,6 +26,8 @@ class Guided(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window, self._controller = window, window.controller
+        self._answering = ""  # the step in front, where it asks something
+        self._asks = count()
         self._wire()
         self._controller.answered.connect(self._on_answer)
         self._controller.ended.connect(self._on_ended)
@@ -32,9 +35,30 @@ class Guided(QObject):
     def show_step(self, step_id: str) -> None:
         """Another step is in front, or the same after work: read what helps with it."""
         self._controller.read(f"help {step_id}", lambda engine: engine.guide.help(step_id))
-        day = self._window.day_in_front()
+        day, course = self._window.day_in_front(), self._window.narrator.course
+        if course is not None and self._answering != step_id:
+            self._answering = step_id if course.step(step_id).asks else ""
+            self._window.card.exercise.show_exercise(None, ())
+            self._read_exercise()
         if not self._controller.busy():
             self._controller.read(f"missing {day}", lambda engine: engine.guide.missing(day))
+
+    def say_again(self) -> None:
+        """Another language: what is asked is in it."""
+        self._read_exercise()
+
+    def _read_exercise(self) -> None:
+        step = self._answering
+        if step:
+            self._controller.read(
+                f"exercise {step}", lambda engine: (step, engine.guide.exercise(step), engine.guide.marks(step))
+            )
+
+    def _answer(self, step: str, answers: dict[str, str]) -> None:
+        # Each has a name of its own: none may be left out because one before it is still being kept.
+        self._controller.read(
+            f"marks {next(self._asks)}", lambda engine: (step, engine.guide.answer_exercise(step, answers))
+        )
 
     def _wire(self) -> None:
         card, read, work = self._window.card, self._controller.read, self._controller.work
@@ -52,6 +76,7 @@ class Guided(QObject):
         card.help.reset_lab_wanted.connect(
             lambda step: self._reset(lambda engine: engine.guide.reset_lab(self._lab(step)))
         )
+        card.exercise.answered.connect(self._answer)
         card.help.hand.check_wanted.connect(lambda: card.check_wanted.emit(card.step()))
         card.help.hand.terminal_wanted.connect(card.code.terminal_wanted)
         card.prepare.prepare_wanted.connect(lambda day: work(f"{PREPARE} {day}", lambda engine: engine.prepare(day)))
@@ -73,6 +98,10 @@ class Guided(QObject):
                 helped.show_hint(answer[1], answer[2])
             case "byhand" if answer[0] == in_front:
                 helped.show_by_hand(answer[1])
+            case "exercise" if answer[0] == self._answering:
+                self._window.card.exercise.show_exercise(answer[1], answer[2])
+            case "marks":
+                self._window.card.exercise.show_marks(*answer)
             case "missing" if answer.day == self._window.day_in_front():
                 self._window.card.prepare.show_missing(answer)
 

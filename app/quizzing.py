@@ -40,6 +40,10 @@ class Quizzing(QObject):
         self._day = day
         self._controller.read(f"quiz {day}", lambda engine: (day, engine.guide.quiz(day)))
 
+    def again(self) -> None:
+        """Ask it anew, in the language of now."""
+        self.open(self._day)
+
     def main(self) -> QPushButton | None:
         """The page's primary button while the page is in front."""
         return self.page.main if self.page is not None and self.page.isVisible() else None

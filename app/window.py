@@ -169,7 +169,11 @@ class MainWindow(QMainWindow):
         """Speak the language of now where the widgets cannot know the words."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange and self.card.step():
+            asking = self.quizzing.main() is not None
             self._on_step(self.card.step())
+            self.guided.say_again()
+            if asking:
+                self.quizzing.again()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop everything, within a bound; first ask, while something lives."""

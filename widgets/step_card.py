@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QW
 from labs.model import StepState
 from labs.tongue import tr
 from widgets.code_tabs import CodeTabs
+from widgets.exercise_view import ExerciseView
 from widgets.flow import FlowLayout
 from widgets.lesson_view import LessonView
 from widgets.parts import button, filled, label
@@ -72,7 +73,7 @@ class StepCard(QScrollArea):
         self.running = RunningLine(clock)
         self.result = ResultBox()
         self.done = label(_week_done(), "box-text", wrap=True)
-        self.help, self.prepare = StepHelp(), PrepareLine()
+        self.help, self.prepare, self.exercise = StepHelp(), PrepareLine(), ExerciseView()
         self.code = CodeTabs()
         self._build()
         self._wire()
@@ -165,7 +166,7 @@ class StepCard(QScrollArea):
         inner.setObjectName("card")
         column = QVBoxLayout(inner)
         filled(column, margins=(24, 24, 24, 24), gap=14)
-        head: tuple[QWidget, ...] = (self._crumb, self._title, self.prepare, self.lesson)
+        head: tuple[QWidget, ...] = (self._crumb, self._title, self.prepare, self.lesson, self.exercise)
         foot: tuple[QWidget, ...] = (self.help, self.done, self.running, self.result, self.code)
         for part in head:
             column.addWidget(part)

@@ -1800,6 +1800,14 @@
         <translation>Chưa đúng</translation>
     </message>
     <message>
+        <source>Choose…</source>
+        <translation>Chọn…</translation>
+    </message>
+    <message>
+        <source>In your own words, at least {least} words</source>
+        <translation>Bằng lời của bạn, ít nhất {least} từ</translation>
+    </message>
+    <message>
         <source>Quiz</source>
         <translation>Quiz</translation>
     </message>

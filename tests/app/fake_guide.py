@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from labs.model import StepState
+from labs.model import Exercise, Item, Marked, StepState
 from labs.shapes import Help, Preparation, QuizResult
+from labs.teaching.exercises import marked
 from labs.teaching.glossary import Term
 from labs.teaching.quiz import Question, is_right
 from labs.teaching.search import Hit, Page, search
@@ -19,6 +20,11 @@ BY_HAND = "The tags tell that it is yours.\n\n```python\nprint('a shard')\n```\n
 QUESTIONS = (
     Question("one", "What does a shard take a second?", ("1 MiB", "2 MiB", "<b>All</b>"), frozenset({0}), "It is so."),
     Question("two", "Which two end a lease?", ("A crash", "A renewal", "A stop"), frozenset({0, 2}), "Both do."),
+)
+CHOICES = (("stream", "A stream"), ("batch", "<b>A job</b>"))
+EXERCISE = (
+    Item("fraud", "Stop a fraud in two seconds.", CHOICES, "stream", "A job starts too late."),
+    Item("own", "What is a shard?", (), "A part of a stream.", "It has its own limit.", 3),
 )
 TERMS = {
     "shard": Term("shard", "shard", "A part of a stream.", ("key",)),
@@ -36,6 +42,7 @@ class FakeGuide:
     lacking: Preparation = field(default_factory=lambda: Preparation("mon"))
     answers: dict[str, bool] = field(default_factory=dict)
     words: dict[str, str] = field(default_factory=dict)
+    given: dict[str, str] = field(default_factory=dict)
     pictures: list[tuple[int, str]] = field(default_factory=list)
 
     def help(self, step_id: str) -> Help:
@@ -64,6 +71,16 @@ class FakeGuide:
 
     def missing(self, day_id: str) -> Preparation:
         return self.lacking if self.lacking.day == day_id else Preparation(day_id)
+
+    def exercise(self, step_id: str) -> Exercise | None:
+        return Exercise(step_id, "What suits?", EXERCISE)
+
+    def marks(self, step_id: str) -> tuple[Marked, ...]:
+        return marked(Exercise(step_id, "What suits?", EXERCISE), self.given)
+
+    def answer_exercise(self, step_id: str, answers: Mapping[str, str]) -> tuple[Marked, ...]:
+        self.given |= answers
+        return self.marks(step_id)
 
     def quiz(self, day_id: str) -> tuple[Question, ...]:
         return QUESTIONS if day_id == "mon" else ()
