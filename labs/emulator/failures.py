@@ -9,6 +9,7 @@ from labs.emulator.wire import ACCOUNT, AwsError
 
 RATE = "Rate exceeded"
 RECORDS_OF_KINESIS = frozenset({"PutRecord", "PutRecords", "GetRecords"})
+QUERIES_OF_ATHENA = frozenset({"StartQueryExecution", "GetQueryResults"})
 RECORDS_OF_FIREHOSE = frozenset({"PutRecord", "PutRecordBatch"})
 
 # By kind, then by service as signed for; "" is every other service. Code, status, message.
@@ -26,6 +27,7 @@ WORDS: dict[str, dict[str, tuple[str, int, str]]] = {
         "": ("InternalFailure", 500, "The request processing has failed because of an unknown error."),
         "s3": ("InternalError", 500, "We encountered an internal error. Please try again."),
         "glue": ("InternalServiceException", 500, "An internal service error occurred."),
+        "athena": ("InternalServerException", 500, "An internal server error occurred."),
         "iam": ("ServiceFailure", 500, "The request processing has failed because of an unknown error."),
         "tagging": ("InternalServiceException", 500, "The request processing has failed because of an unknown error."),
         "redshift-serverless": ("InternalServerException", 500, "The request processing has failed."),
@@ -61,6 +63,8 @@ def failure(kind: str, service: str, operation: str) -> AwsError:
         return AwsError("ProvisionedThroughputExceededException", "Rate exceeded for shard in stream.")
     if kind == "throttle" and service == "firehose" and operation in RECORDS_OF_FIREHOSE:
         return AwsError("ServiceUnavailableException", "Slow down.", 503)
+    if kind == "throttle" and service == "athena" and operation in QUERIES_OF_ATHENA:
+        return AwsError("TooManyRequestsException", RATE)
     of_kind = WORDS[kind]
     code, status, message = of_kind.get(service, of_kind[""])
     return AwsError(code, message or _denied(service, operation), status)

@@ -21,7 +21,7 @@ from labs.emulator.http import Request, Response
 from labs.emulator.operations import operation_of
 
 SERVICES = (
-    "kinesis", "firehose", "glue", "s3", "iam", "sts", "logs", "monitoring", "tagging", "redshift-serverless",
+    "kinesis", "firehose", "glue", "athena", "s3", "iam", "sts", "logs", "monitoring", "tagging", "redshift-serverless",
     "redshift-data",
 )  # fmt: skip
 LONGEST_DELAY = 3600.0

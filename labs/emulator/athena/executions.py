@@ -10,19 +10,26 @@ from typing import Any
 from labs.emulator.athena import ddl, explain, prepared, results, unload
 from labs.emulator.athena.context import Act, Context, region_of
 from labs.emulator.athena.errors import invalid
+from labs.emulator.athena.paging import page
 from labs.emulator.athena.query import ENDED, Running, live
 from labs.emulator.athena.scan import split_location
 from labs.emulator.athena.state import PRIMARY, Execution, RegionState
 from labs.emulator.athena.statement import DML, Statement, statement, tree
 from labs.emulator.athena.work import Work
 from labs.emulator.athena.workgroups import checked, workgroup_of
-from labs.emulator.glue.paging import page
 from labs.emulator.neighbours import acting_for
 from labs.emulator.wire import Answer, AwsError, Call
 
 Json = dict[str, Any]
 MOST_ROWS = 1000
 MOST_REMEMBERED = 2000
+# Default quotas of us-east-1 (AWS General Reference, "Amazon Athena endpoints and quotas").
+MOST_ACTIVE = {"DDL": 20, DML: 200}
+TOO_MANY = (
+    "You have exceeded the limit for the number of queries you can run concurrently. Please reduce the number of "
+    "concurrent queries submitted by this account. Contact customer support to request a concurrent query limit "
+    "increase."
+)
 NO_OUTPUT = (
     "No output location provided. An output location is required either through the Workgroup result configuration "
     "setting or as an API input."
@@ -56,6 +63,7 @@ def start_query_execution(context: Context, call: Call) -> Answer:
     run = _running(context, call, read, group, output)
     query = run.execution.record["QueryExecutionId"]
     with context.lock:
+        _room(state, read.kind)
         run.execution.token = token
         state.executions[query] = run.execution
         _forget(state)
@@ -63,6 +71,13 @@ def start_query_execution(context: Context, call: Call) -> Answer:
             state.tokens[token] = query
         context.start(query, run.work.stop, lambda: live(run))
     return {"QueryExecutionId": query}
+
+
+def _room(state: RegionState, kind: str) -> None:
+    """Raises TooManyRequestsException when as many queries of the kind are queued or run as the quota allows."""
+    records = [one.record for one in state.executions.values() if one.record["Status"]["State"] not in ENDED]
+    if kind in MOST_ACTIVE and sum(one["StatementType"] == kind for one in records) >= MOST_ACTIVE[kind]:
+        raise AwsError("TooManyRequestsException", TOO_MANY, Reason="CONCURRENT_QUERY_LIMIT_EXCEEDED")
 
 
 def _readable(read: Statement) -> None:

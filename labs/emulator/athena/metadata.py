@@ -8,9 +8,9 @@ from typing import Any
 from labs.emulator.athena.catalog import CATALOG, Catalog, columns_of, keys_of
 from labs.emulator.athena.context import Act, Context
 from labs.emulator.athena.errors import invalid
+from labs.emulator.athena.paging import page
 from labs.emulator.athena.workgroups import checked
 from labs.emulator.glue.hive import Columns, render
-from labs.emulator.glue.paging import page
 from labs.emulator.wire import Answer, AwsError, Call
 
 Json = dict[str, Any]

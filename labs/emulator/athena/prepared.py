@@ -11,10 +11,10 @@ from typing import Any
 
 from labs.emulator.athena.context import Act, Context, region_of
 from labs.emulator.athena.errors import Failure
+from labs.emulator.athena.paging import page
 from labs.emulator.athena.state import RegionState
 from labs.emulator.athena.statement import tree
 from labs.emulator.athena.workgroups import checked, workgroup_of
-from labs.emulator.glue.paging import page
 from labs.emulator.wire import Answer, AwsError, Call
 
 Json = dict[str, Any]

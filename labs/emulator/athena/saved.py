@@ -7,9 +7,9 @@ from typing import Any
 
 from labs.emulator.athena.context import Act, Context, region_of
 from labs.emulator.athena.errors import invalid
+from labs.emulator.athena.paging import page
 from labs.emulator.athena.state import PRIMARY, RegionState
 from labs.emulator.athena.workgroups import checked, workgroup_of
-from labs.emulator.glue.paging import page
 from labs.emulator.wire import Answer, Call
 
 Json = dict[str, Any]

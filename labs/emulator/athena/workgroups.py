@@ -6,8 +6,8 @@ from typing import Any
 
 from labs.emulator.athena.context import Act, Context, region_of
 from labs.emulator.athena.errors import invalid
+from labs.emulator.athena.paging import page
 from labs.emulator.athena.state import EFFECTIVE, PRIMARY, RegionState, workgroup
-from labs.emulator.glue.paging import page
 from labs.emulator.validation import check_request
 from labs.emulator.wire import Answer, AwsError, Call
 

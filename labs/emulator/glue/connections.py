@@ -8,6 +8,7 @@ from labs.emulator.glue.context import Act, Context, caller, region_of
 from labs.emulator.glue.errors import exists, invalid, missing, name_in, one_of
 from labs.emulator.glue.jobs import arguments_in
 from labs.emulator.glue.paging import page
+from labs.emulator.glue.quotas import room
 from labs.emulator.glue.state import Json, RegionState
 from labs.emulator.wire import Answer, AwsError, Call, required
 
@@ -39,6 +40,7 @@ def create_connection(context: Context, call: Call) -> Answer:
     state = region_of(context, call)
     if definition["Name"] in state.connections:
         raise exists(f"Connection {definition['Name']} already exists.")
+    room(len(state.connections), "connections")
     own = {"CreationTime": now, "LastUpdatedTime": now, "LastUpdatedBy": caller(call), "Status": "READY"}
     state.connections[definition["Name"]] = {**definition, **own}
     return {"CreateConnectionStatus": "READY"}

@@ -16,6 +16,7 @@ from labs.emulator.glue.errors import exists, invalid, missing, name_in, one_of
 from labs.emulator.glue.globs import excluder
 from labs.emulator.glue.paging import page
 from labs.emulator.glue.plan import options
+from labs.emulator.glue.quotas import room
 from labs.emulator.glue.state import Crawler, Json, RegionState
 from labs.emulator.glue.targets import Target
 from labs.emulator.wire import Answer, AwsError, Call, required
@@ -103,6 +104,7 @@ def create_crawler(context: Context, call: Call) -> Answer:
         state, name = region_of(context, call), definition["Name"]
         if name in state.crawlers:
             raise exists(f"{name} already exists")
+        room(len(state.crawlers), "crawlers")
         state.crawlers[name] = Crawler({**definition, "CreationTime": now, "LastUpdated": now, "Version": 1})
         tags.put(state, tags.arn(call, "crawler", name), given_tags)
     return {}

@@ -8,6 +8,7 @@ from labs.emulator.glue import tags
 from labs.emulator.glue.context import Act, Context, region_of
 from labs.emulator.glue.errors import exists, missing, name_in
 from labs.emulator.glue.paging import page
+from labs.emulator.glue.quotas import room
 from labs.emulator.glue.state import Database, Json, RegionState
 from labs.emulator.wire import Answer, Call, required
 
@@ -28,6 +29,7 @@ def add_database(state: RegionState, account: str, now: float, given: dict[str, 
     name = name_in(given).lower()
     if name in state.databases:
         raise exists("Database already exists.")
+    room(len(state.databases), "databases")
     state.databases[name] = Database(_definition(name, given, account, now))
     return state.databases[name]
 
@@ -60,9 +62,12 @@ def get_databases(context: Context, call: Call) -> Answer:
 
 
 def update_database(context: Context, call: Call) -> Answer:
-    """UpdateDatabase: the DatabaseInput replaces all that was given before."""
-    database = database_of(region_of(context, call), name_in(call.params))
+    """UpdateDatabase: the DatabaseInput replaces all that was given before, but the name."""
+    state = region_of(context, call)
+    database = database_of(state, name_in(call.params))
     given, before = required(call.params, "DatabaseInput"), database.definition
+    if name_in(given).lower() != before["Name"] and name_in(given).lower() in state.databases:
+        raise exists("Database already exists.")
     database.definition = _definition(before["Name"], given, call.account, before["CreateTime"])
     return {}
 

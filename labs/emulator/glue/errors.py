@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
-from labs.emulator.wire import AwsError, required
+from labs.emulator.wire import AwsError, Call, required
 
 LONGEST_NAME = 255
 
@@ -23,6 +24,16 @@ def exists(message: str) -> AwsError:
 def invalid(message: str) -> AwsError:
     """A value breaks a rule; the message names it."""
     return AwsError("InvalidInputException", message)
+
+
+def check_catalog(call: Call) -> None:
+    """Raises InvalidInputException for a CatalogId that is none, EntityNotFoundException for another account's."""
+    catalog = call.params.get("CatalogId")
+    if catalog is None or catalog == call.account:
+        return
+    if not isinstance(catalog, str) or not re.fullmatch(r"[0-9]{12}", catalog):
+        raise invalid(f"CatalogId is {catalog!r}: it must be the 12 digits of an account.")
+    raise missing(f"Catalog {catalog} not found.")
 
 
 def name_in(params: Mapping[str, Any], field: str = "Name") -> str:

@@ -9,6 +9,7 @@ from labs.emulator.glue import tags
 from labs.emulator.glue.context import Act, Context, region_of
 from labs.emulator.glue.errors import invalid, missing, name_in
 from labs.emulator.glue.paging import page
+from labs.emulator.glue.quotas import room
 from labs.emulator.glue.state import Job, Json, RegionState
 from labs.emulator.wire import Answer, AwsError, Call, required
 
@@ -120,6 +121,7 @@ def create_job(context: Context, call: Call) -> Answer:
                     f"Job with name: {name} already submitted with different configuration",
                 )
             return {"Name": name}
+        room(len(state.jobs), "jobs")
         state.jobs[name] = Job({**definition, "CreatedOn": now, "LastModifiedOn": now})
         tags.put(state, tags.arn(call, "job", name), given_tags)
     return {"Name": name}

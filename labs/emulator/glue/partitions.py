@@ -9,11 +9,13 @@ from labs.emulator.glue import expression
 from labs.emulator.glue.context import Act, Context, region_of
 from labs.emulator.glue.errors import exists, invalid, missing, name_in
 from labs.emulator.glue.paging import page
+from labs.emulator.glue.quotas import room
 from labs.emulator.glue.state import Json, Table
 from labs.emulator.glue.tables import table_of
 from labs.emulator.wire import Answer, AwsError, Call, required
 
 _FIELDS = ("Values", "LastAccessTime", "StorageDescriptor", "Parameters", "LastAnalyzedTime")
+PER_TABLE = "partitions per table"
 BATCH_MOST = {"create": 100, "delete": 25, "get": 1000}
 
 
@@ -66,7 +68,9 @@ def _definition(table: Table, given: Json, created: float) -> Json:
 
 def create_partition(context: Context, call: Call) -> Answer:
     """CreatePartition."""
-    add_partition(_table(context, call), required(call.params, "PartitionInput"), context.clock.now())
+    table = _table(context, call)
+    room(len(table.partitions), PER_TABLE)
+    add_partition(table, required(call.params, "PartitionInput"), context.clock.now())
     return {}
 
 
@@ -140,6 +144,7 @@ def batch_create_partition(context: Context, call: Call) -> Answer:
     """BatchCreatePartition: what failed comes back under Errors."""
     table, now = _table(context, call), context.clock.now()
     given = required(call.params, "PartitionInputList")
+    room(len(table.partitions), PER_TABLE, len(given))
     return {"Errors": _batch(given, BATCH_MOST["create"], lambda one: add_partition(table, one, now))}
 
 

@@ -22,7 +22,8 @@ from labs.emulator.glue.errors import invalid, missing, name_in
 from labs.emulator.glue.jobs import PYTHON_SHELL, SPARK, arguments_in, capacity_in, job_of, whole
 from labs.emulator.glue.output import Output
 from labs.emulator.glue.paging import page
-from labs.emulator.glue.state import Job, Json
+from labs.emulator.glue.quotas import room
+from labs.emulator.glue.state import Job, Json, RegionState
 from labs.emulator.neighbours import Neighbours, acting_as
 from labs.emulator.wire import Answer, AwsError, Call, required
 
@@ -266,6 +267,7 @@ def start_job_run(context: Context, call: Call) -> Answer:
         going = sum(one["JobRunState"] in GOING for one in job.runs.values())
         if going >= definition["ExecutionProperty"]["MaxConcurrentRuns"]:
             raise AwsError("ConcurrentRunsExceededException", f"Concurrent runs exceeded for {name}")
+        room(_going(region_of(context, call)), "concurrent job runs")
         workers = {key: call.params[key] for key in ("WorkerType", "NumberOfWorkers") if call.params.get(key)}
         capacity = capacity_in(_capacity(call.params, definition, workers), definition["Command"]["Name"])
         record = {
@@ -278,6 +280,10 @@ def start_job_run(context: Context, call: Call) -> Answer:
         }
         _begin(context, job, call, record)
     return {"JobRunId": record["Id"]}
+
+
+def _going(state: RegionState) -> int:
+    return sum(run["JobRunState"] in GOING for job in state.jobs.values() for run in job.runs.values())
 
 
 def _capacity(given: Mapping[str, Any], definition: Json, workers: Json) -> Json:

@@ -25,6 +25,7 @@ from labs.emulator.glue import (
     workflows,
 )
 from labs.emulator.glue.context import Act, Context
+from labs.emulator.glue.errors import check_catalog
 from labs.emulator.glue.keeping import Keeper
 from labs.emulator.neighbours import Neighbours
 from labs.emulator.store import Store
@@ -103,6 +104,7 @@ def _bring_back(context: Context, keeper: Keeper) -> None:
 
 def _kept(keeper: Keeper, act: Act, context: Context, call: Call) -> Answer:
     """An operation whose changes are written down before it is answered."""
+    check_catalog(call)
     answer = act(context, call)
     if not call.operation.startswith(READS):
         with context.lock:

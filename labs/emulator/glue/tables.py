@@ -9,6 +9,7 @@ from labs.emulator.glue.context import Act, Context, caller, region_of
 from labs.emulator.glue.databases import database_of
 from labs.emulator.glue.errors import exists, invalid, missing, name_in
 from labs.emulator.glue.paging import page
+from labs.emulator.glue.quotas import room
 from labs.emulator.glue.state import Database, Json, RegionState, Table
 from labs.emulator.wire import Answer, AwsError, Call, required
 
@@ -54,6 +55,7 @@ def add_table(database: Database, given: Json, by: str, now: float) -> Table:
     name = name_in(given).lower()
     if name in database.tables:
         raise exists("Table already exists.")
+    room(len(database.tables), "tables per database")
     own = {"CreateTime": now, "UpdateTime": now, "CreatedBy": by, "VersionId": "0"}
     database.tables[name] = Table([_definition(database, given, own)])
     return database.tables[name]
@@ -70,6 +72,7 @@ def replace_table(database: Database, table: Table, given: Json, now: float, arc
     definition = _definition(database, given, {**own, "UpdateTime": now, "VersionId": str(version)})
     if not archive:
         table.versions.pop()
+    room(len(table.versions), "table versions per table")
     table.versions.append(definition)
     table.next_version = version + 1
 
@@ -105,10 +108,12 @@ def get_tables(context: Context, call: Call) -> Answer:
 
 
 def update_table(context: Context, call: Call) -> Answer:
-    """UpdateTable: a new version, unless SkipArchive says to forget the old one."""
+    """UpdateTable: a new version, unless SkipArchive says to forget the old one; VersionId must be the newest."""
     state, given = region_of(context, call), required(call.params, "TableInput")
     database = database_of(state, name_in(call.params, "DatabaseName"))
     table = table_of(state, database.definition["Name"], name_in(given))
+    if call.params.get("VersionId", table.definition["VersionId"]) != table.definition["VersionId"]:
+        raise AwsError("ConcurrentModificationException", "Update table failed due to concurrent modifications.")
     replace_table(database, table, given, context.clock.now(), not call.params.get("SkipArchive"))
     return {}
 

@@ -8,7 +8,9 @@ from labs.emulator.glue import tags
 from labs.emulator.glue.chains import fire, schedule_in, wait_for
 from labs.emulator.glue.context import Act, Context, region_of
 from labs.emulator.glue.errors import exists, invalid, missing, name_in, one_of
+from labs.emulator.glue.jobs import job_of
 from labs.emulator.glue.paging import page
+from labs.emulator.glue.quotas import room
 from labs.emulator.glue.state import Json, RegionState, Trigger
 from labs.emulator.wire import Answer, AwsError, Call, required
 
@@ -29,6 +31,7 @@ def trigger_of(state: RegionState, name: str) -> Trigger:
 def _actions(state: RegionState, given: Any) -> list[Json]:
     if not isinstance(given, list) or not given:
         raise invalid("Actions must hold at least one action.")
+    room(0, "jobs per trigger", len(given))
     found = []
     for one in given:
         if bool(one.get("JobName")) == bool(one.get("CrawlerName")):
@@ -71,6 +74,9 @@ def _body(state: RegionState, kind: str, given: Json) -> Json:
         raise invalid(f"Schedule belongs to triggers of type SCHEDULED, not {kind}.")
     if kind == "CONDITIONAL":
         found["Predicate"] = _predicate(state, given.get("Predicate"))
+        watched = {one["JobName"] for one in found["Predicate"]["Conditions"] if one.get("JobName")}
+        if watched & {one.get("JobName") for one in found["Actions"]}:
+            raise invalid("Job cannot be a Predicate and Action for Conditional Trigger.")
     if given.get("Description"):
         found["Description"] = given["Description"]
     return found
@@ -84,6 +90,18 @@ def _check_workflow(state: RegionState, name: str, kind: str) -> None:
         raise invalid(f"Workflow {name} has a start trigger already: others in it must be CONDITIONAL.")
 
 
+def _check_free_name(state: RegionState, definition: Json) -> None:
+    """A name that is taken is refused in one way when the definition is the same, in another when it is not."""
+    name = definition["Name"]
+    if name in state.triggers:
+        before = state.triggers[name].definition
+        if {**before, "State": definition["State"]} == definition:
+            raise exists(f"Trigger with name {name} already exists.")
+        message = f"Trigger with name '{name}' already submitted with different configuration"
+        raise AwsError("IdempotentParameterMismatchException", message)
+    room(len(state.triggers), "triggers")
+
+
 def create_trigger(context: Context, call: Call) -> Answer:
     """CreateTrigger: activated at once with StartOnCreation."""
     given, name = call.params, name_in(call.params)
@@ -93,20 +111,19 @@ def create_trigger(context: Context, call: Call) -> Answer:
         raise invalid("StartOnCreation is not for triggers of type ON_DEMAND: start it with StartTrigger.")
     with context.lock:
         state = region_of(context, call)
-        if name in state.triggers:
-            raise exists(f"Trigger with name {name} already exists.")
         workflow = given.get("WorkflowName")
-        if workflow:
-            _check_workflow(state, workflow, kind)
-        trigger = Trigger({
+        definition: Json = {
             "Name": name,
             **({"WorkflowName": workflow} if workflow else {}),
             "Id": name,
             "Type": kind,
             "State": "ACTIVATED" if given.get("StartOnCreation") else "CREATED",
             **_body(state, kind, given),
-        })  # fmt: skip
-        state.triggers[name] = trigger
+        }
+        _check_free_name(state, definition)
+        if workflow:
+            _check_workflow(state, workflow, kind)
+        trigger = state.triggers[name] = Trigger(definition)
         tags.put(state, tags.arn(call, "trigger", name), given_tags)
         wait_for(context, call.region, call.account, trigger)
     return {"Name": name}
@@ -119,9 +136,11 @@ def get_trigger(context: Context, call: Call) -> Answer:
 
 
 def _chosen(context: Context, call: Call) -> list[Json]:
-    """All triggers, or those that start DependentJobName."""
+    """All triggers, or those that start DependentJobName, which must be there."""
     job = call.params.get("DependentJobName")
     with context.lock:
+        if job:
+            job_of(region_of(context, call), job)
         every = [one.definition for one in region_of(context, call).triggers.values()]
     return [one for one in every if not job or any(action.get("JobName") == job for action in one["Actions"])]
 
@@ -208,8 +227,8 @@ def stop_trigger(context: Context, call: Call) -> Answer:
     """StopTrigger: what it would have started stays unstarted."""
     with context.lock:
         trigger = trigger_of(region_of(context, call), name_in(call.params))
-        if trigger.definition["Type"] == "ON_DEMAND":
-            raise invalid(f"Trigger {trigger.definition['Name']} is of type ON_DEMAND: it cannot be stopped.")
+        if trigger.definition["State"] == "CREATED":
+            raise invalid("The operation is not allowed when trigger is in state: CREATED")
         return _switch(context, call, "DEACTIVATED")
 
 

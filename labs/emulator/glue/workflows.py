@@ -12,6 +12,7 @@ from labs.emulator.glue.crawlers import stop_crawler
 from labs.emulator.glue.errors import exists, invalid, missing, name_in
 from labs.emulator.glue.jobs import arguments_in
 from labs.emulator.glue.paging import page
+from labs.emulator.glue.quotas import room
 from labs.emulator.glue.runs import batch_stop_job_run
 from labs.emulator.glue.state import Json, RegionState, Workflow, WorkflowRun
 from labs.emulator.wire import Answer, AwsError, Call, required
@@ -54,6 +55,7 @@ def create_workflow(context: Context, call: Call) -> Answer:
         state = region_of(context, call)
         if name in state.workflows:
             raise exists(f"Workflow with name {name} already exists.")
+        room(len(state.workflows), "workflows")
         own = {"Name": name, "CreatedOn": now, "LastModifiedOn": now}
         state.workflows[name] = Workflow({**_given(call.params), **own})
         tags.put(state, tags.arn(call, "workflow", name), given_tags)

@@ -198,6 +198,14 @@ def test_that_deleting_a_workflow_takes_its_triggers_along(glue: Glue) -> None:
         ({"Type": "SCHEDULED", "Schedule": "x", "Actions": [{"JobName": "transform"}]}, "Schedule is 'x'"),
         ({"Type": "CONDITIONAL", "Actions": [{"JobName": "transform"}]}, "at least one of Conditions"),
         (
+            {
+                "Type": "CONDITIONAL",
+                "Actions": [{"JobName": "transform"}],
+                "Predicate": {"Conditions": [{"JobName": "transform", "State": "FAILED"}]},
+            },
+            "Job cannot be a Predicate and Action",
+        ),
+        (
             {"Type": "ON_DEMAND", "Actions": [{"JobName": "transform"}], "WorkflowName": "nope"},
             "Workflow nope not found",
         ),
@@ -220,7 +228,7 @@ def test_that_triggers_are_made_changed_listed_tagged_and_deleted(glue: Glue) ->
     assert glue("GetTags", ResourceArn="arn:aws:glue:us-east-1:123456789012:trigger/t")["Tags"] == {"a": "b"}
     batch = glue("BatchGetTriggers", TriggerNames=["t", "x"])
     assert ([one["Name"] for one in batch["Triggers"]], batch["TriggersNotFound"]) == (["t"], ["x"])
-    with pytest.raises(AwsError, match="cannot be stopped"):
+    with pytest.raises(AwsError, match="not allowed when trigger is in state: CREATED"):
         glue("StopTrigger", Name="t")
     for _ in range(2):
         glue("DeleteTrigger", Name="t")

@@ -149,6 +149,17 @@ def test_that_csv_counts_records_by_size_over_average() -> None:
     assert found["recordCount"] == "38129"
 
 
+@pytest.mark.parametrize(
+    ("sizes", "average", "size_key", "count"),
+    [((2150, 2424), 253, "4574", "17"), ((3167, 3402), 78, "6569", "83")],  # totals as real tables of two files show
+)
+def test_that_csv_counts_are_added_up_file_by_file(
+    sizes: tuple[int, int], average: int, size_key: str, count: str
+) -> None:
+    found = statistics([CrawledFile(f"{size}", size, FileSchema("csv", average=average)) for size in sizes])
+    assert (found["sizeKey"], found["recordCount"], found["averageRecordSize"]) == (size_key, count, str(average))
+
+
 def test_that_parquet_counts_are_exact() -> None:
     part = FileSchema("parquet", average=10, records=7, exact=True)
     assert statistics([CrawledFile("a", 70, part)] * 2)["recordCount"] == "14"
