@@ -50,6 +50,9 @@ def test_that_the_code_of_a_days_lessons_runs(day: Day, embedded: EmbeddedCloud,
     day.prepare(hands.context)
     for step in day.steps():
         done = run_blocks(step, guide.by_hand(step.id))
+        asked = guide.exercise(step.id)
+        for item in asked.items if asked is not None else ():
+            guide.answer_exercise(step.id, {item.id: item.right if item.choices else f"Mine: {item.right}"})
         verified = guide.runner.check(step) if done else guide.runner.do(step)
         assert verified, f"{step.id}: {hands.events[-1]}"
         run_blocks(step, guide.lesson(step.id).markdown)

@@ -16,6 +16,7 @@ from labs.aws.target import Target
 from labs.emulator.clock import Pace
 from labs.model import Stage, Step, StepState
 from labs.session import Session, open_session
+from labs.teaching.exercises import exercise
 from widgets import theme
 
 STEP_MS = 90_000
@@ -30,11 +31,22 @@ def press(window: MainWindow, sequence: str) -> None:
     QTest.keySequence(QApplication.focusWidget() or window, QKeySequence(sequence))
 
 
+def answer(window: MainWindow, qtbot: QtBot, step: Step) -> None:
+    """Answer the step's exercise rightly, own words with own words."""
+    view, items = window.card.exercise, exercise(step.id).items
+    qtbot.waitUntil(view.isVisible, timeout=20_000)
+    for item in items:
+        view.answer(item.id, dict(item.choices).get(item.right, f"Mine: {item.right}"))
+    qtbot.waitUntil(lambda: len(view.texts()) == len(items), timeout=20_000)
+
+
 def do(window: MainWindow, qtbot: QtBot, step: Step) -> None:
     """One step: do it, see it verified."""
     assert window.card.step() == step.id
     assert window.stage.shown() is step.stage
     qtbot.waitUntil(window.card.main.isEnabled, timeout=20_000)
+    if step.asks:
+        answer(window, qtbot, step)
     press(window, "Ctrl+Return")
     ends = (StepState.VERIFIED, StepState.FAILED)
     qtbot.waitUntil(
