@@ -20,6 +20,7 @@ from labs.aws.ledger import CREATED, GONE, Ledger, Row, Run
 from labs.aws.patience import Patience
 from labs.events import Event, ResourceChanged
 from labs.model import Json
+from labs.words import tr
 
 T = TypeVar("T")
 READY_S = 300.0
@@ -79,7 +80,9 @@ class Context:
         made = found is None and self._create(kind, row, spec)
         if found is not None and not guards.carries_nonce(found, row):
             self._foreign(row, kind)
-        ready = self.until(f"{kind.title} {name} is being created", lambda: self._ready(kind, name))
+        ready = self.until(
+            tr("{title} {name} is being created", title=kind.title, name=name), lambda: self._ready(kind, name)
+        )
         if made and guards.may_tag_late(ready, self.cloud.target.real):  # some that mimic AWS drop a creation's tags
             kind.tag(self.cloud, ready, name, tags_for(self.run.id, row.nonce, row.intended))
             ready = kind.describe(self.cloud, name) or ready
@@ -100,7 +103,9 @@ class Context:
                 raise
             # An answer was lost, or somebody has that name. That nothing is seen there proves nothing: it may be ours.
             found = self.until(
-                f"{kind.title} {row.name} is not to be seen yet", lambda: kind.describe(self.cloud, row.name), SEEN_S
+                tr("{title} {name} is not to be seen yet", title=kind.title, name=row.name),
+                lambda: kind.describe(self.cloud, row.name),
+                SEEN_S,
             )
             if not guards.carries_nonce(found, row):
                 self._foreign(row, kind)
@@ -114,8 +119,14 @@ class Context:
         self.ledger.mark(row, GONE if gone else row.state, str(error))
 
     def _foreign(self, row: Row, kind: Kind) -> None:
-        self.ledger.mark(row, guards.state_of_strange(row), "the name is taken by something that is not ours")
-        raise StepFailed(f"The name {row.name} is taken by a {kind.title} that is not ours; nothing was changed.")
+        self.ledger.mark(row, guards.state_of_strange(row), tr("the name is taken by something that is not ours"))
+        raise StepFailed(
+            tr(
+                "The name {name} is taken by a {title} that is not ours; nothing was changed.",
+                name=row.name,
+                title=kind.title,
+            )
+        )
 
     def _ready(self, kind: Kind, name: str) -> Found | None:
         found = kind.describe(self.cloud, name)
@@ -166,5 +177,5 @@ class Context:
                 raise
             return True
 
-        self.until("the new role cannot be assumed yet", attempt, ROLE_S)
+        self.until(tr("the new role cannot be assumed yet"), attempt, ROLE_S)
         return answer[0]

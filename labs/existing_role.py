@@ -9,6 +9,7 @@ import re
 
 from labs.aws.cloud import Cloud, Identity
 from labs.aws.ledger import Ledger, Run
+from labs.words import tr
 
 EXISTING_ROLE = "existing-role"  # the run's note: the role's ARN
 CLASSROOM, CLASSROOM_ROLE = ":assumed-role/voclabs/", "LabRole"  # AWS Academy's Learner Lab
@@ -27,10 +28,12 @@ def role_arn_of(identity: Identity, wanted: str) -> str:
         return ""
     if ARN.fullmatch(name):
         if name.split(":")[4] != identity.account:
-            raise RoleError(f"role: {name} is of another account than {identity.account}.")
+            raise RoleError(
+                tr("role: {name} is of another account than {account}.", name=name, account=identity.account)
+            )
         return name
     if not NAME.fullmatch(name):
-        raise RoleError(f"role: {name!r} is neither a role's name nor its ARN.")
+        raise RoleError(tr("role: {name!r} is neither a role's name nor its ARN.", name=name))
     return f"arn:{identity.partition}:iam::{identity.account}:role/{name}"
 
 
@@ -47,4 +50,4 @@ def settle_role(ledger: Ledger, cloud: Cloud, run: Run, wanted: str) -> None:
 def role_words(ledger: Ledger, run: Run) -> str:
     """A sentence for the student; empty when the labs make roles of their own."""
     used = ledger.noted(run.id, EXISTING_ROLE)
-    return f"The labs use the existing role {used} and write nothing in IAM." if used else ""
+    return tr("The labs use the existing role {used} and write nothing in IAM.", used=used) if used else ""

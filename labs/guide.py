@@ -170,7 +170,9 @@ class Guide:
                     right = is_right(question, chosen)
                     self.journal.answer(question_id, right)
                     return right
-        raise NoSuchQuestion(f"question is {question_id!r}: it must be one of a quiz of the week.")
+        raise NoSuchQuestion(
+            tr("question is {question!r}: it must be one of a quiz of the week.", question=question_id)
+        )
 
     # exercises
 
@@ -190,7 +192,7 @@ class Guide:
         """
         asked = self.exercise(step_id)
         if asked is None:
-            raise exercises.BadAnswer(f"step is {step_id!r}: it must be one that asks something.")
+            raise exercises.BadAnswer(tr("step is {step!r}: it must be one that asks something.", step=step_id))
         exercises.accepted(asked, answers)
         self.journal.give(step_id, answers)
         own = [mark.given for item, mark in zip(asked.items, self.marks(step_id), strict=True) if not item.choices]

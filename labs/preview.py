@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from labs.shapes import Preview
+from labs.words import tr
 
 MOST_TEXT = 256 * 1024  # bytes of text that are shown
 MOST_ROWS = 200
@@ -27,7 +28,10 @@ def preview_of(key: str, body: bytes) -> Preview:
     try:
         return _preview(key, body)
     except (ValueError, OSError, EOFError, zlib.error) as error:
-        return Preview("bytes", f"{len(body):,} bytes that could not be read: {str(error).splitlines()[0]}")
+        return Preview(
+            "bytes",
+            tr("{n:,} bytes that could not be read: {error}", n=len(body), error=str(error).splitlines()[0]),
+        )
 
 
 def _preview(key: str, body: bytes) -> Preview:
@@ -42,7 +46,7 @@ def _preview(key: str, body: bytes) -> Preview:
         return _columnar(body, "ORC")
     shown = body[:MOST_TEXT]
     if b"\0" in shown:
-        return Preview("bytes", f"{len(body):,} bytes that are no text.", packed=packed)
+        return Preview("bytes", tr("{n:,} bytes that are no text.", n=len(body)), packed=packed)
     text = shown.decode("utf-8", "replace")
     more = len(body) > MOST_TEXT
     if documents := list(_documents(text)):

@@ -121,12 +121,12 @@ class Runner:
     def _outcome(self, step: Step, act: Callable[[Context], Verdict]) -> bool:
         self.emit(StepStarted(step.id, step.title, step.usually))
         started = time.monotonic()
-        state, verdict = StepState.FAILED, Verdict(False, "It ended without a word.")
+        state, verdict = StepState.FAILED, Verdict(False, tr("It ended without a word."))
         try:
             verdict = act(self.context(step.id))
             state = StepState.VERIFIED if verdict.ok else StepState.FAILED
         except Cancelled:
-            state, verdict = StepState.READY, Verdict(False, "Cancelled; what was made so far is in the ledger.")
+            state, verdict = StepState.READY, Verdict(False, tr("Cancelled; what was made so far is in the ledger."))
         except Exception as error:
             verdict = Verdict(False, sentence_of(error, self.run.target))
             if not isinstance(error, EXPECTED):

@@ -27,6 +27,7 @@ from labs.emulator.wire import ACCOUNT
 from labs.home import SAVES, STATE, home
 from labs.model import StepState
 from labs.shapes import Save
+from labs.words import tr
 
 __all__ = [
     "EMPTY", "KEPT", "SaveError", "checked_name", "finish", "forget", "found", "go_back", "keep", "remove", "saves",
@@ -54,11 +55,15 @@ def checked_name(name: str) -> str:
     plain = all(one.isalnum() or unicodedata.category(one)[0] == "M" or one in " -_." for one in name)
     if not name or len(name) > LONGEST or not plain or not name[0].isalnum() or name.endswith("."):
         raise SaveError(
-            f"name is {name!r}: it must be 1 to {LONGEST} letters, digits, spaces, -, _ or ., beginning with a letter "
-            "or digit, and not ending in a dot."
+            tr(
+                "name is {name!r}: it must be 1 to {longest} letters, digits, spaces, -, _ or ., beginning "
+                "with a letter or digit, and not ending in a dot.",
+                name=name,
+                longest=LONGEST,
+            )
         )
     if name.split(".")[0].strip().lower() in RESERVED:
-        raise SaveError(f"name is {name!r}: it must be none of the names that Windows keeps for devices.")
+        raise SaveError(tr("name is {name!r}: it must be none of the names that Windows keeps for devices.", name=name))
     return name
 
 
@@ -84,7 +89,9 @@ def keep(name: str, ledger: Ledger, *, replace: bool = False) -> Save:
     name = checked_name(name)
     folder = home() / SAVES / name
     if (folder / MANIFEST).exists() and not replace:
-        raise SaveError(f"name is {name!r}: there is a save of that name; choose another name, or replace it.")
+        raise SaveError(
+            tr("name is {name!r}: there is a save of that name; choose another name, or replace it.", name=name)
+        )
     folder.mkdir(parents=True, exist_ok=True)
     copy = folder / f"cloud-{secrets.token_hex(8)}.sqlite"
     try:
@@ -113,7 +120,7 @@ def _both_at_once(ledger: Ledger, copy: Path) -> tuple[dict[str, list[dict[str, 
         if remembered(ledger, SCOPE, EMBEDDED) == before:
             return before, is_there
         copy.unlink(missing_ok=True)
-    raise SaveError("The course is at work on the embedded cloud: keep its state when the step has ended.")
+    raise SaveError(tr("The course is at work on the embedded cloud: keep its state when the step has ended."))
 
 
 def _verified(tables: dict[str, list[dict[str, Any]]]) -> int:
@@ -136,7 +143,14 @@ def _manifest(folder: Path) -> dict[str, Any]:
         found = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         version = found["headwater_save"]
         if version != VERSION:
-            raise SaveError(f"The save {name} is of version {version}; this Headwater reads version {VERSION}.")
+            raise SaveError(
+                tr(
+                    "The save {name} is of version {version}; this Headwater reads version {known}.",
+                    name=name,
+                    version=version,
+                    known=VERSION,
+                )
+            )
         counts = found["counts"]
         whole = (
             isinstance(found["name"], str)
@@ -147,13 +161,13 @@ def _manifest(folder: Path) -> dict[str, Any]:
             and set(found["ledger"]) == set(TAKEN)
         )
     except FileNotFoundError as error:
-        raise SaveError(f"There is no save called {name!r}.") from error
+        raise SaveError(tr("There is no save called {name!r}.", name=name)) from error
     except (OSError, ValueError, LookupError, TypeError, RecursionError) as error:
         if isinstance(error, SaveError):
             raise
-        raise SaveError(f"The save {name} was not written by Headwater, or is broken.") from error
+        raise SaveError(tr("The save {name} was not written by Headwater, or is broken.", name=name)) from error
     if not whole:
-        raise SaveError(f"The save {name} was not written by Headwater, or is broken.")
+        raise SaveError(tr("The save {name} was not written by Headwater, or is broken.", name=name))
     made: dict[str, Any] = found
     return made
 
@@ -165,11 +179,11 @@ def found(name: str) -> Found:
     manifest = _manifest(folder)
     state = folder / manifest["state"] if manifest["state"] else None
     if state is not None and not state.exists():
-        raise SaveError(f"The save {name} is broken: the cloud's state is not in it.")
+        raise SaveError(tr("The save {name} is broken: the cloud's state is not in it.", name=name))
     problem = problem_of_state(state) if state is not None else ""
     problem = problem or problem_of(manifest["ledger"], SCOPE)
     if problem:
-        raise SaveError(f"The save {name} cannot be returned to: {problem}.")
+        raise SaveError(tr("The save {name} cannot be returned to: {problem}.", name=name, problem=problem))
     return Found(state, manifest["ledger"])
 
 
@@ -223,7 +237,7 @@ def remove(name: str) -> None:
     name = checked_name(name)
     folder = home() / SAVES / name
     if not (folder / MANIFEST).exists():
-        raise SaveError(f"There is no save called {name!r}.")
+        raise SaveError(tr("There is no save called {name!r}.", name=name))
     going = folder.with_name(f".{secrets.token_hex(4)}.going")
     folder.rename(going)
     for left in folder.parent.glob(".*.going"):

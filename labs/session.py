@@ -53,6 +53,7 @@ from labs.traffic.process import TrafficProcess
 from labs.viewer import Viewer
 from labs.week9.common import KINESIS, STREAM
 from labs.week9.course import COURSE
+from labs.words import tr
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +156,7 @@ class Session:
     def write_report(self, path: str) -> None:
         """Writes the last cleanup's proof as .html, .md or .json. Raises ValueError with a sentence, and OSError."""
         if self.witness.proof is None:
-            raise report.NoProofYet("There is no proof to write yet: clean up first.")
+            raise report.NoProofYet(tr("There is no proof to write yet: clean up first."))
         report.write(Path(path), [self.witness.proof])
 
     def cancel(self) -> None:
@@ -185,7 +186,7 @@ class Session:
 
     def _must_be_kept(self) -> None:
         if self.child is None or not self.child.kept:
-            raise SaveError("Only the embedded cloud that is kept between starts can be saved and returned to.")
+            raise SaveError(tr("Only the embedded cloud that is kept between starts can be saved and returned to."))
 
     def _reopen(self, to: states.Found) -> None:
         self.lease.require()

@@ -21,6 +21,7 @@ from labs.aws.prices import prices_of
 from labs.aws.usage import PUT_UNITS
 from labs.events import CleanupEnded, Event, Said, StepEnded
 from labs.shapes import Cost, TrafficCounts
+from labs.words import tr
 
 LOOKS_S = 5.0
 STEP = "spending"  # of the sentences that are said
@@ -118,17 +119,20 @@ class Spending:
         now = self.cost().usd
         if now < limit:
             return ""
-        return (
-            f"The budget of ${limit:,.2f} is used up (estimate: ${now:,.2f}): producers are stopped. "
-            "Clean up, or set another with `headwater cost --budget`."
+        return tr(
+            "The budget of ${limit:,.2f} is used up (estimate: ${now:,.2f}): producers are stopped. "
+            "Clean up, or set another with `headwater cost --budget`.",
+            limit=limit,
+            now=now,
         )
 
     def _idle(self) -> str:
         minutes = budget(self.home, real=self.of.cloud.target.real).idle_minutes
         if minutes is None or self.clock() - self._last_wish < minutes * 60:
             return ""
-        return (
-            f"Nobody has done anything for {minutes:.0f} minutes, so the producer was stopped. Start it again at will."
+        return tr(
+            "Nobody has done anything for {minutes:.0f} minutes, so the producer was stopped. Start it again at will.",
+            minutes=minutes,
         )
 
     def watch(self) -> None:

@@ -16,6 +16,7 @@ from labs.aws.kinds import logs
 from labs.context import Context
 from labs.shapes import JobDetail, ObjectRow
 from labs.week9.common import GLUE_JOB, JOB, PARQUET_JOB
+from labs.words import tr
 
 MISSING = frozenset({"EntityNotFoundException", "NoSuchKey", "NoSuchBucket", "404"})
 MOST_SCRIPT = 512 * 1024
@@ -52,14 +53,14 @@ def placed(uri: str) -> tuple[str, str]:
     """Bucket and key of s3://bucket/key. Raises ValueError with a sentence for anything else."""
     bucket, _, key = uri.removeprefix("s3://").partition("/")
     if not uri.startswith("s3://") or not bucket:
-        raise ValueError(f"place is {uri!r}: it must be written s3://bucket/key.")
+        raise ValueError(tr("place is {uri!r}: it must be written s3://bucket/key.", uri=uri))
     return bucket, key
 
 
 def save_script(context: Context, place: str, script: str) -> None:
     """Writes the script where the job looks for it. Raises ValueError when it is empty."""
     if not script.strip():
-        raise ValueError("script is empty: it must hold at least one statement.")
+        raise ValueError(tr("script is empty: it must hold at least one statement."))
     bucket, key = placed(place)
     context.client("s3").put_object(Bucket=bucket, Key=key, Body=script.encode("utf-8"))
 
@@ -69,7 +70,9 @@ def start_run(context: Context, arguments: Mapping[str, str]) -> str:
     name = context.name(GLUE_JOB, JOB)
     wrong = [key for key in arguments if not key.startswith("--") or len(key) < 3]
     if wrong:
-        raise ValueError(f"argument is {wrong[0]!r}: its name must begin with two hyphens, such as --table.")
+        raise ValueError(
+            tr("argument is {wrong!r}: its name must begin with two hyphens, such as --table.", wrong=wrong[0])
+        )
     run = str(context.client("glue").start_job_run(JobName=name, Arguments=dict(arguments))["JobRunId"])
     for group in (logs.JOB_OUTPUT, logs.JOB_ERROR):
         context.expect(logs.STREAM, logs.stream_name(group, run), name)

@@ -9,7 +9,7 @@ import math
 from collections.abc import Iterable
 
 from labs.shapes import Wait
-from labs.words import in_language, language, tr
+from labs.words import said, tr
 
 STANDING = frozenset({"records", "alarm", "trigger schedule", "crawler schedule"})
 
@@ -22,7 +22,7 @@ def reason(rows: Iterable[Wait], words: str, run: str) -> str:
     ours = [row for row in rows if row.what not in STANDING and run in row.name]
     named = [row for row in ours if row.name in words]
     last = max(named or ours, key=lambda row: row.left, default=None)
-    return f"{in_language(last.why, language())} · {about(last.left)}" if last is not None else ""
+    return f"{said(last.why)} · {about(last.left)}" if last is not None else ""
 
 
 def about(seconds: float) -> str:

@@ -9,6 +9,8 @@ import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from labs.words import tr
+
 FILE = "budget.json"
 USUAL_USD, USUAL_IDLE_MINUTES = 5.0, 30.0
 MOST_USD = 10_000.0
@@ -38,7 +40,9 @@ def budget(home: Path, *, real: bool) -> Budget:
 def set_budget(home: Path, usd: float) -> Budget:
     """Keeps a budget; 0 means none. Raises ValueError with a sentence, and OSError."""
     if not 0 <= usd <= MOST_USD:
-        raise ValueError(f"budget: {usd} is not an amount in US dollars from 0 to {MOST_USD:,.0f}.")
+        raise ValueError(
+            tr("budget: {usd} is not an amount in US dollars from 0 to {most:,.0f}.", usd=usd, most=MOST_USD)
+        )
     home.mkdir(parents=True, exist_ok=True)
     made = Budget(usd or None, None)
     (home / FILE).write_text(json.dumps({"usd": asdict(made)["usd"]}), encoding="utf-8")

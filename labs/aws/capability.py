@@ -18,6 +18,7 @@ from labs.aws.cloud import Cloud
 from labs.aws.errors import code_of, told
 from labs.aws.missing import is_denied
 from labs.shapes import Capability
+from labs.words import said, tr
 
 ALLOWED, DENIED, UNKNOWN = STATES = ("allowed", "denied", "unknown")
 NOT_ASKED = "not asked"
@@ -83,10 +84,12 @@ def probe(cloud: Cloud, *, makes_roles: bool = True) -> tuple[Capability, ...]:
 
 def _capability(action: str, asked: tuple[str, str] | None, simulated: tuple[str, str] | None) -> Capability:
     if simulated is not None and (asked is None or asked[0] == UNKNOWN):
-        return Capability(action, simulated[0], "simulated by IAM", simulated[1])
+        return Capability(action, simulated[0], tr("simulated by IAM"), simulated[1])
     if asked is not None:
-        return Capability(action, asked[0], "asked by a read", asked[1])
-    return Capability(action, UNKNOWN, NOT_ASKED, "no harmless read tells it, and IAM's simulation is not allowed here")
+        return Capability(action, asked[0], tr("asked by a read"), asked[1])
+    return Capability(
+        action, UNKNOWN, said(NOT_ASKED), tr("no harmless read tells it, and IAM's simulation is not allowed here")
+    )
 
 
 def _asked(cloud: Cloud, ask: Ask) -> tuple[str, str]:
@@ -120,7 +123,7 @@ def _simulated(cloud: Cloud, actions: Mapping[str, str]) -> dict[str, tuple[str,
 
 
 def _decision(words: str) -> tuple[str, str]:
-    return (ALLOWED, "") if words == "allowed" else (DENIED, f"IAM's simulation says {words}")
+    return (ALLOWED, "") if words == "allowed" else (DENIED, tr("IAM's simulation says {words}", words=words))
 
 
 def _principal(cloud: Cloud) -> str:

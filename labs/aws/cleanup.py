@@ -22,6 +22,7 @@ from labs.aws.removal import Removal
 from labs.aws.steady import Bounds, Steady
 from labs.events import CleanupEnded, CleanupMoved, CleanupPlanned, Event, NetCast, ResourceChanged
 from labs.shapes import CleanupRow, Net, ResourceRow
+from labs.words import said, tr
 
 ROUNDS = 3  # a late writer may make again what was gone
 __all__ = ["Cleanup", "WrongAccount", "nobody_to_hush", "resource_row"]
@@ -95,17 +96,25 @@ class Cleanup:
     def _check_account(self) -> None:
         account = self.cloud.client("sts").get_caller_identity()["Account"]
         if not guards.is_account(account, self.run):
-            raise self._elsewhere(f"the credentials are for {account}")
+            raise self._elsewhere(tr("the credentials are for {account}", account=account))
 
     def _check_place(self, steady: Steady) -> None:
         if not guards.is_region(self.cloud.region, self.run):
-            raise self._elsewhere(f"the connection is to {self.cloud.region}, the run was made in {self.run.region}")
+            raise self._elsewhere(
+                tr(
+                    "the connection is to {region}, the run was made in {other}",
+                    region=self.cloud.region,
+                    other=self.run.region,
+                )
+            )
         if not guards.is_scope(self.cloud.scope, self.run):
-            raise self._elsewhere(f"the connection is to {self.cloud.scope}")
+            raise self._elsewhere(tr("the connection is to {scope}", scope=self.cloud.scope))
         steady.ask(self._check_account)
 
     def _elsewhere(self, words: str) -> WrongAccount:
-        return WrongAccount(f"The run belongs to {self.run.scope}, but {words}: nothing was touched.")
+        return WrongAccount(
+            tr("The run belongs to {scope}, but {words}: nothing was touched.", scope=self.run.scope, words=words)
+        )
 
     def _remove_all(self, steady: Steady) -> dict[tuple[str, str], CleanupRow]:
         """Removes row after row by rank; a row may bring others to light that a service made for it."""
@@ -148,8 +157,8 @@ def _row(row: Row, state: str, words: str) -> CleanupRow:
 
 def _why(row: Row) -> str:
     if KINDS[row.kind].made_by_others:
-        return f"made by a service for {row.parent}, which is this run's"
-    return f"this run's: its tag must be the nonce {row.nonce[:8]}… when it is removed"
+        return tr("made by a service for {parent}, which is this run's", parent=row.parent)
+    return tr("this run's: its tag must be the nonce {nonce}… when it is removed", nonce=row.nonce[:8])
 
 
 def resource_row(row: Row, state: str | None = None, detail: str | None = None) -> ResourceRow:
@@ -163,7 +172,7 @@ def resource_row(row: Row, state: str | None = None, detail: str | None = None) 
 
 def _verdict(clean: bool, nets: tuple[Net, ...], foreign: int) -> str:
     if clean:
-        left = f" {foreign} that are not ours were left alone." if foreign else ""
-        return "Clean: nothing of this run is left that accrues charges." + left
-    unsure = [net.title.lower() for net in nets if net.state != "clean"]
-    return f"Not proven clean: {', '.join(unsure) or 'a resource could not be removed'}."
+        left = " " + tr("{count} that are not ours were left alone.", count=foreign) if foreign else ""
+        return tr("Clean: nothing of this run is left that accrues charges.") + left
+    unsure = [said(net.title).lower() for net in nets if net.state != "clean"]
+    return tr("Not proven clean: {names}.", names=", ".join(unsure) or tr("a resource could not be removed"))

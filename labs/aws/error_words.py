@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from labs.words import said
+
 
 @dataclass(frozen=True, slots=True)
 class Advice:
@@ -146,6 +148,7 @@ OTHERWISE = Advice("AWS did not do it.", "Try again; if it stays, the message te
 
 
 def advice_on(code: str, message: str = "") -> Advice:
-    """The advice for a code; what the message says in words goes before it."""
+    """The advice for a code, in the language in use; what the message says in words goes before it."""
     lowered = message.lower()
-    return next((advice for part, advice in SITUATIONS.items() if part in lowered), ADVICE.get(code, OTHERWISE))
+    found = next((advice for part, advice in SITUATIONS.items() if part in lowered), ADVICE.get(code, OTHERWISE))
+    return Advice(said(found.cause), said(found.next_step), found.retry)

@@ -23,6 +23,7 @@ from botocore.exceptions import (
 
 from labs.aws.error_words import advice_on
 from labs.redact import redact
+from labs.words import tr
 
 EXPIRED = frozenset({"ExpiredToken", "ExpiredTokenException", "RequestExpired", "UnrecognizedClientException"})
 DENIED = frozenset({"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"})
@@ -64,7 +65,7 @@ def sign_in_words(target: str = "") -> str:
     """How to sign in again; `target` is profile:NAME where that is known."""
     kind, _, name = target.partition(":")
     profile = name if kind == "profile" and name else "NAME"
-    return f"Sign in again with `aws sso login --profile {profile}`, then go on. Nothing is lost."
+    return tr("Sign in again with `aws sso login --profile {profile}`, then go on. Nothing is lost.", profile=profile)
 
 
 def told(error: BaseException, target: str = "") -> Told:
@@ -72,7 +73,12 @@ def told(error: BaseException, target: str = "") -> Told:
     if isinstance(error, ClientError):
         code, message = code_of(error), redact(message_of(error))
         advice = advice_on(code, message)
-        sentence = f"{error.operation_name} was refused: {message or code} ({code})"
+        sentence = tr(
+            "{operation} was refused: {message} ({code})",
+            operation=error.operation_name,
+            message=message or code,
+            code=code,
+        )
         return Told(sentence, advice.next_step, code, redact(str(error)), advice.cause, advice.retry)
     sentence, next_step, retry = _of_botocore(error, target)
     raw = str(error) if isinstance(error, BotoCoreError) else repr(error)
@@ -82,20 +88,32 @@ def told(error: BaseException, target: str = "") -> Told:
 def _of_botocore(error: BaseException, target: str) -> tuple[str, str, bool]:
     """Sentence, next step, and whether time heals it."""
     if is_signed_out(error):
-        return "The sign-in of IAM Identity Center (SSO) has expired.", sign_in_words(target), False
+        return tr("The sign-in of IAM Identity Center (SSO) has expired."), sign_in_words(target), False
     if isinstance(error, ProfileNotFound):
-        return "There is no profile of that name.", "`headwater doctor` lists the profiles.", False
+        return tr("There is no profile of that name."), tr("`headwater doctor` lists the profiles."), False
     if isinstance(error, NoCredentialsError):
-        return "No credentials were found.", "Choose a profile, or sign in with the AWS CLI.", False
+        return tr("No credentials were found."), tr("Choose a profile, or sign in with the AWS CLI."), False
     if isinstance(error, PartialCredentialsError):
-        return "The profile's credentials are not whole.", "Copy access key and secret key anew.", False
+        return tr("The profile's credentials are not whole."), tr("Copy access key and secret key anew."), False
     if isinstance(error, NoRegionError):
-        return "No region is chosen, and the profile names none.", "Name one: --region us-east-1, for example.", False
+        return (
+            tr("No region is chosen, and the profile names none."),
+            tr("Name one: --region us-east-1, for example."),
+            False,
+        )
     if isinstance(error, NETWORK):
-        return "AWS could not be reached.", "Check the network, the region and the endpoint, then try again.", True
+        return (
+            tr("AWS could not be reached."),
+            tr("Check the network, the region and the endpoint, then try again."),
+            True,
+        )
     if isinstance(error, BotoCoreError):
-        return f"The call could not be made: {redact(str(error))}", "Correct the value that it names.", False
+        return (
+            tr("The call could not be made: {error}", error=redact(str(error))),
+            tr("Correct the value that it names."),
+            False,
+        )
     return (
-        f"Headwater itself failed: {redact(str(error)) or type(error).__name__}",
-        "Please report it, with the text below.", False,
+        tr("Headwater itself failed: {error}", error=redact(str(error)) or type(error).__name__),
+        tr("Please report it, with the text below."), False,
     )  # fmt: skip

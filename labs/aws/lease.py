@@ -17,6 +17,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from labs.aws.ledger import Ledger
+from labs.words import tr
 
 BEAT_S, STALE_S = 10.0, 60.0
 
@@ -35,8 +36,9 @@ class Holder:
 
     def words(self) -> str:
         """Which copy it is, for a person."""
-        place = "" if self.host == socket.gethostname() else f" on {self.host}"
-        return f"process {self.pid}{place}"
+        if self.host == socket.gethostname():
+            return tr("process {pid}", pid=self.pid)
+        return tr("process {pid} on {host}", pid=self.pid, host=self.host)
 
 
 def new_holder() -> Holder:
@@ -121,9 +123,9 @@ class Lease:
         """Why nothing can be changed here; empty when it is ours."""
         if self._holder is None:
             return ""
-        return (
-            f"Read-only: another Headwater ({self._holder.words()}) works here. "
-            "Close it, then go on in this one; nothing is lost."
+        return tr(
+            "Read-only: another Headwater ({which}) works here. Close it, then go on in this one; nothing is lost.",
+            which=self._holder.words(),
         )
 
     def close(self) -> None:

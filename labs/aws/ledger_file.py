@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
+from labs.words import tr
+
 SCHEMAS = (
     """
 CREATE TABLE runs (run TEXT PRIMARY KEY, scope TEXT NOT NULL, target TEXT NOT NULL, account TEXT NOT NULL,
@@ -58,7 +60,11 @@ def open_file(path: Path) -> tuple[sqlite3.Connection, str]:
         return _opened(path), note
     except (sqlite3.Error, OSError) as error:
         raise LedgerError(
-            f"The ledger {path} cannot be used ({error}): close what uses it, then start again."
+            tr(
+                "The ledger {path} cannot be used ({error}): close what uses it, then start again.",
+                path=path,
+                error=error,
+            )
         ) from error
 
 
@@ -91,7 +97,7 @@ def _check(db: sqlite3.Connection) -> None:
 def _migrate(db: sqlite3.Connection, path: Path) -> None:
     before = _version(db)
     if before > VERSION:
-        raise LedgerError(f"The ledger {path} is of a newer Headwater (version {before}).")
+        raise LedgerError(tr("The ledger {path} is of a newer Headwater (version {before}).", path=path, before=before))
     if before == VERSION:
         return
     if before:
@@ -164,12 +170,16 @@ def _replaced(path: Path, error: sqlite3.Error) -> str:
     for tail in ("-wal", "-shm"):
         with contextlib.suppress(FileNotFoundError):
             path.with_name(path.name + tail).replace(aside.with_name(aside.name + tail))
-    words = f"The ledger could not be read ({error}); it was set aside as {aside.name}."
+    words = tr("The ledger could not be read ({error}); it was set aside as {name}.", error=error, name=aside.name)
     for backup in backups(path.parent):
         if _restored(backup, path):
             when = time.strftime("%d %B %H:%M", time.localtime(backup.stat().st_mtime))
-            return f"{words} Its copy of {when} is used; `headwater ledger rebuild` finds what was made since then."
-    return f"{words} A new one is used; `headwater ledger rebuild` finds what the labs had made."
+            return tr(
+                "{words} Its copy of {when} is used; `headwater ledger rebuild` finds what was made since then.",
+                words=words,
+                when=when,
+            )
+    return tr("{words} A new one is used; `headwater ledger rebuild` finds what the labs had made.", words=words)
 
 
 def _restored(backup: Path, path: Path) -> bool:

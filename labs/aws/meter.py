@@ -17,6 +17,7 @@ from labs.aws.ledger import FOREIGN, GONE, INTENT, Ledger, Run
 from labs.aws.prices import Prices
 from labs.aws.usage import CRAWLS, FIREHOSE, PUT_UNITS, RUN, S3_BYTES, S3_CHEAP, S3_DEAR, SHARDS
 from labs.shapes import Cost, CostLine, TrafficCounts
+from labs.words import said, tr
 
 USAGE = "usage"  # the run's note: counts and levels by name
 STREAM = "kinesis.stream"
@@ -84,20 +85,22 @@ def cost_of(ledger: Ledger, run: Run, prices: Prices, now: float, *, real: bool,
 
 def _of_life(life: Life, usage: Mapping[str, int], prices: Prices, now: float) -> list[CostLine]:
     if life.kind in NOT_COUNTED:
-        return [CostLine(life.kind, KINDS[life.kind].title, life.name, None, None, NOT_COUNTED[life.kind])]
+        return [CostLine(life.kind, KINDS[life.kind].title, life.name, None, None, said(NOT_COUNTED[life.kind]))]
     if life.kind != STREAM:
         return []
     shards = usage.get(f"{SHARDS}{life.name}")
     if shards is None:
-        return [CostLine(life.kind, KINDS[life.kind].title, life.name, None, None, "how many shards it has is unknown")]
+        return [
+            CostLine(life.kind, KINDS[life.kind].title, life.name, None, None, tr("how many shards it has is unknown"))
+        ]
     hours = cost.started_hours(life.seconds(now))
     alive = life.ended is None
     if shards == 0:
         money, an_hour = cost.on_demand_stream(prices, life.seconds(now)), cost.on_demand_stream(prices, 0)
-        words = f"on demand, {hours} started hours; its data is not counted"
+        words = tr("on demand, {hours} started hours; its data is not counted", hours=hours)
     else:
         money, an_hour = cost.stream(prices, shards, life.seconds(now)), cost.stream(prices, shards, 0)
-        words = f"{shards} shards, {hours} started hours"
+        words = tr("{shards} shards, {hours} started hours", shards=shards, hours=hours)
     return [_line(life.kind, life.name, money, words, an_hour if alive else Decimal(0))]
 
 
@@ -107,15 +110,17 @@ def _of_usage(found: list[Life], usage: Mapping[str, int], prices: Prices, now: 
     size = usage.get(S3_BYTES, 0) + usage.get(FIREHOSE, 0)
     lake_s = max((life.seconds(now) for life in found if life.kind == "s3.bucket"), default=0.0)
     lines = (
-        (STREAM, "records put", cost.puts(prices, usage.get(PUT_UNITS, 0)), f"{usage.get(PUT_UNITS, 0):,} PUT units"),
-        ("firehose.delivery-stream", "records delivered", cost.firehose(prices, usage.get(FIREHOSE, 0)),
-         f"{usage.get(FIREHOSE, 0):,} bytes as billed, each record rounded up to 5 KB"),
-        ("glue.crawler", "crawls", cost.crawls(prices, usage.get(CRAWLS, 0)),
-         f"{usage.get(CRAWLS, 0)} crawls of 10 minutes at least, 2 DPU"),
-        ("glue.job", "job runs", cost.jobs(prices, Decimal(run_ms) / 1000), f"{run_ms / 1000:,.0f} DPU-seconds"),
-        ("s3.bucket", "requests that write or list", dear, f"{usage.get(S3_DEAR, 0):,} requests"),
-        ("s3.bucket", "requests that read", cheap, f"{usage.get(S3_CHEAP, 0):,} requests"),
-        ("s3.bucket", "storage", cost.storage(prices, size, lake_s), f"{size:,} bytes at most"),
+        (STREAM, tr("records put"), cost.puts(prices, usage.get(PUT_UNITS, 0)),
+         tr("{count:,} PUT units", count=usage.get(PUT_UNITS, 0))),
+        ("firehose.delivery-stream", tr("records delivered"), cost.firehose(prices, usage.get(FIREHOSE, 0)),
+         tr("{count:,} bytes as billed, each record rounded up to 5 KB", count=usage.get(FIREHOSE, 0))),
+        ("glue.crawler", tr("crawls"), cost.crawls(prices, usage.get(CRAWLS, 0)),
+         tr("{count} crawls of 10 minutes at least, 2 DPU", count=usage.get(CRAWLS, 0))),
+        ("glue.job", tr("job runs"), cost.jobs(prices, Decimal(run_ms) / 1000),
+         tr("{seconds:,.0f} DPU-seconds", seconds=run_ms / 1000)),
+        ("s3.bucket", tr("requests that write or list"), dear, tr("{count:,} requests", count=usage.get(S3_DEAR, 0))),
+        ("s3.bucket", tr("requests that read"), cheap, tr("{count:,} requests", count=usage.get(S3_CHEAP, 0))),
+        ("s3.bucket", tr("storage"), cost.storage(prices, size, lake_s), tr("{size:,} bytes at most", size=size)),
     )  # fmt: skip
     return [_line(kind, name, money, words) for kind, name, money, words in lines if money is None or money > 0]
 

@@ -11,10 +11,10 @@ import re
 from botocore.exceptions import BotoCoreError, ClientError
 
 from labs.aws.errors import DENIED, code_of, message_of, told
+from labs.words import tr
 
 ACTION = re.compile(r"not authorized to perform:? ([a-z0-9-]+:[A-Za-z0-9*]+)")
 RESOURCE = re.compile(r"on resource:? (arn:\S+)")
-WITHOUT = "Without it this cannot be proven. The missing permission:"
 # S3 says AccessDenied without an action in most answers; its actions are not all called as its operations are.
 OF_S3 = {
     "HeadBucket": "s3:ListBucket", "ListObjectVersions": "s3:ListBucketVersions", "ListBuckets": "s3:ListAllMyBuckets",
@@ -36,7 +36,9 @@ def words_of(error: ClientError | BotoCoreError, arn: str = "") -> str:
     sentence = told(error).sentence
     if not isinstance(error, ClientError) or not is_denied(error):
         return sentence
-    return f"{sentence}. {WITHOUT} {missing_statement(error, arn)}"
+    statement = missing_statement(error, arn)
+    without = tr("Without it this cannot be proven. The missing permission: {statement}", statement=statement)
+    return f"{sentence}. {without}"
 
 
 def is_denied(error: ClientError) -> bool:

@@ -22,6 +22,7 @@ from labs.aws.ledger import CREATED, FOREIGN, GONE, UNKNOWN, Ledger, Row
 from labs.aws.missing import words_of
 from labs.aws.steady import Steady
 from labs.shapes import Net
+from labs.words import said, tr
 
 NETS = (
     Net("one-by-one", "Asked one by one", "not yet"),
@@ -80,10 +81,10 @@ class Sea:
         if not guards.is_ours(found, row, self.ledger.rows(self.run)):
             state = guards.state_of_strange(row)
             if state != row.state:
-                self.ledger.mark(row, state, guards.NOT_OURS if state == FOREIGN else guards.STRANGE)
+                self.ledger.mark(row, state, said(guards.NOT_OURS if state == FOREIGN else guards.STRANGE))
             return state
         if row.state in (GONE, FOREIGN):
-            self.ledger.mark(row, UNKNOWN, "there again")
+            self.ledger.mark(row, UNKNOWN, tr("there again"))
             self.reopened = True
         return CREATED
 
@@ -105,8 +106,8 @@ def _cast(net: Net, look: Callable[[Catch], None], tell: Callable[[Net], None]) 
     look(catch)
     present = sorted(set(catch.present))
     state = "present" if present else "unknown" if catch.unsure else "clean"
-    there = f"{len(present)} still there: {', '.join(present[:3])}" if present else ""
-    unsure = f"{len(catch.unsure)} could not be told: {catch.unsure[0]}" if catch.unsure else ""
+    there = tr("{n} still there: {names}", n=len(present), names=", ".join(present[:3])) if present else ""
+    unsure = tr("{n} could not be told: {first}", n=len(catch.unsure), first=catch.unsure[0]) if catch.unsure else ""
     result = Net(net.id, net.title, state, ". ".join(filter(None, (there, unsure))) or _nothing(net, catch.looked))
     tell(result)
     return result
@@ -114,8 +115,8 @@ def _cast(net: Net, look: Callable[[Catch], None], tell: Callable[[Net], None]) 
 
 def _nothing(net: Net, looked: int) -> str:
     if net.id == "one-by-one":
-        return f"{looked} asked for, each NotFound twice" if looked else "nothing to ask for"
-    return f"{looked} found, none of this run" if looked else "nothing found"
+        return tr("{looked} asked for, each NotFound twice", looked=looked) if looked else tr("nothing to ask for")
+    return tr("{looked} found, none of this run", looked=looked) if looked else tr("nothing found")
 
 
 def _one_by_one(sea: Sea, catch: Catch) -> None:
@@ -128,7 +129,7 @@ def _one_by_one(sea: Sea, catch: Catch) -> None:
             if state == CREATED:
                 catch.present.append(row.name)
             elif state == UNKNOWN:
-                catch.unsure.append(f"{row.name}: {guards.STRANGE}")
+                catch.unsure.append(f"{row.name}: {said(guards.STRANGE)}")
 
 
 def _read(sea: Sea, catch: Catch) -> list[tuple[str, str]]:

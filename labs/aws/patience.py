@@ -11,6 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
+from labs.words import tr
+
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 2.0
 
 T = TypeVar("T")
@@ -51,7 +53,7 @@ class Patience:
             if found:
                 return found
             if time.monotonic() > deadline:
-                raise TookTooLong(f"Waited {seconds:.0f} s: {words}.")
+                raise TookTooLong(tr("Waited {seconds:.0f} s: {words}.", seconds=seconds, words=words))
             told = self._tell(words, told)
             self.cancelled.wait(pause)
             pause = min(LONGEST_PAUSE, pause * 1.4)

@@ -9,6 +9,7 @@ from labs.aws.kinds.base import expires_at
 from labs.aws.kinds.registry import KINDS
 from labs.aws.ledger import CREATED, FOREIGN, GONE, Ledger, Row, Run
 from labs.shapes import PlanLine
+from labs.words import said, tr
 
 
 def plan_of(ledger: Ledger, run: Run) -> tuple[PlanLine, ...]:
@@ -21,17 +22,17 @@ def plan_of(ledger: Ledger, run: Run) -> tuple[PlanLine, ...]:
 def _line(number: int, row: Row) -> PlanLine:
     kind = KINDS[row.kind]
     return PlanLine(
-        number, kind.id, kind.title, row.name, row.region, why_ours(row), kind.waits, expires_at(row.intended)
+        number, kind.id, kind.title, row.name, row.region, why_ours(row), said(kind.waits), expires_at(row.intended)
     )
 
 
 def why_ours(row: Row) -> str:
     """Why the ledger takes it for ours, and what must hold at the moment of its removal."""
     known = (
-        "the ledger saw it made"
+        tr("the ledger saw it made")
         if row.state == CREATED
-        else "the ledger meant to make it; whether it is there is asked"
+        else tr("the ledger meant to make it; whether it is there is asked")
     )
     if KINDS[row.kind].made_by_others:
-        return f"a service made it for {row.parent}, which is this run's"
-    return f"{known}; when it is removed, its tag must be the nonce {row.nonce[:8]}…"
+        return tr("a service made it for {parent}, which is this run's", parent=row.parent)
+    return tr("{known}; when it is removed, its tag must be the nonce {nonce}…", known=known, nonce=row.nonce[:8])

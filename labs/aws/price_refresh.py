@@ -17,6 +17,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from labs.aws.cloud import Cloud
 from labs.aws.errors import told
 from labs.aws.prices import Prices
+from labs.words import tr
 
 PRICING_REGION = "us-east-1"
 # Service code to the end of AWS's usage type, the name here, and the factor from AWS's unit to ours.
@@ -45,12 +46,16 @@ def refreshed(cloud: Cloud, known: Prices) -> tuple[Prices, str]:
         for service, sought in SOUGHT.items():
             found |= read_prices(_products(cloud, service, known.region, sought), sought)
     except (ClientError, BotoCoreError) as error:
-        return known, f"Prices could not be read ({told(error).sentence}). {known.words()}"
+        return known, tr(
+            "Prices could not be read ({sentence}). {words}", sentence=told(error).sentence, words=known.words()
+        )
     if not found:
-        return known, f"The Pricing API knows none of these prices for {known.region}. {known.words()}"
+        return known, tr(
+            "The Pricing API knows none of these prices for {region}. {words}", region=known.region, words=known.words()
+        )
     today = time.strftime("%Y-%m-%d", time.gmtime())
     now = replace(known, date=today, source="AWS Pricing API", of={**known.of, **found})
-    return now, f"{len(found)} prices were read. {now.words()}"
+    return now, tr("{n} prices were read. {words}", n=len(found), words=now.words())
 
 
 def _products(cloud: Cloud, service: str, region: str, sought: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

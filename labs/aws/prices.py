@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import resources
+from labs.words import tr
 
 FOLDER = "prices"  # in the resources, and in the data folder for those that were read
 NAMES = (
@@ -35,10 +36,16 @@ class Prices:
     def words(self) -> str:
         """Where they come from, for a person."""
         if not self.of:
-            return f"No prices are known for {self.region}."
+            return tr("No prices are known for {region}.", region=self.region)
         missing = [name for name in NAMES if name not in self.of]
         more = f"; unknown: {', '.join(missing)}" if missing else ""
-        return f"Prices of {self.region}, read {self.date} ({self.source}){more}."
+        return tr(
+            "Prices of {region}, read {date} ({source}){more}.",
+            region=self.region,
+            date=self.date,
+            source=self.source,
+            more=more,
+        )
 
 
 def prices_of(region: str, home: Path | None = None) -> Prices:

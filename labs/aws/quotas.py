@@ -14,6 +14,7 @@ from labs.aws.cloud import Cloud
 from labs.aws.errors import told
 from labs.aws.kinds import firehose, s3
 from labs.shapes import Quota
+from labs.words import tr
 
 OK, SHORT, UNKNOWN = "ok", "short", "unknown"
 Look = Callable[[Cloud], tuple[int | None, int | None]]  # used, limit
@@ -69,7 +70,7 @@ def _quota(cloud: Cloud, name: str, needed: int, look: Look) -> Quota:
     except (ClientError, BotoCoreError) as error:
         return Quota(name, needed, None, None, UNKNOWN, told(error).sentence)
     if limit is None or used is None:
-        return Quota(name, needed, used, limit, UNKNOWN, "AWS does not tell all of it")
+        return Quota(name, needed, used, limit, UNKNOWN, tr("AWS does not tell all of it"))
     if used + needed > limit:
-        return Quota(name, needed, used, limit, SHORT, "remove something, or ask AWS to raise it")
+        return Quota(name, needed, used, limit, SHORT, tr("remove something, or ask AWS to raise it"))
     return Quota(name, needed, used, limit, OK)

@@ -18,6 +18,7 @@ from labs.aws.kinds import glue, logs
 from labs.aws.kinds.base import APP_TAG, NONCE_TAG, RUN_TAG, Found, Kind, pages
 from labs.aws.kinds.registry import KINDS
 from labs.aws.ledger import GONE, Ledger, Rebuilt
+from labs.words import tr
 
 OURS, DOUBTFUL, UNKNOWN = "ours", "doubtful", "unknown"
 NAMED = re.compile(r"hw[-_]([0-9a-f]{16})[-_].+")
@@ -52,14 +53,23 @@ def _of_kind(cloud: Cloud, kind: Kind) -> Iterator[Finding]:
             if match:
                 yield from _described(cloud, kind, name, match[1])
     except (ClientError, BotoCoreError) as error:
-        yield Finding(kind.id, kind.title, "", "", UNKNOWN, f"could not be listed: {told(error).sentence}")
+        yield Finding(
+            kind.id, kind.title, "", "", UNKNOWN, tr("could not be listed: {sentence}", sentence=told(error).sentence)
+        )
 
 
 def _described(cloud: Cloud, kind: Kind, name: str, run: str) -> Iterator[Finding]:
     try:
         found = kind.describe(cloud, name)
     except (ClientError, BotoCoreError) as error:
-        yield Finding(kind.id, kind.title, name, run, UNKNOWN, f"could not be asked for: {told(error).sentence}")
+        yield Finding(
+            kind.id,
+            kind.title,
+            name,
+            run,
+            UNKNOWN,
+            tr("could not be asked for: {sentence}", sentence=told(error).sentence),
+        )
         return
     if found is not None:
         yield judged(kind, name, run, found)
@@ -69,11 +79,15 @@ def judged(kind: Kind, name: str, run: str, found: Found) -> Finding:
     """Ours only if its tags say headwater, the run of its name, and a nonce."""
     app, tagged, nonce = (found.tags.get(tag, "") for tag in (APP_TAG, RUN_TAG, NONCE_TAG))
     if app == "headwater" and tagged == run and nonce:
-        why = f"its name holds run {run}; its tags say headwater, run {run} and nonce {nonce[:8]}…"
+        why = tr(
+            "its name holds run {run}; its tags say headwater, run {run} and nonce {nonce}…", run=run, nonce=nonce[:8]
+        )
         return Finding(kind.id, kind.title, name, run, OURS, why, nonce, found.arn)
     missing = [tag for tag, right in ((APP_TAG, app == "headwater"), (RUN_TAG, tagged == run), (NONCE_TAG, nonce))
                if not right]  # fmt: skip
-    why = f"its name looks like ours, but the tags {', '.join(missing)} are missing or another's: not taken"
+    why = tr(
+        "its name looks like ours, but the tags {names} are missing or another's: not taken", names=", ".join(missing)
+    )
     return Finding(kind.id, kind.title, name, run, DOUBTFUL, why, arn=found.arn)
 
 
@@ -83,9 +97,11 @@ def _tables(cloud: Cloud, makers: dict[str, Finding]) -> Iterator[Finding]:
             for page in pages(cloud.client("glue"), "get_tables", DatabaseName=database.name):
                 for table in page["TableList"]:
                     name = glue.table_name(database.name, table["Name"])
-                    yield _made_by(glue.TABLE, name, database, f"it lies in our database {database.name}")
+                    yield _made_by(glue.TABLE, name, database, tr("it lies in our database {name}", name=database.name))
         except (ClientError, BotoCoreError) as error:
-            why = f"tables of {database.name} could not be listed: {told(error).sentence}"
+            why = tr(
+                "tables of {name} could not be listed: {sentence}", name=database.name, sentence=told(error).sentence
+            )
             yield Finding(glue.TABLE.id, glue.TABLE.title, "", database.run, UNKNOWN, why)
 
 
@@ -94,9 +110,14 @@ def _log_streams(cloud: Cloud, makers: dict[str, Finding]) -> Iterator[Finding]:
         try:
             for kind, name in KINDS[maker.kind].made(cloud, maker.name):
                 if KINDS[kind].describe(cloud, name) is not None:
-                    yield _made_by(KINDS[kind], name, maker, f"our {maker.title.lower()} {maker.name} wrote it")
+                    yield _made_by(
+                        KINDS[kind],
+                        name,
+                        maker,
+                        tr("our {kind} {name} wrote it", kind=maker.title.lower(), name=maker.name),
+                    )
         except (ClientError, BotoCoreError) as error:
-            why = f"logs of {maker.name} could not be listed: {told(error).sentence}"
+            why = tr("logs of {name} could not be listed: {sentence}", name=maker.name, sentence=told(error).sentence)
             yield Finding(logs.STREAM.id, logs.STREAM.title, "", maker.run, UNKNOWN, why)
 
 

@@ -18,6 +18,7 @@ from labs.aws.errors import told
 from labs.aws.kinds.base import Found
 from labs.aws.kinds.registry import KINDS
 from labs.aws.ledger import CREATED, DELETING, GONE, INTENT, UNKNOWN, Ledger, Row, Run
+from labs.words import tr
 
 OPEN = (INTENT, DELETING, UNKNOWN)
 SETTLES_S = 120.0  # a create that was under way when we died may still be carried out
@@ -48,7 +49,7 @@ def _settle(cloud: Cloud, ledger: Ledger, row: Row, at: float) -> Settled:
         found = kind.describe(cloud, row.name)
         again = kind.describe(cloud, row.name) if found is None else found
     except (ClientError, BotoCoreError) as error:
-        return Settled(row, row.state, f"could not be asked for: {told(error).sentence}")
+        return Settled(row, row.state, tr("could not be asked for: {sentence}", sentence=told(error).sentence))
     state, words = _judged(ledger, row, again, at)
     if state != row.state:
         ledger.mark(row, state, words, again.arn if again is not None else "")
@@ -58,10 +59,10 @@ def _settle(cloud: Cloud, ledger: Ledger, row: Row, at: float) -> Settled:
 def _judged(ledger: Ledger, row: Row, found: Found | None, at: float) -> tuple[str, str]:
     if found is None:
         if row.state == INTENT and at - row.intended < SETTLES_S:
-            return INTENT, "not there yet; the call that makes it may be under way"
-        return GONE, "never made: NotFound twice" if row.state == INTENT else "NotFound twice"
+            return INTENT, tr("not there yet; the call that makes it may be under way")
+        return GONE, tr("never made: NotFound twice") if row.state == INTENT else tr("NotFound twice")
     if not guards.is_ours(found, row, ledger.rows(row.run)):
-        return guards.state_of_strange(row), "there, but not ours: its tags are not the ones we gave"
+        return guards.state_of_strange(row), tr("there, but not ours: its tags are not the ones we gave")
     if row.state == DELETING:
-        return DELETING, "its removal was begun; it is still there"
-    return CREATED, "found again with our nonce"
+        return DELETING, tr("its removal was begun; it is still there")
+    return CREATED, tr("found again with our nonce")

@@ -12,6 +12,7 @@ from typing import Any
 
 from labs.aws.ledger import CREATED, GONE, Ledger
 from labs.aws.ledger_file import SCHEMAS
+from labs.words import said, tr
 
 Tables = Mapping[str, Sequence[Mapping[str, Any]]]
 OPEN_RUNS = "SELECT run FROM runs WHERE scope = :scope AND ended IS NULL"
@@ -42,7 +43,7 @@ def _dicts(cursor: sqlite3.Cursor) -> list[dict[str, Any]]:
 def recall(ledger: Ledger, scope: str, target: str, tables: Tables) -> None:
     """Puts that back, in one transaction; what the ledger knew of the cloud besides went with the cloud's old state."""
     with ledger.writing() as db:
-        _forget(db, {"scope": scope, "target": target, "now": time.time(), "gone": GONE, "why": REPLACED})
+        _forget(db, {"scope": scope, "target": target, "now": time.time(), "gone": GONE, "why": said(REPLACED)})
         _put(db, tables)
 
 
@@ -70,13 +71,13 @@ def problem_of(tables: Any, scope: str) -> str:
     """Why that cannot be put back, a sentence's end; empty when it can, which is tried in a ledger of its own."""
     try:
         if any(row["scope"] != scope for row in tables["runs"]):
-            return "its runs are of another cloud"
+            return tr("its runs are of another cloud")
         db = sqlite3.connect(":memory:")
         db.executescript(";".join(SCHEMAS))
         _put(db, tables)
         db.close()
     except (LookupError, TypeError, AttributeError, sqlite3.Error) as error:
-        return f"what the ledger knew is not in it ({error!r})"
+        return tr("what the ledger knew is not in it ({error!r})", error=error)
     return ""
 
 

@@ -19,6 +19,7 @@ from labs.aws.ledger import DELETING, FOREIGN, GONE, UNKNOWN, Ledger, Row, Run
 from labs.aws.missing import words_of
 from labs.aws.patience import Patience, TookTooLong
 from labs.aws.steady import Steady
+from labs.words import said, tr
 
 HEAL = frozenset(
     {"BucketNotEmpty", "ResourceInUseException", "DeleteConflict", "ConcurrentModificationException",
@@ -38,7 +39,7 @@ class NotOurs(Exception):
 def strange(row: Row) -> NotOurs:
     """Its tags are not the ones we gave."""
     state = guards.state_of_strange(row)
-    return NotOurs(state, guards.NOT_OURS if state == FOREIGN else guards.STRANGE)
+    return NotOurs(state, said(guards.NOT_OURS if state == FOREIGN else guards.STRANGE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,16 +87,16 @@ class Removal:
 
     def _removed(self, row: Row) -> tuple[str, str]:
         if self.look(row) is None:
-            return self._sure(row, "NotFound twice")
+            return self._sure(row, tr("NotFound twice"))
         self.ledger.mark(row, DELETING)
         self._quiet(row)
         self._take_in_what_it_made(row)
         self._until_gone(row)
-        return self._sure(row, "removed, then NotFound twice")
+        return self._sure(row, tr("removed, then NotFound twice"))
 
     def _sure(self, row: Row, words: str) -> tuple[str, str]:
         if self.look(row) is not None:  # someone may have made it anew, or the first answer was a moment old
-            return UNKNOWN, "gone, then there again"
+            return UNKNOWN, tr("gone, then there again")
         return GONE, words
 
     def _quiet(self, row: Row) -> None:
@@ -113,10 +114,10 @@ class Removal:
     def _until_gone(self, row: Row) -> None:
         def gone() -> bool:
             return self._asked_to_go(row) and self.patience.until(
-                "it is being removed", lambda: self._has_gone(row), self._patience_s
+                tr("it is being removed"), lambda: self._has_gone(row), self._patience_s
             )
 
-        self.patience.until("it cannot be removed yet", gone, self._patience_s)
+        self.patience.until(tr("it cannot be removed yet"), gone, self._patience_s)
 
     @property
     def _patience_s(self) -> float:
@@ -127,7 +128,7 @@ class Removal:
             return self.look(row) is None
         except NotOurs:
             raise NotOurs(
-                FOREIGN, "ours was removed; another of that name has been made since, and is left alone"
+                FOREIGN, tr("ours was removed; another of that name has been made since, and is left alone")
             ) from None
 
     def _asked_to_go(self, row: Row) -> bool:

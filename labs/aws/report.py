@@ -18,10 +18,11 @@ from labs.aws.report_html import page
 from labs.events import CleanupEnded, CleanupPlanned, Event
 from labs.redact import redacted
 from labs.shapes import CleanupRow, Net
+from labs.words import said, tr
 
 CHARGES = "What was used until now is still billed."
-CLEAN_NOTE = f"{CHARGES} This shows that nothing is left which goes on costing."
-OPEN_NOTE = f"{CHARGES} What is present or unknown below may go on costing."
+CLEAN_NOTE = "This shows that nothing is left which goes on costing."
+OPEN_NOTE = "What is present or unknown below may go on costing."
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +101,9 @@ def as_data(proofs: Iterable[Proof]) -> dict[str, Any]:
     """The report as a JSON-able dict; no secret is in it."""
     listed = [asdict(proof) | {"began": utc(proof.began), "ended": utc(proof.ended)} for proof in proofs]
     proven = bool(listed) and all(one["clean"] for one in listed)
+    note = f"{said(CHARGES)} {said(CLEAN_NOTE if proven else OPEN_NOTE)}"
     document = {"format": "headwater cleanup report", "version": 1, "written": utc(time.time()),
-                "note": CLEAN_NOTE if proven else OPEN_NOTE, "clean": proven, "proofs": listed}  # fmt: skip
+                "note": note, "clean": proven, "proofs": listed}  # fmt: skip
     clean: dict[str, Any] = redacted(document)
     for one in clean["proofs"]:
         for resource in one["resources"]:
@@ -121,20 +123,27 @@ def as_json(document: Mapping[str, Any]) -> str:
 
 def as_markdown(document: Mapping[str, Any]) -> str:
     """The report as Markdown; text from outside cannot become markup."""
-    parts = [f"# Headwater: cleanup report\n\nWritten {document['written']}. {document['note']}\n"]
+    written = tr("Written by Headwater, {when}.", when=document["written"])
+    parts = [f"# {tr('Headwater: cleanup report')}\n\n{written} {document['note']}\n"]
     for proof in document["proofs"]:
-        state = "CLEAN" if proof["clean"] else "NOT PROVEN CLEAN"
-        parts.append(
-            f"## {state}: run {_plain(proof['run'])}\n\n{_plain(proof['sentence'])}\n\n"
-            f"- Target {_plain(proof['target'])}, account {_plain(proof['account'])}, "
-            f"region {_plain(proof['region'])}\n"
-            f"- From {proof['began']} to {proof['ended']}\n- Looked for: {', '.join(proof['looked_for'])}\n"
-        )
-        nets = [(net["title"], net["state"], net["words"]) for net in proof["nets"]]
-        parts.append(_table(("Net", "State", "What it found"), nets))
-        rows = [(one["kind"], one["name"], one["state"], one["words"]) for one in proof["resources"]]
-        parts.append(_table(("Kind", "Name", "State", "Evidence"), rows))
+        parts.append(_head(proof))
+        nets = [(said(net["title"]), said(net["state"]), net["words"]) for net in proof["nets"]]
+        parts.append(_table((tr("Net"), tr("State"), tr("What it found")), nets))
+        rows = [(one["kind"], one["name"], said(one["state"]), one["words"]) for one in proof["resources"]]
+        parts.append(_table((tr("Kind"), tr("Name"), tr("State"), tr("Evidence")), rows))
     return "\n".join(parts)
+
+
+def _head(proof: Mapping[str, Any]) -> str:
+    """Heading and facts of one proof, as Markdown."""
+    names = {name: _plain(proof[name]) for name in ("run", "target", "account", "region")}
+    heading = tr("CLEAN: run {run}", **names) if proof["clean"] else tr("NOT PROVEN CLEAN: run {run}", **names)
+    facts = (
+        tr("Target {target}, account {account}, region {region}", **names),
+        tr("From {began} to {ended}", began=proof["began"], ended=proof["ended"]),
+        tr("Looked for: {kinds}", kinds=", ".join(proof["looked_for"])),
+    )
+    return f"## {heading}\n\n{_plain(proof['sentence'])}\n\n" + "".join(f"- {fact}\n" for fact in facts)
 
 
 def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
@@ -161,5 +170,5 @@ def write(path: Path, proofs: Iterable[Proof]) -> None:
     """Writes the report in the form that the path's ending names. Raises ValueError with a sentence, and OSError."""
     form = FORMS.get(path.suffix.lower())
     if form is None:
-        raise ValueError(f"report: {path.name!r} must end in {', '.join(FORMS)}.")
+        raise ValueError(tr("report: {name!r} must end in {names}.", name=path.name, names=", ".join(FORMS)))
     path.write_text(form(as_data(proofs)), encoding="utf-8", newline="\n")

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Any
 
+from labs.words import language, said, tr
+
 STYLE = """
 :root { color-scheme: light dark; --ink: #1c2430; --soft: #566072; --ground: #ffffff; --panel: #f4f6f9;
   --line: #d5dae3; --good: #14713d; --bad: #b3261e; }
@@ -30,46 +32,50 @@ td.name { font-family: ui-monospace, monospace; font-size: .86rem; }
 @media print { main { padding: 0; } .wide { border: 0; } }
 """
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+NETS_HEAD = ("Net", "State", "What it found")
+ROWS_HEAD = ("Kind", "Name", "State", "Evidence", "ARN")
 BAD = ("present", "unknown", "failed")
 
 
 def page(document: Mapping[str, Any]) -> str:
     """The page."""
-    title = "Cleanup report: clean" if document["clean"] else "Cleanup report: not proven clean"
+    title = tr("Cleanup report: clean") if document["clean"] else tr("Cleanup report: not proven clean")
+    written = tr("Written by Headwater, {when}.", when=document["written"])
     body = "".join(_proof(proof) for proof in document["proofs"])
     return (
-        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
+        f'<!doctype html>\n<html lang="{language()}"><head><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
         f"<title>{escape(title)}</title><style>{STYLE}</style></head><body><main>"
         f"<h1>{escape(title)}</h1>"
-        f'<p class="soft">Written by Headwater, {_text(document["written"])}. {_text(document["note"])}</p>'
+        f'<p class="soft">{_text(written)} {_text(document["note"])}</p>'
         f"{body}</main></body></html>\n"
     )
 
 
 def _proof(proof: Mapping[str, Any]) -> str:
-    tone, state = ("good", "clean") if proof["clean"] else ("bad", "not proven clean")
+    clean, run = proof["clean"], proof["run"]
+    heading = tr("Run {run}: clean", run=run) if clean else tr("Run {run}: not proven clean", run=run)
     facts = (
-        ("Run", proof["run"]), ("Target", proof["target"]), ("Account", proof["account"]),
-        ("Region", proof["region"]), ("From", proof["began"]), ("To", proof["ended"]),
-        ("Looked for", ", ".join(proof["looked_for"])),
+        (tr("Run"), run), (tr("Target"), proof["target"]), (tr("Account"), proof["account"]),
+        (tr("Region"), proof["region"]), (tr("From"), proof["began"]), (tr("To"), proof["ended"]),
+        (tr("Looked for"), ", ".join(proof["looked_for"])),
     )  # fmt: skip
     listed = "".join(f"<dt>{_text(name)}</dt><dd>{_text(value)}</dd>" for name, value in facts)
-    nets = [(net["title"], net["state"], net["words"]) for net in proof["nets"]]
+    nets = [(said(net["title"]), net["state"], net["words"]) for net in proof["nets"]]
     rows = [(one["kind"], one["name"], one["state"], one["words"], one["arn"]) for one in proof["resources"]]
     return (
-        f'<section><h2 class="{tone}">Run {_text(proof["run"])}: {state}</h2>'
+        f'<section><h2 class="{"good" if clean else "bad"}">{_text(heading)}</h2>'
         f"<p>{_text(proof['sentence'])}</p><dl>{listed}</dl>"
-        f"{_table('Four nets', ('Net', 'State', 'What it found'), nets, state=1)}"
-        f"{_table('Resources', ('Kind', 'Name', 'State', 'Evidence', 'ARN'), rows, state=2, names=(1, 4))}</section>"
+        f"{_table(tr('Four nets'), NETS_HEAD, nets, state=1)}"
+        f"{_table(tr('Resources'), ROWS_HEAD, rows, state=2, names=(1, 4))}</section>"
     )
 
 
 def _table(
     caption: str, head: Sequence[str], rows: Iterable[Sequence[str]], *, state: int, names: Sequence[int] = ()
 ) -> str:
-    heads = "".join(f'<th scope="col">{_text(one)}</th>' for one in head)
+    heads = "".join(f'<th scope="col">{_text(said(one))}</th>' for one in head)
     lines = "".join(f"<tr>{_cells(row, state, names)}</tr>" for row in rows)
     return (
         f'<div class="wide"><table><caption>{_text(caption)}</caption>'
@@ -83,7 +89,9 @@ def _cells(row: Sequence[str], state: int, names: Sequence[int]) -> str:
             return f' class="state {"bad" if cell in BAD else "good"}"'
         return ' class="name"' if at in names else ""
 
-    return "".join(f"<td{mark(at, cell)}>{_text(cell)}</td>" for at, cell in enumerate(row))
+    return "".join(
+        f"<td{mark(at, cell)}>{_text(said(cell) if at == state else cell)}</td>" for at, cell in enumerate(row)
+    )
 
 
 def _text(value: Any) -> str:

@@ -14,6 +14,7 @@ from botocore.exceptions import ConnectionError as NoConnection
 
 from labs.aws.errors import code_of, is_signed_out, message_of
 from labs.aws.patience import Patience, TookTooLong
+from labs.words import said
 
 T = TypeVar("T")
 BUSY = frozenset(
@@ -73,7 +74,7 @@ class Steady:
             return bool(answers)
 
         try:
-            self.patience.until(AGAIN, attempt, self.bounds.weather)
+            self.patience.until(said(AGAIN), attempt, self.bounds.weather)
         except TookTooLong:
             raise trouble[-1] from None
         return answers[0]
@@ -85,9 +86,9 @@ class Steady:
     def _sign_in(self) -> bool:
         if self.gave_up:
             return False
-        self.patience.say(SIGN_IN)
+        self.patience.say(said(SIGN_IN))
         try:
-            return self.patience.until(SIGN_IN, self.signed_in, self.bounds.sign_in)
+            return self.patience.until(said(SIGN_IN), self.signed_in, self.bounds.sign_in)
         except TookTooLong:
             self.gave_up = True
             return False

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from labs.words import tr
+
 EMBEDDED, PROFILE, ENDPOINT = "embedded", "profile", "endpoint"
 
 
@@ -48,4 +50,6 @@ def parse_target(words: str) -> Target:
         return Target(PROFILE, value)
     if kind == ENDPOINT and urlsplit(value).scheme in ("http", "https") and urlsplit(value).netloc:
         return Target(ENDPOINT, value.rstrip("/"))
-    raise ValueError(f"target: {words!r} is not embedded, profile:NAME or endpoint:URL (http or https).")
+    raise ValueError(
+        tr("target: {words!r} is not embedded, profile:NAME or endpoint:URL (http or https).", words=words)
+    )

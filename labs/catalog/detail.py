@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from labs.shapes import Column, SchemaChange, TableDetail, TablePartition, TableVersion
+from labs.words import tr
 
 MOST_PARTITIONS, MOST_VERSIONS = 500, 100
 
@@ -57,7 +58,7 @@ def schema_changes(before: Sequence[Column], after: Sequence[Column]) -> tuple[S
 def _kind(column: Column | None) -> str:
     if column is None:
         return ""
-    return f"{column.type} (partition key)" if column.partition else column.type
+    return tr("{type} (partition key)", type=column.type) if column.partition else column.type
 
 
 def _at(found: Mapping[str, Any], name: str = "CreationTime") -> float:

@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from labs.shapes import QueryResult
+from labs.words import tr
 
 PAUSE_S, MOST_S, MOST_ROWS = 0.15, 120.0, 1000
 ENDED = ("SUCCEEDED", "FAILED", "CANCELLED")
@@ -58,7 +59,7 @@ def _ended(athena: Any, query: str, began: float, stopped: threading.Event) -> M
             return execution
         if stopped.wait(PAUSE_S) or time.monotonic() - began > MOST_S:
             athena.stop_query_execution(QueryExecutionId=query)
-            return {"Status": {"State": "CANCELLED", "StateChangeReason": "The query was stopped."}}
+            return {"Status": {"State": "CANCELLED", "StateChangeReason": tr("The query was stopped.")}}
 
 
 def _result(sql: str, answer: Mapping[str, Any], seconds: float, scanned: int) -> QueryResult:

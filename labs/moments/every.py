@@ -5,6 +5,7 @@ from __future__ import annotations
 from labs.moments.model import Moment
 from labs.moments.reading import READING
 from labs.moments.writing import WRITING
+from labs.words import tr
 
 MOMENTS: tuple[Moment, ...] = (*WRITING, *READING)
 
@@ -14,4 +15,6 @@ def moment_of(name: str) -> Moment:
     for moment in MOMENTS:
         if moment.id == name:
             return moment
-    raise ValueError(f"moment: {name!r} is none of {', '.join(moment.id for moment in MOMENTS)}.")
+    raise ValueError(
+        tr("moment: {name!r} is none of {names}.", name=name, names=", ".join(moment.id for moment in MOMENTS))
+    )

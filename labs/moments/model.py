@@ -18,6 +18,7 @@ from labs.context import Context
 from labs.model import Verdict
 from labs.shapes import ShardCount, TrafficCounts
 from labs.traffic.process import TrafficProcess
+from labs.words import tr
 
 LOOK_S = 0.1
 SETTLE_S = 120.0
@@ -66,15 +67,19 @@ class Stage:
         assert row is not None
         context.ledger.mark(row, DELETING)
         STREAM.remove(context.cloud, name)
-        context.until(f"{name} is being deleted", lambda: STREAM.describe(context.cloud, name) is None, SETTLE_S)
-        context.ledger.mark(row, GONE, "not found after the moment")
+        context.until(
+            tr("{name} is being deleted", name=name), lambda: STREAM.describe(context.cloud, name) is None, SETTLE_S
+        )
+        context.ledger.mark(row, GONE, tr("not found after the moment"))
 
     def until(self, holds: Callable[[TrafficCounts], object], seconds: float = 60.0) -> TrafficCounts:
         """The counts once they are so. Raises TimeoutError with the counts' error, and Cancelled."""
         deadline = time.monotonic() + seconds
         while not holds(counts := self.traffic.counts()):
             if time.monotonic() > deadline:
-                raise TimeoutError(f"It did not happen within {seconds:.0f} s. {counts.error}".strip())
+                raise TimeoutError(
+                    tr("It did not happen within {seconds:.0f} s. {error}", seconds=seconds, error=counts.error).strip()
+                )
             self.pause(LOOK_S)
         return counts
 
@@ -108,7 +113,7 @@ class Stage:
         """Waits until the stream is ACTIVE."""
         summary = self.kinesis.describe_stream_summary
         self.context.until(
-            f"{stream} is changing",
+            tr("{stream} is changing", stream=stream),
             lambda: summary(StreamName=stream)["StreamDescriptionSummary"]["StreamStatus"] == "ACTIVE",
             SETTLE_S,
         )

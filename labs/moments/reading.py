@@ -17,6 +17,7 @@ from labs.traffic.consumer import Consumer, Sharing, leases_of
 from labs.traffic.intake import Record
 from labs.traffic.meter import Meter
 from labs.traffic.process import TrafficProcess
+from labs.words import tr
 
 READERS = 3
 LEASE_S = 1.0
@@ -36,13 +37,13 @@ def falls_behind(stage: Stage) -> Verdict:
         stage.traffic.start_producer(name, rate=900, template="sensors")
         stage.traffic.start_consumer(name, database=stage.database, application="moment-behind")
         stage.until(lambda counts: _read(counts) > 500)
-        stage.say("The consumer stops; the producer does not.")
+        stage.say(tr("The consumer stops; the producer does not."))
         stage.traffic.stop_consumer()
         stage.until(lambda counts: not counts.consuming)
         stage.pause(4.0)
         missed = stage.traffic.counts()
         backlog = _acknowledged(missed) - _read(missed)
-        stage.say("The consumer goes on where it stood.")
+        stage.say(tr("The consumer goes on where it stood."))
         stage.traffic.start_consumer(name, database=stage.database, application="moment-behind")
         began = time.monotonic()
         caught = stage.until(
@@ -52,8 +53,12 @@ def falls_behind(stage: Stage) -> Verdict:
         ok = backlog > 2000 and sum(shard.duplicates for shard in caught.shards.values()) == 0
         return Verdict(
             ok,
-            f"{backlog:,} records had piled up; it had caught up {seconds:.1f} s after it went on, while 900 more came "
-            "each second.",
+            tr(
+                "{backlog:,} records had piled up; it had caught up {seconds:.1f} s after it went on, while "
+                "900 more came each second.",
+                backlog=backlog,
+                seconds=seconds,
+            ),
             {"backlog": backlog, "seconds": round(seconds, 1)},
         )
 
@@ -68,7 +73,7 @@ def killed(stage: Stage) -> Verdict:
         try:
             first.start_consumer(name, database=stage.database, application="moment-killed", lease_s=LEASE_S)
             _await(stage, lambda: _read(first.counts()) > total / 4)
-            stage.say("The consumer is killed; what it had not kept will be read again.")
+            stage.say(tr("The consumer is killed; what it had not kept will be read again."))
             assert first.pid is not None
             os.kill(first.pid, getattr(signal, "SIGKILL", signal.SIGTERM))
             before = _read(first.counts())
@@ -82,8 +87,14 @@ def killed(stage: Stage) -> Verdict:
         kept = _kept(stage, name)
         return Verdict(
             kept == total and _read(second.counts()) < total,
-            f"{total:,} records were acknowledged and {kept:,} counted along the checkpoints: the second consumer read "
-            f"{_read(second.counts()):,}, of which {max(again, 0):,} were seen before the kill as well.",
+            tr(
+                "{total:,} records were acknowledged and {kept:,} counted along the checkpoints: the second "
+                "consumer read {read:,}, of which {again:,} were seen before the kill as well.",
+                total=total,
+                kept=kept,
+                read=_read(second.counts()),
+                again=max(again, 0),
+            ),
             {"acknowledged": total, "kept": kept, "before the kill": before, "after": _read(second.counts())},
         )
 
@@ -104,13 +115,17 @@ def fan_out(stage: Stage) -> Verdict:
         stage.until(lambda counts: _acknowledged(counts) > 100)
         found = {}
         for mode, is_pushed in (("shared", False), ("fan-out", True)):
-            stage.say(f"Three consumers read one shard: {mode}.")
+            stage.say(tr("Three consumers read one shard: {mode}.", mode=mode))
             found[mode] = _delays(stage, name, is_pushed)
         shared, pushed = (statistics.median(found[mode]) for mode in ("shared", "fan-out"))
         return Verdict(
             pushed < shared / 2,
-            f"Half of the records were {shared * 1000:,.0f} ms old or more when three shared a shard's reads, and "
-            f"{pushed * 1000:,.0f} ms when each was pushed.",
+            tr(
+                "Half of the records were {shared:,.0f} ms old or more when three shared a shard's reads, "
+                "and {pushed:,.0f} ms when each was pushed.",
+                shared=shared * 1000,
+                pushed=pushed * 1000,
+            ),
             {mode: round(statistics.median(delays) * 1000, 1) for mode, delays in found.items()},
         )
 

@@ -12,6 +12,7 @@ from labs.moments.model import Moment, Rate, Stage, whole
 from labs.traffic.routing import open_in_order, shard_of
 from labs.traffic.shards import list_shards
 from labs.traffic.templates import records
+from labs.words import tr
 
 LIMIT = 1000.0
 WATCHED_S = 4.0
@@ -25,7 +26,7 @@ def hot_key(stage: Stage) -> Verdict:
     """One key at twice a shard's limit: its shard throttles, the other stays idle."""
     with stage.stream("moment-hot", 2) as name:
         hot = shard_of("hot", open_in_order(list_shards(stage.kinesis, name)))
-        stage.say("One key gets 2,000 records a second; a shard takes 1,000.")
+        stage.say(tr("One key gets 2,000 records a second; a shard takes 1,000."))
         stage.traffic.start_producer(name, rate=2000, keys="one key", template="sensors")
         stage.until(lambda counts: any(shard.throttled for shard in counts.shards.values()))
         found = stage.watch(WATCHED_S)
@@ -34,8 +35,11 @@ def hot_key(stage: Stage) -> Verdict:
         ok = hot_rate.throttled > 0 and LIMIT * 0.8 <= hot_rate.acknowledged <= MOST and others == Rate()
         return Verdict(
             ok,
-            f"The key's shard took {hot_rate.acknowledged:,.0f} records/s and refused {hot_rate.throttled:,.0f}; "
-            "the other shard took none.",
+            tr(
+                "The key's shard took {taken:,.0f} records/s and refused {refused:,.0f}; the other shard took none.",
+                taken=hot_rate.acknowledged,
+                refused=hot_rate.throttled,
+            ),
             {"hot": hot, "acknowledged": hot_rate.acknowledged, "throttled": hot_rate.throttled},
         )
 
@@ -43,11 +47,11 @@ def hot_key(stage: Stage) -> Verdict:
 def split_heals(stage: Stage) -> Verdict:
     """A hundred keys into one shard at 1.4 times its limit; after a split its children take them all."""
     with stage.stream("moment-split", 1) as name:
-        stage.say("A hundred keys get 1,400 records a second; one shard takes 1,000.")
+        stage.say(tr("A hundred keys get 1,400 records a second; one shard takes 1,000."))
         stage.traffic.start_producer(name, rate=1400, keys="round-robin", template="sensors")
         stage.until(lambda counts: any(shard.throttled for shard in counts.shards.values()))
         before = whole(stage.watch(2.0))
-        stage.say("The shard is split in the middle of its keys.")
+        stage.say(tr("The shard is split in the middle of its keys."))
         stage.split(name)
         stage.until(lambda counts: counts.waiting == 0, 90)
         stage.pause(1.0)
@@ -58,8 +62,15 @@ def split_heals(stage: Stage) -> Verdict:
         ok = before.throttled > 0 and is_healed and len(busy) == 2
         return Verdict(
             ok,
-            f"Before: {before.acknowledged:,.0f} records/s taken, {before.throttled:,.0f} refused. After the split: "
-            f"{after.acknowledged:,.0f} taken by {len(busy)} shards, {after.throttled:,.0f} refused.",
+            tr(
+                "Before: {taken:,.0f} records/s taken, {refused:,.0f} refused. After the split: "
+                "{later:,.0f} taken by {count} shards, {still:,.0f} refused.",
+                taken=before.acknowledged,
+                refused=before.throttled,
+                later=after.acknowledged,
+                count=len(busy),
+                still=after.throttled,
+            ),
             {"before": _figures(before), "after": _figures(after), "shards": busy},
         )
 
@@ -69,7 +80,7 @@ def zipf(stage: Stage) -> Verdict:
     with stage.stream("moment-zipf", 4) as name:
         found: dict[str, dict[str, Rate]] = {}
         for keys in ("random", "Zipf 1.5"):
-            stage.say(f"2,400 records a second into four shards, keys: {keys}.")
+            stage.say(tr("2,400 records a second into four shards, keys: {keys}.", keys=keys))
             stage.traffic.start_producer(name, rate=2400, keys=keys, template="clickstream")
             stage.pause(1.5)
             found[keys] = stage.watch(3.0)
@@ -79,8 +90,13 @@ def zipf(stage: Stage) -> Verdict:
         ok = whole(even).throttled == 0 and hottest.throttled > 0 and most_even < 800
         return Verdict(
             ok,
-            f"Random keys: the busiest shard took {most_even:,.0f} records/s, none was refused. Zipf: the busiest took "
-            f"{hottest.acknowledged:,.0f} and refused {hottest.throttled:,.0f}, with the same rate over all.",
+            tr(
+                "Random keys: the busiest shard took {even:,.0f} records/s, none was refused. Zipf: the "
+                "busiest took {taken:,.0f} and refused {refused:,.0f}, with the same rate over all.",
+                even=most_even,
+                taken=hottest.acknowledged,
+                refused=hottest.throttled,
+            ),
             {keys: {shard: _figures(rate) for shard, rate in rates.items()} for keys, rates in found.items()},
         )
 
@@ -90,7 +106,7 @@ def on_demand(stage: Stage) -> Verdict:
     found: dict[str, Rate] = {}
     for mode, is_on_demand in (("provisioned", False), ("on-demand", True)):
         with stage.stream(f"moment-{mode}", 1, on_demand=is_on_demand) as name:
-            stage.say(f"2,500 records a second into a stream with {mode} capacity.")
+            stage.say(tr("2,500 records a second into a stream with {mode} capacity.", mode=mode))
             stage.traffic.start_producer(name, rate=2500, keys="random", template="sensors")
             stage.pause(1.5)
             found[mode] = whole(stage.watch(3.0))
@@ -98,9 +114,15 @@ def on_demand(stage: Stage) -> Verdict:
     ok = provisioned.throttled > 0 and free.throttled == 0 and free.acknowledged > provisioned.acknowledged * 2
     return Verdict(
         ok,
-        f"One provisioned shard took {provisioned.acknowledged:,.0f} records/s and refused "
-        f"{provisioned.throttled:,.0f}; on-demand, which begins with 4,000 records/s, took "
-        f"{free.acknowledged:,.0f} and refused {free.throttled:,.0f}.",
+        tr(
+            "One provisioned shard took {taken:,.0f} records/s and refused {refused:,.0f}; "
+            "on-demand, which begins with 4,000 records/s, took {later:,.0f} and refused "
+            "{still:,.0f}.",
+            taken=provisioned.acknowledged,
+            refused=provisioned.throttled,
+            later=free.acknowledged,
+            still=free.throttled,
+        ),
         {mode: _figures(rate) for mode, rate in found.items()},
     )
 
@@ -108,20 +130,27 @@ def on_demand(stage: Stage) -> Verdict:
 def aggregated(stage: Stage) -> Verdict:
     """Records of 200 bytes one by one against a hundred in one Kinesis record, each for three seconds, one shard."""
     with stage.stream("moment-small", 1) as name:
-        stage.say("Records of 200 bytes, one by one: the shard's 1,000 records a second are the limit.")
+        stage.say(tr("Records of 200 bytes, one by one: the shard's 1,000 records a second are the limit."))
         stage.traffic.start_producer(name, rate=2000, keys="random", template="sensors", size=SMALL)
         stage.pause(1.5)
         single = whole(stage.watch(3.0)).acknowledged
         stage.traffic.stop_producer()
         stage.pause(1.0)
-        stage.say("The same records, a hundred in each Kinesis record, as the Kinesis Producer Library does.")
+        stage.say(tr("The same records, a hundred in each Kinesis record, as the Kinesis Producer Library does."))
         together, carriers = _put_together(stage, name, 3.0)
         cost = {"single": _dollars(SMALL, 1), "aggregated": _dollars(SMALL * AT_ONCE, AT_ONCE)}
         ok = together > single * 2 and cost["aggregated"] < cost["single"] / 50
         return Verdict(
             ok,
-            f"One by one: {single:,.0f} records/s and ${cost['single']:.4f} of PUT units a million. Aggregated: "
-            f"{together:,.0f} records/s in {carriers:,.0f} Kinesis records/s, ${cost['aggregated']:.4f} a million.",
+            tr(
+                "One by one: {single:,.0f} records/s and ${dollars:.4f} of PUT units a million. Aggregated: "
+                "{together:,.0f} records/s in {carriers:,.0f} Kinesis records/s, ${cheaper:.4f} a million.",
+                single=single,
+                dollars=cost["single"],
+                together=together,
+                carriers=carriers,
+                cheaper=cost["aggregated"],
+            ),
             {"single": single, "aggregated": together, "carriers": carriers, "dollars a million": cost},
         )
 

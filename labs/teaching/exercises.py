@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from labs.model import Exercise, Item, Marked
-from labs.words import ENGLISH
+from labs.words import ENGLISH, tr
 from resources import resource, text
 
 FOLDER = "exercises"
@@ -64,10 +64,12 @@ def accepted(asked: Exercise, answers: Mapping[str, str]) -> None:
     items = {item.id: item for item in asked.items}
     for name, given in answers.items():
         if name not in items:
-            raise BadAnswer(f"item is {name!r}: it must be one of {', '.join(items)}.")
+            raise BadAnswer(tr("item is {name!r}: it must be one of {names}.", name=name, names=", ".join(items)))
         offered = [choice for choice, _ in items[name].choices]
         if offered and given and given not in offered:
-            raise BadAnswer(f"{name} is {given!r}: it must be one of {', '.join(offered)}.")
+            raise BadAnswer(
+                tr("{name} is {given!r}: it must be one of {names}.", name=name, given=given, names=", ".join(offered))
+            )
 
 
 def marked(asked: Exercise, answers: Mapping[str, str]) -> tuple[Marked, ...]:

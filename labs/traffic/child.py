@@ -18,6 +18,7 @@ from typing import Any
 from labs import child_environment
 from labs.shapes import TrafficCounts
 from labs.traffic.meter import added, counts_of
+from labs.words import tr
 
 STOP_S = 2.0
 
@@ -108,7 +109,13 @@ class TrafficChild:
             if child.stdin is not None:
                 with contextlib.suppress(OSError):
                     child.stdin.close()
-        told = "" if is_wanted else f"The traffic process ended with code {code}. {last_words}".strip()
+        told = (
+            ""
+            if is_wanted
+            else tr(
+                "The traffic process ended with code {code}. {last_words}", code=code, last_words=last_words
+            ).strip()
+        )
         self.latest = _at_rest(self.latest, told or self.latest.error)
 
 

@@ -29,6 +29,7 @@ from labs.traffic.pushed import PushedReader, deregistered, registered
 from labs.traffic.reader import Asking, Reader
 from labs.traffic.shards import list_shards
 from labs.traffic.trouble import persist, said
+from labs.words import tr
 
 STARTS = ("TRIM_HORIZON", "LATEST")
 APPLICATION = "headwater"
@@ -54,11 +55,16 @@ class Sharing:
     def __post_init__(self) -> None:
         if not re.fullmatch(NAME, self.application):
             raise ValueError(
-                f"application: {self.application!r} is not a name of 1 to 128 letters, digits, dots, dashes and "
-                "underscores."
+                tr(
+                    "application: {application!r} is not a name of 1 to 128 letters, digits, dots, dashes and "
+                    "underscores.",
+                    application=self.application,
+                )
             )
         if not 0.1 <= self.lease_s <= 3600:
-            raise ValueError(f"lease_s: {self.lease_s!r} is not a number of seconds from 0.1 to 3600.")
+            raise ValueError(
+                tr("lease_s: {lease_s!r} is not a number of seconds from 0.1 to 3600.", lease_s=self.lease_s)
+            )
 
     @property
     def round_s(self) -> float:
@@ -78,9 +84,14 @@ def sharing_of(command: Mapping[str, Any]) -> Sharing:
 def check_start(stream: str, start: str) -> None:
     """Raises ValueError with a sentence when a stream cannot be called so or a consumer cannot begin there."""
     if not re.fullmatch(NAME, stream):
-        raise ValueError(f"stream: {stream!r} is not a name of 1 to 128 letters, digits, dots, dashes and underscores.")
+        raise ValueError(
+            tr(
+                "stream: {stream!r} is not a name of 1 to 128 letters, digits, dots, dashes and underscores.",
+                stream=stream,
+            )
+        )
     if start not in STARTS:
-        raise ValueError(f"start: {start!r} is none of {', '.join(STARTS)}.")
+        raise ValueError(tr("start: {start!r} is none of {names}.", start=start, names=", ".join(STARTS)))
 
 
 def nothing(_shard: str, _records: Sequence[Record]) -> None:

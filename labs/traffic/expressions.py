@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from labs.traffic.fakes import FAKES, FILTERS, Scene, Value
+from labs.words import tr
 
 LARGEST = 2**63
 DEEPEST = 20
@@ -59,14 +60,14 @@ class Parser:
         while self._takes("|"):
             made = self._filtered(made)
         if (rest := self._peek()) is not None:
-            raise Wrong(rest.start(rest.lastgroup or 0), f"{rest[0].strip()!r} is not expected here")
+            raise Wrong(rest.start(rest.lastgroup or 0), tr("{text!r} is not expected here", text=rest[0].strip()))
         return made
 
     def _peek(self) -> re.Match[str] | None:
         found = TOKEN.match(self.text, self.at, self.end)
         if found is None and self.text[self.at : self.end].strip():
             at = self.at + len(self.text[self.at : self.end]) - len(self.text[self.at : self.end].lstrip())
-            raise Wrong(at, f"{self.text[at]!r} is no part of an expression")
+            raise Wrong(at, tr("{text!r} is no part of an expression", text=self.text[at]))
         return found
 
     def _takes(self, signs: str) -> str:
@@ -78,12 +79,12 @@ class Parser:
 
     def _needs(self, sign: str) -> None:
         if not self._takes(sign):
-            raise Wrong(min(self.at, self.end), f"{sign!r} is missing")
+            raise Wrong(min(self.at, self.end), tr("{sign!r} is missing", sign=sign))
 
     def _sum(self) -> Maker:
         self.depth += 1
         if self.depth > DEEPEST:
-            raise Wrong(self.at, f"more than {DEEPEST} expressions stand in one another")
+            raise Wrong(self.at, tr("more than {deepest} expressions stand in one another", deepest=DEEPEST))
         made = self._product()
         while sign := self._takes("+-"):
             made = _calculated(sign, made, self._product())
@@ -108,7 +109,7 @@ class Parser:
             return made
         found = self._peek()
         if found is None or found["sign"]:
-            raise Wrong(self.at, "a value is missing")
+            raise Wrong(self.at, tr("a value is missing"))
         self.at = found.end()
         if found["number"]:
             return Constant(float(found["number"]) if "." in found["number"] else _bounded(int(found["number"])))
@@ -124,20 +125,20 @@ class Parser:
         elif name in FAKES:
             made = self._call(name, at)
         else:
-            raise Wrong(at, f"{name!r} is neither set before nor one of {', '.join(FAKES)}")
+            raise Wrong(at, tr("{name!r} is neither set before nor one of {names}", name=name, names=", ".join(FAKES)))
         return self._member(made) if self._takes(".") else made
 
     def _member(self, made: Maker) -> Maker:
         found = self._peek()
         if found is None or not found["name"]:
-            raise Wrong(self.at, "a member's name is missing")
+            raise Wrong(self.at, tr("a member's name is missing"))
         self.at = found.end()
         member = found["name"]
 
         def of(scene: Scene) -> Value:
             value = made(scene)
             if not isinstance(value, Mapping) or member not in value:
-                raise ValueError(f"there is no member {member!r}")
+                raise ValueError(tr("there is no member {member!r}", member=member))
             return value[member]
 
         return of
@@ -156,8 +157,8 @@ class Parser:
     def _call(self, name: str, at: int) -> Maker:
         fake, given = FAKES[name], self._arguments()
         if not fake.least <= len(given) <= fake.most:
-            most = "" if fake.least == fake.most else f" to {fake.most}"
-            raise Wrong(at, f"{name} takes {fake.least}{most} values, not {len(given)}")
+            many = str(fake.least) if fake.least == fake.most else f"{fake.least}–{fake.most}"
+            raise Wrong(at, tr("{name} takes {many} values, not {given}", name=name, many=many, given=len(given)))
         make, kind = fake.make, fake.kind
         if not given:
             return make
@@ -175,26 +176,26 @@ class Parser:
     def _filtered(self, made: Maker) -> Maker:
         found = self._peek()
         if found is None or found["name"] not in FILTERS:
-            raise Wrong(self.at, f"after | stands one of {', '.join(FILTERS)}")
+            raise Wrong(self.at, tr("after | stands one of {names}", names=", ".join(FILTERS)))
         self.at = found.end()
         use, given = FILTERS[found["name"]], self._arguments()
         if len(given) > (found["name"] == "round"):
-            raise Wrong(found.start("name"), f"{found['name']} takes no more values")
+            raise Wrong(found.start("name"), tr("{name} takes no more values", name=found["name"]))
         return lambda scene: use(made(scene), *[one(scene) for one in given])
 
 
 def _bounded(value: Value) -> Value:
     if isinstance(value, int) and abs(value) >= LARGEST:
-        raise ValueError("a number is beyond 2^63")
+        raise ValueError(tr("a number is beyond 2^63"))
     return value
 
 
 def _argument(name: str, kind: str, value: Value) -> Value:
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     if kind != "any" and not is_number:
-        raise ValueError(f"{name} takes numbers, not {value!r}")
+        raise ValueError(tr("{name} takes numbers, not {value!r}", name=name, value=value))
     if kind == "whole" and not isinstance(value, int):
-        raise ValueError(f"{name} takes whole numbers, not {value!r}")
+        raise ValueError(tr("{name} takes whole numbers, not {value!r}", name=name, value=value))
     return value
 
 
@@ -213,7 +214,7 @@ def _calculated(sign: str, left: Maker, right: Maker) -> Maker:
         if sign == "*":
             return _bounded(one * other)
         if not other:
-            raise ValueError("nothing can be divided by 0")
+            raise ValueError(tr("nothing can be divided by 0"))
         return one / other
 
     return of

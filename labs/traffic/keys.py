@@ -11,6 +11,8 @@ import math
 import random
 from collections.abc import Callable, Iterator, Mapping
 
+from labs.words import tr
+
 MANY = 100
 HOT = "hot"
 ZIPF_EXPONENT = 1.2
@@ -63,7 +65,13 @@ def strategy(words: str) -> Keys:
     if name in ("chosen", "hash"):
         chosen = _chosen(values) if name == "chosen" else list(explicit_hashes(words))
         return lambda _rng: itertools.cycle(chosen)
-    raise ValueError(f"keys: {words!r} is none of {', '.join(KEYS)}, Zipf NUMBER, chosen A, B, hash N, M.")
+    raise ValueError(
+        tr(
+            "keys: {words!r} is none of {names}, Zipf NUMBER, chosen A, B, hash N, M.",
+            words=words,
+            names=", ".join(KEYS),
+        )
+    )
 
 
 def explicit_hashes(words: str) -> Mapping[str, str]:
@@ -74,7 +82,9 @@ def explicit_hashes(words: str) -> Mapping[str, str]:
     hashes = [value.strip() for value in values.split(",")]
     for value in hashes:
         if not value.isascii() or not value.isdecimal() or int(value) >= KEY_SPACE:
-            raise ValueError(f"keys: {value!r} is not an explicit hash key, a whole number from 0 to 2^128 - 1.")
+            raise ValueError(
+                tr("keys: {value!r} is not an explicit hash key, a whole number from 0 to 2^128 - 1.", value=value)
+            )
     return {f"hash-{int(value)}": str(int(value)) for value in hashes}
 
 
@@ -84,12 +94,18 @@ def _exponent(value: str) -> float:
     except ValueError:
         exponent = math.nan
     if not 0 <= exponent <= 10:
-        raise ValueError(f"keys: Zipf's exponent is {value!r}: it must be a number from 0 to 10.")
+        raise ValueError(tr("keys: Zipf's exponent is {value!r}: it must be a number from 0 to 10.", value=value))
     return exponent
 
 
 def _chosen(values: str) -> list[str]:
     chosen = [value.strip() for value in values.split(",")]
     if not 1 <= len(chosen) <= MOST_CHOSEN or not all(1 <= len(key) <= LONGEST_KEY for key in chosen):
-        raise ValueError(f"keys: chosen takes 1 to {MOST_CHOSEN} keys of 1 to {LONGEST_KEY} characters, with commas.")
+        raise ValueError(
+            tr(
+                "keys: chosen takes 1 to {most_chosen} keys of 1 to {longest_key} characters, with commas.",
+                most_chosen=MOST_CHOSEN,
+                longest_key=LONGEST_KEY,
+            )
+        )
     return chosen

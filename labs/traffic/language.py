@@ -16,6 +16,7 @@ from json.encoder import encode_basestring_ascii
 
 from labs.traffic.expressions import Maker, Parser, TemplateError, Wrong
 from labs.traffic.fakes import FAKES, Scene, Value
+from labs.words import tr
 
 LONGEST_TEMPLATE = 64 * 1024
 LARGEST_RECORD = 1 << 20
@@ -65,7 +66,13 @@ class Template:
 def compiled(text: str) -> Template:
     """The template of that text. Raises TemplateError with line, column and rule."""
     if not text.strip() or len(text) > LONGEST_TEMPLATE:
-        raise TemplateError(f"template: it has {len(text)} characters; it must have 1 to {LONGEST_TEMPLATE}.")
+        raise TemplateError(
+            tr(
+                "template: it has {n} characters; it must have 1 to {longest_template}.",
+                n=len(text),
+                longest_template=LONGEST_TEMPLATE,
+            )
+        )
     is_json = text.lstrip()[0] in "[{" and not text.lstrip().startswith(("{{", "{%"))
     is_json = is_json or bool(re.match(r"\s*(\{%.*?%\}\s*)+[\[{](?![{%])", text, re.DOTALL))
     try:
@@ -79,7 +86,7 @@ def compiled(text: str) -> Template:
 def _told(text: str, wrong: Wrong) -> TemplateError:
     before = text[: wrong.at]
     line, column = before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
-    return TemplateError(f"template: line {line}, column {column}: {wrong}.")
+    return TemplateError(tr("template: line {line}, column {column}: {wrong}.", line=line, column=column, wrong=wrong))
 
 
 def _parts(text: str, is_json: bool) -> list[Part]:
@@ -103,7 +110,7 @@ def _parts(text: str, is_json: bool) -> list[Part]:
 def _kept(text: str, begin: int, end: int, known: frozenset[str]) -> Part:
     found = SET.match(text, begin, end)
     if found is None or found[1] in FAKES:
-        raise Wrong(begin, "it must be `set NAME = expression`, with a name that is not one of the fakes'")
+        raise Wrong(begin, tr("it must be `set NAME = expression`, with a name that is not one of the fakes'"))
     name, make = found[1], Parser(text, found.end(), end, known).whole()
 
     def keep(scene: Scene) -> str:
@@ -121,7 +128,7 @@ def _fixed(text: str, begin: int, end: int, quoted: bool, is_json: bool) -> tupl
     """Fixed text, without the blanks between members when it is JSON; whether it ends inside quotes."""
     for mark in ("{%", "%}") if is_json else ("{{", "}}", "{%", "%}"):  # }} also ends nested objects of JSON
         if (at := text.find(mark, begin, end)) >= 0:
-            raise Wrong(at, f"{mark} has no other half")
+            raise Wrong(at, tr("{mark} has no other half", mark=mark))
     if not is_json:
         return Part(begin, text[begin:end], tuple(range(begin, end))), False
     places, escaped = [], False
@@ -163,13 +170,13 @@ def _try(template: Template) -> None:
     template.fill(pieces, scene)
     record = "".join(pieces)
     if scene.id not in record:
-        raise Wrong(0, "no {{ id }} is in it, by which a record is known when it comes twice")
+        raise Wrong(0, tr("no {{ id }} is in it, by which a record is known when it comes twice"))
     if template.is_json:
         try:
             json.loads(record)
         except ValueError as error:
             place = _place(template, pieces, getattr(error, "pos", 0))
-            raise Wrong(place, f"it is no JSON here: {str(error).partition(':')[0]}") from None
+            raise Wrong(place, tr("it is no JSON here: {error}", error=str(error).partition(":")[0])) from None
 
 
 def _place(template: Template, pieces: list[str], offset: int) -> int:

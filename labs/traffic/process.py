@@ -17,6 +17,7 @@ from labs.traffic.child import TrafficChild
 from labs.traffic.consumer import APPLICATION, LEASE_S, Sharing, check_start
 from labs.traffic.meter import together
 from labs.traffic.producing import Producing, producing_of
+from labs.words import tr
 
 MOST_WORKERS = 8
 
@@ -120,9 +121,15 @@ class TrafficProcess:
 def shares_of(wanted: Producing, workers: int) -> list[Producing]:
     """What each of so many workers produces, so that together it is what is wanted. Raises ValueError."""
     if not isinstance(workers, int) or isinstance(workers, bool) or not 1 <= workers <= MOST_WORKERS:
-        raise ValueError(f"workers: {workers!r} is not a whole number from 1 to {MOST_WORKERS}.")
+        raise ValueError(
+            tr(
+                "workers: {workers!r} is not a whole number from 1 to {most_workers}.",
+                workers=workers,
+                most_workers=MOST_WORKERS,
+            )
+        )
     if wanted.ordered and workers > 1:
-        raise ValueError("workers: several processes keep no order of a key; in order there is one.")
+        raise ValueError(tr("workers: several processes keep no order of a key; in order there is one."))
     count = workers if wanted.total is None else min(workers, wanted.total)
     return [
         replace(

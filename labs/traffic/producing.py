@@ -12,6 +12,7 @@ from labs.traffic.keys import strategy
 from labs.traffic.language import LARGEST_RECORD
 from labs.traffic.pace import Profile
 from labs.traffic.templates import template_of
+from labs.words import tr
 
 FASTEST, MOST_SENDERS, LONGEST_S = 100_000, 16, 86_400
 KINESIS, FIREHOSE = "kinesis", "firehose"
@@ -48,20 +49,28 @@ class Producing:
     def __post_init__(self) -> None:
         if not isinstance(self.stream, str) or not NAME.fullmatch(self.stream):
             raise ValueError(
-                f"stream: {self.stream!r} is not a name of 1 to 128 letters, digits, dots, dashes and underscores."
+                tr(
+                    "stream: {stream!r} is not a name of 1 to 128 letters, digits, dots, dashes and underscores.",
+                    stream=self.stream,
+                )
             )
-        _need(_is_rate(self.rate), "rate", self.rate, f"a number of records a second from above 0 to {FASTEST}")
-        _need(self.total is None or _is_whole(self.total, 1), "total", self.total, "a whole number, at least 1")
+        _need(
+            _is_rate(self.rate),
+            "rate",
+            self.rate,
+            tr("a number of records a second from above 0 to {fastest}", fastest=FASTEST),
+        )
+        _need(self.total is None or _is_whole(self.total, 1), "total", self.total, tr("a whole number, at least 1"))
         self._check_words()
         self._check_profile()
-        _need(self.seed is None or _is_whole(self.seed), "seed", self.seed, "a whole number")
-        size_rule = f"a whole number of bytes from 1 to {LARGEST_RECORD}"
+        _need(self.seed is None or _is_whole(self.seed), "seed", self.seed, tr("a whole number"))
+        size_rule = tr("a whole number of bytes from 1 to {largest_record}", largest_record=LARGEST_RECORD)
         _need(self.size is None or _is_whole(self.size, 1, LARGEST_RECORD), "size", self.size, size_rule)
-        rule = f"a whole number from 1 to {MOST_SENDERS}"
+        rule = tr("a whole number from 1 to {most_senders}", most_senders=MOST_SENDERS)
         _need(_is_whole(self.senders, 1, MOST_SENDERS), "senders", self.senders, rule)
         _need(self.into in (KINESIS, FIREHOSE), "into", self.into, f"{KINESIS} or {FIREHOSE}")
         is_possible = isinstance(self.ordered, bool) and not (self.ordered and self.into == FIREHOSE)
-        _need(is_possible, "ordered", self.ordered, "true or false, and false into Firehose, which keeps no order")
+        _need(is_possible, "ordered", self.ordered, tr("true or false, and false into Firehose, which keeps no order"))
 
     @property
     def profile(self) -> Profile:
@@ -77,12 +86,22 @@ class Producing:
     def _check_profile(self) -> None:
         for name in ("ramp_from", "burst_rate"):
             value = getattr(self, name)
-            _need(value == 0 or _is_rate(value), name, value, f"a number of records a second from 0 to {FASTEST}")
+            _need(
+                value == 0 or _is_rate(value),
+                name,
+                value,
+                tr("a number of records a second from 0 to {fastest}", fastest=FASTEST),
+            )
         for name in ("ramp_s", "burst_s", "burst_every"):
             value = getattr(self, name)
-            _need(_is_number(value) and 0 <= value <= LONGEST_S, name, value, f"seconds from 0 to {LONGEST_S}")
+            _need(
+                _is_number(value) and 0 <= value <= LONGEST_S,
+                name,
+                value,
+                tr("seconds from 0 to {longest_s}", longest_s=LONGEST_S),
+            )
         fits = self.burst_s < self.burst_every if self.burst_s or self.burst_every else not self.burst_rate
-        _need(fits, "burst_s", self.burst_s, "less than burst_every when there are bursts")
+        _need(fits, "burst_s", self.burst_s, tr("less than burst_every when there are bursts"))
 
 
 def producing_of(command: Mapping[str, Any]) -> Producing:
@@ -92,7 +111,7 @@ def producing_of(command: Mapping[str, Any]) -> Producing:
 
 def _need(holds: bool, name: str, value: object, rule: str) -> None:
     if not holds:
-        raise ValueError(f"{name}: {value!r} is not {rule}.")
+        raise ValueError(tr("{name}: {value!r} is not {rule}.", name=name, value=value, rule=rule))
 
 
 def _is_number(value: object) -> bool:

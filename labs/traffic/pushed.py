@@ -17,6 +17,7 @@ from urllib3.exceptions import HTTPError
 from labs.traffic.reader import Reader
 from labs.traffic.shards import range_of
 from labs.traffic.trouble import code_of, said
+from labs.words import tr
 
 READY_S = 120.0
 
@@ -84,7 +85,13 @@ def registered(client: Any, stream_arn: str, name: str, stop: threading.Event) -
         if described["ConsumerStatus"] == "ACTIVE":
             return str(described["ConsumerARN"])
         if time.monotonic() > until:
-            raise TimeoutError(f"The consumer {name} is still {described['ConsumerStatus']}.")
+            raise TimeoutError(
+                tr(
+                    "The consumer {name} is still {status}.",
+                    name=name,
+                    status=described["ConsumerStatus"],
+                )
+            )
         stop.wait(0.2)
     return ""
 

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from labs.traffic.fakes import Scene
 from labs.traffic.ids import ids
 from labs.traffic.language import LARGEST_RECORD, Template, compiled
+from labs.words import tr
 
 TEMPLATES: dict[str, str] = {
     "orders": """{% set item = product %}{% set quantity = int(1, 5) %}{
@@ -43,7 +44,13 @@ def template_of(words: str) -> Template:
         return compiled(TEMPLATES[words])
     if "{{" not in words:
         shown = words if len(words) <= 40 else words[:40] + "…"
-        raise ValueError(f"template: {shown!r} is none of {', '.join(TEMPLATES)}, and has no {{{{ id }}}} in it.")
+        raise ValueError(
+            tr(
+                "template: {shown!r} is none of {names}, and has no {{{{ id }}}} in it.",
+                shown=shown,
+                names=", ".join(TEMPLATES),
+            )
+        )
     return compiled(words)
 
 

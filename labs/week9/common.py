@@ -14,6 +14,7 @@ from labs.aws.kinds import firehose, glue, iam, kinesis, s3
 from labs.context import Context
 from labs.existing_role import EXISTING_ROLE
 from labs.preparing import prepared_by as prepared_by
+from labs.words import tr
 
 STREAM, FIRST_DELIVERY, DELIVERY = "orders", "first-delivery", "orders-to-s3"
 LAKE, DATABASE, CRAWLER, JOB = "lake", "week9", "orders-crawler", "orders-by-country"
@@ -71,7 +72,7 @@ def make_role(context: Context, base: str, service: str, statements: list[dict[s
     """One of the run's roles with its policy; nothing at all where the run uses a role that exists already."""
     existing = context.recall(EXISTING_ROLE)
     if existing:
-        context.say(f"The existing role {existing} is used; nothing is written in IAM.")
+        context.say(tr("The existing role {existing} is used; nothing is written in IAM.", existing=existing))
         return
     iam.allow(context.cloud, context.make(ROLE, base, service=service), statements)
 

@@ -106,7 +106,7 @@ def crawl(context: Context) -> None:
         crawler = _crawler(context)
         return bool(crawler["State"] == "READY" and crawler.get("LastCrawl", {}).get("StartTime") != before)
 
-    context.until("the crawler is running", finished, CRAWL_S)
+    context.until(tr("the crawler is running"), finished, CRAWL_S)
     context.adopt(logs.STREAM, log, crawler_name)
     database = context.name(GLUE_DATABASE, DATABASE)
     for table in found_tables(context):

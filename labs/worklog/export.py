@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from labs.words import tr
 from labs.worklog.model import Page, Style
 from labs.worklog.page import image_path, written
 
@@ -81,7 +82,7 @@ def carry_out(plans: Sequence[FilePlan]) -> list[Path]:
     for plan in plans:
         now = plan.path.read_bytes() if plan.path.is_file() else None
         if now != plan.before:
-            raise ChangedMeanwhile(f"{plan.path} was changed since the difference was shown: look again.")
+            raise ChangedMeanwhile(tr("{path} was changed since the difference was shown: look again.", path=plan.path))
     wanted = [plan for plan in plans if plan.change is not Change.SAME]
     for plan in wanted:
         _write(plan.path, plan.after)

@@ -7,6 +7,7 @@ from typing import Any
 
 from labs.aws.cloud import Cloud
 from labs.aws.kinds.base import Found, Kind, Wait, as_dict, as_list, unless_gone
+from labs.words import tr
 
 
 def _create(cloud: Cloud, name: str, spec: Mapping[str, Any], tags: Mapping[str, str]) -> str:
@@ -36,7 +37,7 @@ def _quiet(cloud: Cloud, name: str, wait: Wait) -> None:
         found = _describe(cloud, name)
         return found is None or found.state != "CREATING"
 
-    wait("the delivery stream is still being created", settled, 300)
+    wait(tr("the delivery stream is still being created"), settled, 300)
 
 
 def _remove(cloud: Cloud, name: str) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from labs.aws.cloud import Cloud
 from labs.aws.kinds import logs
 from labs.aws.kinds.base import Found, Kind, Wait, pages, unless_gone
+from labs.words import tr
 
 GONE = frozenset({"EntityNotFoundException"})
 LIVE = frozenset({"STARTING", "RUNNING", "STOPPING", "WAITING"})
@@ -113,7 +114,7 @@ def _quiet_crawler(cloud: Cloud, name: str, wait: Wait) -> None:
         now = _describe_crawler(cloud, name)
         return now is None or now.state == "READY"
 
-    wait("the crawler is stopping", ready, 300)
+    wait(tr("the crawler is stopping"), ready, 300)
 
 
 def _remove_crawler(cloud: Cloud, name: str) -> None:
@@ -165,7 +166,7 @@ def _quiet_job(cloud: Cloud, name: str, wait: Wait) -> None:
     live = _live_runs(cloud, name)
     if live:
         cloud.client("glue").batch_stop_job_run(JobName=name, JobRunIds=live)
-        wait("its runs are stopping", lambda: not _live_runs(cloud, name), 300)
+        wait(tr("its runs are stopping"), lambda: not _live_runs(cloud, name), 300)
 
 
 def _remove_job(cloud: Cloud, name: str) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from labs.aws.cloud import Cloud
 from labs.aws.kinds.base import Found, Kind, Wait, as_dict, pages, unless_gone
+from labs.words import tr
 
 
 def _create(cloud: Cloud, name: str, spec: Mapping[str, Any], tags: Mapping[str, str]) -> str:
@@ -27,7 +28,7 @@ def _describe(cloud: Cloud, name: str) -> Found | None:
         return None
     summary = answer["StreamDescriptionSummary"]
     tags = as_dict(kinesis.list_tags_for_stream(StreamName=name)["Tags"])
-    detail = f"{summary.get('OpenShardCount', 0)} open shards"
+    detail = tr("{count} open shards", count=summary.get("OpenShardCount", 0))
     return Found(summary["StreamStatus"], summary["StreamARN"], tags, detail)
 
 
@@ -40,7 +41,7 @@ def _quiet(cloud: Cloud, name: str, wait: Wait) -> None:
         found = _describe(cloud, name)
         return found is None or found.state in ("ACTIVE", "DELETING")
 
-    wait("the stream is still changing", settled, 120)
+    wait(tr("the stream is still changing"), settled, 120)
 
 
 def _remove(cloud: Cloud, name: str) -> None:

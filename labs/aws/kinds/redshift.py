@@ -7,6 +7,7 @@ from typing import Any
 
 from labs.aws.cloud import Cloud
 from labs.aws.kinds.base import Found, Kind, Wait, pages, unless_gone
+from labs.words import tr
 
 GONE = frozenset({"ResourceNotFoundException"})
 
@@ -71,7 +72,7 @@ def _quiet_workgroup(cloud: Cloud, name: str, wait: Wait) -> None:
         found = _describe_workgroup(cloud, name)
         return found is None or found.state in ("AVAILABLE", "DELETING")
 
-    wait("the workgroup is still changing", settled, 600)
+    wait(tr("the workgroup is still changing"), settled, 600)
 
 
 def _remove_workgroup(cloud: Cloud, name: str) -> None:

@@ -10,6 +10,7 @@ from botocore.exceptions import ClientError
 from labs.aws.cloud import Cloud
 from labs.aws.errors import code_of
 from labs.aws.kinds.base import Found, Kind, as_dict, as_list, pages, unless_gone
+from labs.words import tr
 
 GONE = frozenset({"NoSuchBucket", "404"})
 BATCH = 1000
@@ -22,7 +23,12 @@ class ObjectsRemain(RuntimeError):
     def __init__(self, errors: Sequence[Mapping[str, str]]) -> None:
         first = errors[0]
         super().__init__(
-            f"{len(errors)} objects could not be deleted; the first is {first.get('Key')}: {first.get('Code')}"
+            tr(
+                "{n} objects could not be deleted; the first is {key}: {code}",
+                n=len(errors),
+                key=first.get("Key"),
+                code=first.get("Code"),
+            )
         )
         self.heals = all(error.get("Code") in PASSING for error in errors)
 
