@@ -108,7 +108,8 @@ ADVICE: Mapping[str, Advice] = {
            "S3 refuses how the object is sent.", "Send it anew, whole, without special settings."),
     **_for("InvalidArgumentException InvalidArgument InvalidInput InvalidInputException InvalidParameterException "
            "InvalidParameterValue InvalidParameterCombination MissingParameter "
-           "IllegalArgumentException ValidationException ValidationError SerializationException",
+           "IllegalArgumentException ValidationException ValidationError SerializationException "
+           "InvalidRequestException",
            "AWS refuses a value: the message says which.", "Correct it, then try again."),
     **_for("MalformedPolicyDocument", "The policy is no valid JSON policy.", "Compare it with the lesson's."),
     **_for("UnmodifiableEntity", "The role belongs to an AWS service, which alone may change it.",

@@ -2,7 +2,7 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="vi">
 <context>
-    <name></name>
+    <name />
     <message>
         <source>{done} of {count}</source>
         <translation>{done} / {count}</translation>
@@ -232,7 +232,7 @@
         <translation>SQL</translation>
     </message>
     <message>
-        <source>Table&apos;s properties</source>
+        <source>Table's properties</source>
         <translation>Thuộc tính của bảng</translation>
     </message>
     <message>
@@ -460,7 +460,7 @@
         <translation>byte</translation>
     </message>
     <message>
-        <source>Object&apos;s content</source>
+        <source>Object's content</source>
         <translation>Nội dung object</translation>
     </message>
     <message>
@@ -468,7 +468,7 @@
         <translation>Chọn một object để đọc.</translation>
     </message>
     <message>
-        <source>Object&apos;s rows</source>
+        <source>Object's rows</source>
         <translation>Các hàng của object</translation>
     </message>
     <message>
@@ -872,7 +872,7 @@
         <translation>Bắt đầu hoặc dừng consumer</translation>
     </message>
     <message>
-        <source>Stopping keeps the stream&apos;s records and the place that was read up to.</source>
+        <source>Stopping keeps the stream's records and the place that was read up to.</source>
         <translation>Dừng vẫn giữ record của stream và chỗ đã đọc tới.</translation>
     </message>
     <message>
@@ -924,7 +924,7 @@
         <translation>đang sống</translation>
     </message>
     <message>
-        <source>someone else&apos;s</source>
+        <source>someone else's</source>
         <translation>của người khác</translation>
     </message>
     <message>

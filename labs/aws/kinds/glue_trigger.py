@@ -10,6 +10,7 @@ from typing import Any
 
 from labs.aws.cloud import Cloud
 from labs.aws.kinds.base import Found, Kind, Wait, pages, unless_gone
+from labs.words import tr
 
 GONE = frozenset({"EntityNotFoundException"})
 FIRES = frozenset({"ACTIVATED", "ACTIVATING"})
@@ -48,7 +49,7 @@ def _quiet(cloud: Cloud, name: str, wait: Wait) -> None:
         now = _describe(cloud, name)
         return now is None or now.state not in FIRES
 
-    wait("the trigger is being deactivated", still, 60)
+    wait(tr("the trigger is being deactivated"), still, 60)
 
 
 def _remove(cloud: Cloud, name: str) -> None:
