@@ -29,6 +29,7 @@ from labs.emulator.glue.errors import check_catalog
 from labs.emulator.glue.keeping import Keeper
 from labs.emulator.neighbours import Neighbours
 from labs.emulator.store import Store
+from labs.emulator.validation import check_request
 from labs.emulator.waits import between
 from labs.emulator.wire import ACCOUNT, Answer, Call, NativeService, Operation
 from labs.shapes import Wait
@@ -105,6 +106,8 @@ def _bring_back(context: Context, keeper: Keeper) -> None:
 def _kept(keeper: Keeper, act: Act, context: Context, call: Call) -> Answer:
     """An operation whose changes are written down before it is answered."""
     check_catalog(call)
+    if call.operation.startswith("Batch"):
+        check_request("glue", call.operation, call.params)
     answer = act(context, call)
     if not call.operation.startswith(READS):
         with context.lock:

@@ -54,15 +54,19 @@ def _predicate(state: RegionState, given: Any) -> Json:
         raise invalid("Predicate of a CONDITIONAL trigger must hold at least one of Conditions.")
     logical = one_of(given, "Logical", ("AND", "ANY"), "AND")
     for one in conditions:
-        one_of(one, "LogicalOperator", ("EQUALS",), "EQUALS")
+        if not one.get("LogicalOperator"):
+            raise invalid("Logical operator cannot be null or empty")
+        one_of(one, "LogicalOperator", ("EQUALS",), "")
         _check_there(state, one)
         if one.get("JobName"):
+            if not one.get("State"):
+                raise invalid("State cannot be null or empty")
             one_of(one, "State", _JOB_STATES, "")
         elif one.get("CrawlerName"):
             one_of(one, "CrawlState", _CRAWL_STATES, "")
         else:
             raise invalid("Each of Conditions must name a JobName and State or a CrawlerName and CrawlState.")
-    return {"Logical": logical, "Conditions": [{"LogicalOperator": "EQUALS", **one} for one in conditions]}
+    return {"Logical": logical, "Conditions": conditions}
 
 
 def _body(state: RegionState, kind: str, given: Json) -> Json:

@@ -136,12 +136,8 @@ NO_TARGETS: Params = {"Targets": {"S3Targets": []}}
 BAD_ARN: Params = {"ResourceArn": "arn:aws:glue:us-east-1:123456789012:teapot/x"}
 NUMBERS: Params = {"a": 1}
 WRONG: Mapping[tuple[str, str], Params] = {
-    ("BatchCreatePartition", INVALID): {"PartitionInputList": [NEW_VALUES] * 101},
-    ("BatchDeletePartition", INVALID): {"PartitionsToDelete": [NEW_VALUES] * 26},
-    ("BatchGetCrawlers", INVALID): {"CrawlerNames": ["c"] * 101},
     ("BatchGetJobs", INVALID): {"JobNames": ["j"] * 101},
     ("BatchGetPartition", INVALID): {"PartitionsToGet": [TWO_VALUES]},
-    ("BatchUpdatePartition", INVALID): {"Entries": [{}] * 101},
     ("CreateClassifier", EXISTS): {"CsvClassifier": {**CSV, "Name": "{classifier}"}},
     ("CreateClassifier", INVALID): {"CsvClassifier": {"Name": "new", "Delimiter": ";;"}},
     ("CreateConnection", EXISTS): {"ConnectionInput": {**CONNECTION, "Name": "{connection}"}},

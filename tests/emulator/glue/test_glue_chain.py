@@ -201,9 +201,17 @@ def test_that_deleting_a_workflow_takes_its_triggers_along(glue: Glue) -> None:
             {
                 "Type": "CONDITIONAL",
                 "Actions": [{"JobName": "transform"}],
-                "Predicate": {"Conditions": [{"JobName": "transform", "State": "FAILED"}]},
+                "Predicate": {"Conditions": [{"LogicalOperator": "EQUALS", "JobName": "transform", "State": "FAILED"}]},
             },
             "Job cannot be a Predicate and Action",
+        ),
+        (
+            {
+                "Type": "CONDITIONAL",
+                "Actions": [{"CrawlerName": "raw"}],
+                "Predicate": {"Conditions": [{"JobName": "transform", "State": "FAILED"}]},
+            },
+            "Logical operator cannot be null or empty",
         ),
         (
             {"Type": "ON_DEMAND", "Actions": [{"JobName": "transform"}], "WorkflowName": "nope"},

@@ -73,9 +73,9 @@ NOWHERE = {
 OF_THE_MODEL = "Its members are names of what may be absent; what is no name fails validation."
 REASONS: Mapping[Pair, str] = {
     **{(name, INVALID): OF_THE_MODEL for name in (
-        "BatchGetTriggers", "BatchGetWorkflows", "BatchStopJobRun", "DeleteJob", "DeleteTrigger", "DeleteWorkflow",
-        "GetJob", "GetJobRun", "GetTrigger", "GetWorkflow", "GetWorkflowRun", "GetWorkflowRunProperties",
-        "StartTrigger", "StopWorkflowRun")},
+        "BatchGetCrawlers", "BatchGetTriggers", "BatchGetWorkflows", "BatchStopJobRun", "DeleteJob", "DeleteTrigger",
+        "DeleteWorkflow", "GetJob", "GetJobRun", "GetTrigger", "GetWorkflow", "GetWorkflowRun",
+        "GetWorkflowRunProperties", "StartTrigger", "StopWorkflowRun")},
     **dict.fromkeys(NAMES_NOTHING, "It names nothing that could be absent."),
     ("BatchCreatePartition", EXISTS): "A partition that is there already is named under Errors.",
     ("CreateJob", EXISTS): "The same definition again succeeds, and another is a mismatch of parameters.",
@@ -148,3 +148,15 @@ def test_that_a_failure_of_glue_on_order_is_its_own(bed: Bed) -> None:
     for operation, _ in DRIVEN["failed"]:
         bed.cloud.faults.add(Fault(Kind.ERROR_500, "glue", operation, count=1))
     assert wrong_answers(bed, {pair: call(pair[0], bed.names) for pair in DRIVEN["failed"]}) == {}
+
+
+def test_that_a_batch_of_more_than_the_model_allows_fails_validation(bed: Bed) -> None:
+    many = {
+        "BatchCreatePartition": {"PartitionInputList": [{"Values": ["1"]}] * 101},
+        "BatchDeletePartition": {"PartitionsToDelete": [{"Values": ["1"]}] * 26},
+        "BatchGetCrawlers": {"CrawlerNames": ["c"] * 101},
+        "BatchStopJobRun": {"JobRunIds": ["jr_1"] * 26},
+    }
+    for operation, more in many.items():
+        code, message = bed.refused(operation, call(operation, bed.names, **more))
+        assert (code, "Member must have length less than or equal to" in message) == ("ValidationException", True)
