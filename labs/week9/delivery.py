@@ -27,14 +27,15 @@ from labs.week9.common import (
     role_arn,
     role_name,
 )
+from labs.words import tr
 
 BUFFER_MIB, BUFFER_S = 1, 60
 
 
-def create(context: Context, base: str, *, prefix: str, compression: str) -> None:
-    """A Direct PUT delivery stream into the lake; a newline behind each record."""
+def settings(context: Context, *, prefix: str, compression: str = "UNCOMPRESSED", **more: Any) -> dict[str, Any]:
+    """A destination in the lake with the smallest buffer and a newline behind each record; `more` goes before it."""
     newline = {"ParameterName": "Delimiter", "ParameterValue": "\\n"}
-    destination = {
+    return {
         "RoleARN": role_arn(context, FIREHOSE_ROLE),
         "BucketARN": bucket_arns(context)[0],
         "Prefix": prefix,
@@ -44,29 +45,49 @@ def create(context: Context, base: str, *, prefix: str, compression: str) -> Non
             "Enabled": True,
             "Processors": [{"Type": "AppendDelimiterToRecord", "Parameters": [newline]}],
         },
-    }
-    context.make(FIREHOSE, base, destination=destination)
+    } | more
+
+
+def create(context: Context, base: str, *, prefix: str, compression: str) -> None:
+    """A Direct PUT delivery stream into the lake; a newline behind each record."""
+    context.make(FIREHOSE, base, destination=settings(context, prefix=prefix, compression=compression))
+
+
+def described(context: Context, base: str) -> dict[str, Any] | None:
+    """DescribeDeliveryStream's answer for one of the run's; None when it is not there."""
+    if not context.has(FIREHOSE, base):
+        return None
+    answer = context.client("firehose").describe_delivery_stream(DeliveryStreamName=context.name(FIREHOSE, base))
+    found: dict[str, Any] = answer["DeliveryStreamDescription"]
+    return found
+
+
+def destination_of(found: dict[str, Any]) -> dict[str, Any]:
+    """The S3 destination of a described delivery stream."""
+    destination: dict[str, Any] = found["Destinations"][0]["ExtendedS3DestinationDescription"]
+    return destination
 
 
 def check(context: Context, base: str) -> Verdict:
     """ACTIVE, and delivering into the lake."""
-    name = context.name(FIREHOSE, base)
-    found = FIREHOSE.describe(context.cloud, name)
-    if found is None or found.state != "ACTIVE":
-        return Verdict(False, f"The delivery stream is {found.state if found else 'not there'}, not ACTIVE.")
-    described = context.client("firehose").describe_delivery_stream(DeliveryStreamName=name)
-    destination = described["DeliveryStreamDescription"]["Destinations"][0]["ExtendedS3DestinationDescription"]
+    name, found = context.name(FIREHOSE, base), described(context, base)
+    if found is None:
+        return Verdict(False, tr("The delivery stream {name} is not there.", name=name))
+    state = found["DeliveryStreamStatus"]
+    if state != "ACTIVE":
+        return Verdict(False, tr("The delivery stream is {state}, not ACTIVE.", state=state))
+    destination = destination_of(found)
     hints = destination["BufferingHints"]
     evidence = {
-        "name": name, "state": found.state, "bucket": destination["BucketARN"], "prefix": destination.get("Prefix", ""),
+        "name": name, "state": state, "bucket": destination["BucketARN"], "prefix": destination.get("Prefix", ""),
         "buffer": f"{hints['SizeInMBs']} MiB or {hints['IntervalInSeconds']} s",
         "compression": destination.get("CompressionFormat", "UNCOMPRESSED"),
     }  # fmt: skip
     if destination["BucketARN"] != bucket_arns(context)[0]:
-        return Verdict(
-            False, f"It delivers to {destination['BucketARN']}, not to {context.name(BUCKET, LAKE)}.", evidence
-        )
-    return Verdict(True, f"{name} is ACTIVE and delivers into the bucket.", evidence)
+        words = tr("It delivers to {found}, not to {wanted}.", found=destination["BucketARN"],
+                   wanted=context.name(BUCKET, LAKE))  # fmt: skip
+        return Verdict(False, words, evidence)
+    return Verdict(True, tr("{name} is ACTIVE and delivers into the bucket.", name=name), evidence)
 
 
 def check_trust(context: Context, base: str, service: str) -> Verdict:
@@ -74,12 +95,13 @@ def check_trust(context: Context, base: str, service: str) -> Verdict:
     name = role_name(context, base)
     try:
         if ROLE.describe(context.cloud, name) is None:
-            return Verdict(False, f"The role {name} is not there.")
+            return Verdict(False, tr("The role {name} is not there.", name=name))
         return _trust(context, name, service)
     except ClientError as error:
         if context.recall(EXISTING_ROLE) is None or code_of(error) not in DENIED:
             raise
-        return Verdict(True, f"{name} is used; this account does not let us read whom it trusts.", {"role": name})
+        words = tr("{name} is used; this account does not let us read whom it trusts.", name=name)
+        return Verdict(True, words, {"role": name})
 
 
 def _trust(context: Context, name: str, service: str) -> Verdict:
@@ -92,8 +114,9 @@ def _trust(context: Context, name: str, service: str) -> Verdict:
     ]
     evidence = {"role": name, "trusts": trusted}
     if service not in trusted:
-        return Verdict(False, f"The role trusts {', '.join(trusted) or 'no service'}, not {service}.", evidence)
-    return Verdict(True, f"{name} trusts {service}.", evidence)
+        found = ", ".join(trusted) or tr("no service")
+        return Verdict(False, tr("The role trusts {found}, not {service}.", found=found, service=service), evidence)
+    return Verdict(True, tr("{name} trusts {service}.", name=name, service=service), evidence)
 
 
 def _many(value: Any) -> list[str]:

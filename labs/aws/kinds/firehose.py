@@ -11,9 +11,12 @@ from labs.words import tr
 
 
 def _create(cloud: Cloud, name: str, spec: Mapping[str, Any], tags: Mapping[str, str]) -> str:
+    source = spec.get("source")  # the Kinesis stream that is read, with the role that may
+    given = {"KinesisStreamSourceConfiguration": source} if source else {}
     answer = cloud.client("firehose").create_delivery_stream(
         DeliveryStreamName=name,
-        DeliveryStreamType="DirectPut",
+        DeliveryStreamType="KinesisStreamAsSource" if source else "DirectPut",
+        **given,
         ExtendedS3DestinationConfiguration=spec["destination"],
         Tags=as_list(tags),
     )

@@ -1,0 +1,187 @@
+"""Thursday's first lab: a delivery stream into S3, 2,000 orders through it, and each of them found again, whole.
+
+Checks read the live delivery stream and its objects, whoever sent the orders.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import Any
+
+from labs.context import Context
+from labs.model import Stage, Step, Verdict
+from labs.week9 import delivery
+from labs.week9.common import BUCKET, DELIVERY, FIREHOSE, LAKE, encoded, in_batches, objects_under, simulated_orders
+from labs.words import tr
+
+PREFIX = "delivered/"
+ORDERS, SEED, BATCH = 2000, 4, 250
+PUT_S, DELIVERY_S = 60.0, 300.0
+NAME = re.compile(
+    r"(?P<hour>\d{4}/\d\d/\d\d/\d\d)/(?P<stream>[\w.-]+)-(?P<version>\d+)-(?P<time>\d{4}(?:-\d\d){5})"
+    r"-(?P<random>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?P<ending>\.\w+)?"
+)
+
+
+def create(context: Context) -> None:
+    """A delivery stream that compresses what it writes."""
+    delivery.create(context, DELIVERY, prefix=PREFIX, compression="GZIP")
+
+
+def check_delivery(context: Context) -> Verdict:
+    """ACTIVE, delivering into the lake under the prefix, compressed."""
+    verdict = delivery.check(context, DELIVERY)
+    if not verdict.ok:
+        return verdict
+    prefix, compression = verdict.evidence["prefix"], verdict.evidence["compression"]
+    if prefix != PREFIX:
+        words = tr("Its prefix is {found}, not {wanted}.", found=prefix or "–", wanted=PREFIX)
+        return Verdict(False, words, verdict.evidence)
+    if compression != "GZIP":
+        return Verdict(False, tr("Its compression is {found}, not GZIP.", found=compression), verdict.evidence)
+    return verdict
+
+
+def ingest(context: Context) -> None:
+    """2,000 simulated orders in batches; records that Firehose refuses are sent again."""
+    orders = [encoded(order) for order in simulated_orders(ORDERS, SEED)]
+    context.remember("thursday-sent", send(context, DELIVERY, orders, BATCH))
+
+
+def send(context: Context, base: str, records: list[bytes], batch: int = 500) -> int:
+    """Puts records into one of the run's delivery streams, again what is refused; how many were acknowledged."""
+    firehose, name, sent = context.client("firehose"), context.name(FIREHOSE, base), 0
+    for part in in_batches(records, batch):
+        left = list(part)
+
+        def put() -> bool:
+            nonlocal left
+            answer = firehose.put_record_batch(DeliveryStreamName=name, Records=[{"Data": data} for data in left])
+            results = zip(left, answer["RequestResponses"], strict=True)
+            left = [data for data, result in results if "ErrorCode" in result]
+            return not left
+
+        context.until(tr("Firehose refused some records; they are sent again"), put, PUT_S)
+        sent += len(part)
+        context.say(tr("{n} of {total} sent", n=sent, total=len(records)))
+    return sent
+
+
+def no_bucket(context: Context) -> Verdict:
+    """What a check says when the lake is not there."""
+    return Verdict(False, tr("The bucket {name} is not there.", name=context.name(BUCKET, LAKE)))
+
+
+def check_ingest(context: Context) -> Verdict:
+    """Firehose acknowledged the orders: by our count, or as many lie in S3 already."""
+    if not context.has(FIREHOSE, DELIVERY):
+        return Verdict(False, tr("The delivery stream is not there: do the step before this one first."))
+    counted = int(context.recall("thursday-sent") or 0)
+    if counted >= ORDERS:
+        return Verdict(True, tr("Firehose acknowledged {n} orders.", n=counted), {"acknowledged": counted})
+    if not context.has(BUCKET, LAKE):
+        return no_bucket(context)
+    stored = sum(1 for one in _records(context)[1] if isinstance(one, dict) and "id" in one)
+    evidence = {"acknowledged": counted, "in S3": stored}
+    if stored < ORDERS:
+        words = tr("{n} of {total} orders are seen: what a terminal sent shows when its buffer is flushed.", n=stored,
+                   total=ORDERS)  # fmt: skip
+        return Verdict(False, words, evidence)
+    return Verdict(True, tr("{n} orders came through Firehose.", n=stored), evidence | {"acknowledged": stored})
+
+
+def _records(context: Context) -> tuple[list[str], list[Any]]:
+    """Keys and records under the prefix; no records where an object does not hold JSON."""
+    try:
+        return delivery.delivered(context, PREFIX)
+    except ValueError:
+        return [entry["Key"] for entry in objects_under(context, PREFIX)], []
+
+
+def wait_for_objects(context: Context) -> None:
+    """Waits until the buffer has been flushed: 1 MiB or 60 seconds, whichever comes first."""
+
+    def all_there() -> bool:
+        _, records = delivery.delivered(context, PREFIX)
+        return len({record["id"] for record in records}) >= ORDERS
+
+    context.until(tr("the buffer fills until 1 MiB or 60 s have passed"), all_there, DELIVERY_S)
+
+
+def check_objects(context: Context) -> Verdict:
+    """Every order is in the objects, whole; one that came twice is told."""
+    if not context.has(BUCKET, LAKE):
+        return no_bucket(context)
+    try:
+        keys, records = delivery.delivered(context, PREFIX)
+    except ValueError as error:
+        return Verdict(False, tr("An object under {prefix} does not hold JSON: {error}", prefix=PREFIX, error=error))
+    evidence = {"objects delivered": len(keys), "records": len(records), "first object": keys[0] if keys else ""}
+    strange = [one for one in records if not (isinstance(one, dict) and "id" in one)]
+    if strange:
+        return Verdict(False, tr("{n} records are no orders: they have no id.", n=len(strange)), evidence)
+    times = Counter(str(record["id"]) for record in records)
+    wrong = _lost_or_changed(context, records, times)
+    if wrong:
+        return Verdict(False, wrong, evidence)
+    twice = [order for order, seen in times.items() if seen > 1]
+    if twice:
+        words = tr("{n} orders came more than once, {first} among them: whoever reads must know an order it has seen.",
+                   n=len(twice), first=twice[0])  # fmt: skip
+        return Verdict(True, words, evidence)
+    words = tr("{n} orders found again in {objects} objects, each exactly once.", n=len(records), objects=len(keys))
+    return Verdict(True, words, evidence)
+
+
+def _lost_or_changed(context: Context, records: list[dict[str, Any]], times: Counter[str]) -> str:
+    """What is wrong with the orders that lie there; empty when nothing is."""
+    ours = {order["id"]: order for order in simulated_orders(ORDERS, SEED)}
+    changed = [record["id"] for record in records if record["id"] in ours and record != ours[record["id"]]]
+    lost = [order for order in ours if order not in times] if context.recall("thursday-sent") else []
+    if not records:
+        return tr("Nothing lies under {prefix} yet.", prefix=PREFIX)
+    if lost:
+        return tr("{n} orders were acknowledged but are not there; the first is {first}.", n=len(lost), first=lost[0])
+    if len(times) < ORDERS:
+        return tr("{n} of {total} orders lie there: has the buffer been flushed?", n=len(times), total=ORDERS)
+    if changed:
+        return tr("{n} orders are not as they were sent; the first is {first}.", n=len(changed), first=changed[0])
+    return ""
+
+
+def read_names(context: Context) -> None:
+    """Says what the name of each of the first objects tells."""
+    for entry in objects_under(context, PREFIX)[:3]:
+        found = NAME.fullmatch(entry["Key"].removeprefix(PREFIX))
+        if found:
+            context.say(tr("Hour {hour} UTC, version {version}, oldest record {time}", hour=found["hour"],
+                           version=found["version"], time=found["time"]))  # fmt: skip
+
+
+def check_names(context: Context) -> Verdict:
+    """Each object bears the name that Firehose gives, and lies in the hour of its oldest record."""
+    if not context.has(BUCKET, LAKE):
+        return no_bucket(context)
+    keys, stream = [entry["Key"] for entry in objects_under(context, PREFIX)], context.name(FIREHOSE, DELIVERY)
+    if not keys:
+        return Verdict(False, tr("Nothing lies under {prefix} yet.", prefix=PREFIX))
+    for key in keys:
+        found = NAME.fullmatch(key.removeprefix(PREFIX))
+        if found is None or found["stream"] != stream:
+            words = tr("{key} does not bear the name that {stream} gives: who wrote it?", key=key, stream=stream)
+            return Verdict(False, words, {"objects": keys})
+        if found["time"][:13].replace("-", "/") != found["hour"]:
+            return Verdict(False, tr("{key} lies in another hour than its oldest record.", key=key), {"objects": keys})
+    first = NAME.fullmatch(keys[0].removeprefix(PREFIX))
+    evidence = {"objects": len(keys), **({name: first[name] for name in ("hour", "version", "time")} if first else {})}
+    return Verdict(True, tr("{n} names, each with hour, stream, version and time.", n=len(keys)), evidence)
+
+
+STEPS = (
+    Step("thu-delivery", "Firehose into S3", "Create delivery stream", Stage.DELIVERY, create, check_delivery, 20,
+         ((FIREHOSE.id, DELIVERY),)),
+    Step("thu-ingest", "Stream orders in", "Send 2,000 orders", Stage.DELIVERY, ingest, check_ingest, 5),
+    Step("thu-verify", "Find every record", "Wait and count", Stage.DELIVERY, wait_for_objects, check_objects, 65),
+    Step("thu-names", "What a name tells", "Read the names", Stage.DELIVERY, read_names, check_names, 2),
+)  # fmt: skip
