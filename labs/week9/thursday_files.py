@@ -1,6 +1,6 @@
 """Thursday's second lab: the same 5 MiB through a small and a large buffer, compressed, and then counted and weighed.
 
-A visit is exactly 1 KiB with its newline, which the producer adds: 1,024 fill a MiB, and nobody waits for an interval,
+A visit is exactly 4 KiB with its newline, which the producer adds: 256 fill a MiB, and nobody waits for an interval,
 however Firehose counts. Checks read the objects.
 """
 
@@ -25,19 +25,19 @@ DAY_FOLDER = "day=!{timestamp:yyyy-MM-dd}/"
 ERROR_PREFIX = ERRORS + "!{firehose:error-output-type}/"
 SMALL, LARGE, ZIPPED = "small", "large", "gzip"
 SMALL_STREAM, LARGE_STREAM, ZIPPED_STREAM = "small-buffer", "large-buffer", "gzip-buffer"
-KIB, VISITS, LARGE_MIB, LARGE_S = 1024, 5120, 5, 300
+VISIT_BYTES, VISITS, LARGE_MIB, LARGE_S = 4096, 1280, 5, 300
 PAGES = ("/", "/cart", "/help", "/keyboards", "/mice", "/monitors", "/pay")
 LAND_S = 300.0
 
 
 def visits(count: int = VISITS) -> Iterator[dict[str, Any]]:
-    """Visits to a shop, each 1,024 bytes as a line of JSON; `trail` holds the pages that were seen on the way."""
+    """Visits to a shop, each 4,096 bytes as a line of JSON; `trail` holds the pages that were seen on the way."""
     chance = random.Random(9)
+    trails = " ".join(chance.choices(PAGES, k=40_000))
     for number in range(count):
-        trail = " ".join(chance.choices(PAGES, k=200))
         visit = {"id": name_of(number), "page": chance.choice(PAGES), "seconds": chance.randint(1, 900)}
-        room = KIB - len(as_bytes(visit | {"trail": ""}))
-        yield visit | {"trail": trail[:room]}
+        room, start = VISIT_BYTES - len(as_bytes(visit | {"trail": ""})), chance.randrange(len(trails) - VISIT_BYTES)
+        yield visit | {"trail": trails[start : start + room]}
 
 
 def as_bytes(visit: dict[str, Any]) -> bytes:
@@ -131,26 +131,39 @@ def make_zipped(context: Context) -> None:
 
 def check_folder(context: Context, folder: str) -> Verdict:
     """The folder holds every visit, in partitions by day."""
+    return judged(context, folder)[0]
+
+
+def judged(context: Context, folder: str) -> tuple[Verdict, Stock]:
+    """The same, with what lies there; nothing where it could not be read."""
     if not context.has(BUCKET, LAKE):
-        return no_bucket(context)
+        return no_bucket(context), Stock({}, [])
     prefix = f"{FILES}{folder}/"
     try:
         found = stock(context, folder)
     except ValueError as error:
-        return Verdict(False, tr("An object under {prefix} does not hold JSON: {error}", prefix=prefix, error=error))
+        words = tr("An object under {prefix} does not hold JSON: {error}", prefix=prefix, error=error)
+        return Verdict(False, words), Stock({}, [])
     evidence = {"objects": len(found.sizes), "bytes": found.size, "visits": len(set(found.ids))}
+    wrong = _wrong_with(folder, found)
+    if wrong:
+        return Verdict(False, wrong, evidence), found
+    words = tr("{n} visits in {objects} objects.", n=len(set(found.ids)), objects=len(found.sizes))
+    return Verdict(True, words, evidence), found
+
+
+def _wrong_with(folder: str, found: Stock) -> str:
+    """What is wrong with what lies in the folder; empty when nothing is."""
+    prefix = f"{FILES}{folder}/"
     if not found.sizes:
-        return Verdict(False, tr("Nothing lies under {prefix} yet.", prefix=prefix), evidence)
+        return tr("Nothing lies under {prefix} yet.", prefix=prefix)
     loose = [key for key in found.sizes if not key.removeprefix(prefix).startswith("day=")]
     if loose:
-        words = tr("{key} lies in no folder of a day: the prefix must be {wanted}.", key=loose[0],
-                   wanted=folder_prefix(folder))  # fmt: skip
-        return Verdict(False, words, evidence)
+        return tr("{key} lies in no folder of a day: the prefix must be {wanted}.", key=loose[0],
+                  wanted=folder_prefix(folder))  # fmt: skip
     if len(set(found.ids)) < VISITS:
-        words = tr("{n} of {total} visits lie under {prefix}.", n=len(set(found.ids)), total=VISITS, prefix=prefix)
-        return Verdict(False, words, evidence)
-    words = tr("{n} visits in {objects} objects.", n=len(set(found.ids)), objects=len(found.sizes))
-    return Verdict(True, words, evidence)
+        return tr("{n} of {total} visits lie under {prefix}.", n=len(set(found.ids)), total=VISITS, prefix=prefix)
+    return ""
 
 
 def check_small(context: Context) -> Verdict:
@@ -194,11 +207,11 @@ def weigh(context: Context) -> None:
 
 def check_weighed(context: Context) -> Verdict:
     """The three folders hold the same visits; compressed they weigh less."""
+    found = dict[str, Stock]()
     for folder in (SMALL, LARGE, ZIPPED):
-        verdict = check_folder(context, folder)
+        verdict, found[folder] = judged(context, folder)
         if not verdict.ok:
             return verdict
-    found = {folder: stock(context, folder) for folder in (SMALL, LARGE, ZIPPED)}
     evidence = {folder: {"objects": len(one.sizes), "bytes": one.size} for folder, one in found.items()}
     uneven = [folder for folder, one in found.items() if sorted(one.ids) != sorted(found[SMALL].ids)]
     if uneven:
