@@ -190,8 +190,8 @@ def check_large(context: Context) -> Verdict:
 
 def check_compressed(context: Context) -> Verdict:
     """Every visit, in compressed objects."""
-    verdict = check_folder(context, ZIPPED)
-    plain = [entry["Key"] for entry in objects_under(context, f"{FILES}{ZIPPED}/") if not entry["Key"].endswith(".gz")]
+    verdict, found = judged(context, ZIPPED)
+    plain = [key for key in found.sizes if not key.endswith(".gz")]
     if verdict.ok and plain:
         return Verdict(False, tr("{key} is not compressed.", key=plain[0]), verdict.evidence)
     return verdict
