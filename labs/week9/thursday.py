@@ -24,7 +24,7 @@ THURSDAY = Day(
         Lab("delivery", "From stream to S3", STEPS),
         Lab("files", "Buffers and files", thursday_files.STEPS),
         Lab("source", "From a data stream", thursday_source.STEPS),
-        Lab("parquet", "Parquet, crawled and asked", (*thursday_parquet.STEPS, *thursday_crawl.STEPS)),
+        Lab("convert", "Parquet, crawled and asked", (*thursday_parquet.STEPS, *thursday_crawl.STEPS)),
     ),
     prepared_by((monday.FIREHOSE_STEPS[0], monday.STEPS[0], tuesday_crawl.STEPS[0])),
 )
