@@ -43,6 +43,8 @@ ASKS: Mapping[str, Ask] = {
     "glue:GetTables": lambda cloud: cloud.client("glue").get_tables(DatabaseName=NONE, MaxResults=1),
     "glue:GetCrawler": lambda cloud: cloud.client("glue").get_crawler(Name=NOBODY),
     "glue:GetJob": lambda cloud: cloud.client("glue").get_job(JobName=NOBODY),
+    "glue:GetTriggers": lambda cloud: cloud.client("glue").get_triggers(MaxResults=1),
+    "glue:GetTrigger": lambda cloud: cloud.client("glue").get_trigger(Name=NOBODY),
     "s3:ListAllMyBuckets": lambda cloud: cloud.client("s3").list_buckets(MaxBuckets=1),
     "kinesis:DescribeLimits": lambda cloud: cloud.client("kinesis").describe_limits(),
     "iam:GetAccountSummary": lambda cloud: cloud.client("iam").get_account_summary(),

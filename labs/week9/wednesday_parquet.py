@@ -98,6 +98,7 @@ def create_triggers(context: Context) -> None:
         TRIGGER, THEN, Type="CONDITIONAL", StartOnCreation=True, Actions=[{"CrawlerName": crawler}],
         Predicate={"Logical": "AND", "Conditions": [condition]},
     )  # fmt: skip
+    context.until(tr("the trigger is being activated"), lambda: _trigger(context, THEN)["State"] == "ACTIVATED", 60)
 
 
 def _trigger(context: Context, base: str) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import time
@@ -115,3 +116,18 @@ def test_that_a_closed_child_is_gone_and_tells_so() -> None:
     assert cloud.alive()
     cloud.close()
     assert not cloud.alive()
+
+
+def test_that_a_bucket_policys_deny_is_answered_with_access_denied(aws: Aws) -> None:
+    s3 = aws("s3")
+    s3.create_bucket(Bucket="a-locked-bucket")
+    statement = {"Effect": "Deny", "Principal": "*", "Action": "s3:PutObject",
+                 "Resource": "arn:aws:s3:::a-locked-bucket/locked/*"}  # fmt: skip
+    s3.put_bucket_policy(Bucket="a-locked-bucket", Policy=json.dumps({"Version": "2012-10-17", "Statement": statement}))
+    with pytest.raises(ClientError, match=r"\(AccessDenied\).*PutObject"):
+        s3.put_object(Bucket="a-locked-bucket", Key="locked/a", Body=b"x")
+    s3.put_object(Bucket="a-locked-bucket", Key="open/a", Body=b"x")
+    listed = s3.list_objects_v2(Bucket="a-locked-bucket")["Contents"]
+    assert [entry["Key"] for entry in listed] == ["open/a"]
+    s3.delete_object(Bucket="a-locked-bucket", Key="open/a")
+    s3.delete_bucket(Bucket="a-locked-bucket")

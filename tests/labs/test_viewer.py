@@ -14,6 +14,7 @@ from labs.emulator.clock import Pace
 from labs.model import StepState
 from labs.session import Session, open_session
 from labs.shapes import Column
+from labs.week9.common import BUCKET, GLUE_JOB, LAKE, PARQUET_JOB
 from tests.waiting import until
 
 
@@ -97,6 +98,27 @@ def test_that_a_job_is_changed_run_and_its_output_seen_and_all_of_it_cleaned(ses
     assert session.clean()
     assert viewer.job() is None
     assert viewer.output(job.arguments["--output"]) == []
+
+
+@pytest.mark.long
+def test_that_runs_of_the_second_job_are_seen_and_stopped_too(session: Session) -> None:
+    for step in ("wed-script", "wed-parquet"):
+        session.do(step)
+    name = GLUE_JOB.name(session.run.id, PARQUET_JOB)
+    session.cloud.client("s3").put_object(
+        Bucket=BUCKET.name(session.run.id, LAKE),
+        Key="scripts/orders_to_parquet.py",
+        Body=b"import time\nwhile True:\n    time.sleep(1)\n",
+    )
+    run = str(session.cloud.client("glue").start_job_run(JobName=name)["JobRunId"])
+
+    def state() -> str:
+        return next(row for row in session.job_runs() if row.id == run).state
+
+    until(lambda: state() == "RUNNING", 60)
+    session.viewer.stop_job(run)
+    until(lambda: state() == "STOPPED", 60)
+    assert session.clean()
 
 
 @pytest.mark.long

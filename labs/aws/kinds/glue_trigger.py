@@ -64,4 +64,5 @@ def _names(cloud: Cloud) -> Iterator[str]:
 TRIGGER = Kind(
     "glue.trigger", "Glue trigger", 5, _create, _describe, _remove, _names, quiet=_quiet, tag=_tag,
     waits="the trigger to be deactivated, so that it starts nothing anew",
+    ready=("CREATED", "ACTIVATED", "DEACTIVATED"),
 )  # fmt: skip
