@@ -119,6 +119,15 @@ def test_that_each_update_is_a_version_unless_the_archive_is_skipped(glue: Glue)
     assert old["Table"]["Description"] == "0"
 
 
+def test_that_a_table_is_updated_only_from_the_version_that_was_seen(glue: Glue) -> None:
+    glue("CreateDatabase", DatabaseInput={"Name": "db"})
+    glue("CreateTable", DatabaseName="db", TableInput=table_input())
+    glue("UpdateTable", DatabaseName="db", TableInput=table_input(Description="1"), VersionId="0")
+    with pytest.raises(AwsError, match="Update table failed due to concurrent modifications"):
+        glue("UpdateTable", DatabaseName="db", TableInput=table_input(Description="2"), VersionId="0")
+    assert glue("GetTable", DatabaseName="db", Name="t")["Table"]["Description"] == "1"
+
+
 def test_that_tables_are_chosen_by_expression_and_deleted_in_batches(glue: Glue) -> None:
     glue("CreateDatabase", DatabaseInput={"Name": "db"})
     for name in ("raw_a", "raw_b", "clean"):
