@@ -105,7 +105,7 @@ def test_that_no_secret_is_among_what_it_says(week: list[dict[str, Any]]) -> Non
     assert "secret" not in text.lower()
 
 
-SOON = ("tue", "wed")  # the others in the long tier; the whole week is played above
+SOON = ("tue",)  # the others in the long tier; the whole week is played above
 DAYS = [pytest.param(day.id, marks=() if day.id in SOON else pytest.mark.long) for day in COURSE.days]
 
 
@@ -120,7 +120,7 @@ def test_that_each_day_can_be_run_alone(day: str, tmp_path: Path) -> None:
 def test_that_a_run_that_is_interrupted_ends_with_its_reason_and_leaves_no_child(tmp_path: Path) -> None:
     if sys.platform == "win32":
         pytest.skip("interrupts are sent to a whole console on Windows, this test's own too")
-    process = headwater("run", "--json", home=tmp_path)
+    process = headwater("run", "--json", "--day", "thu", home=tmp_path)
     assert process.stdout is not None
     for line in process.stdout:
         if '"StepStarted"' in line and "thu-verify" in line:

@@ -55,6 +55,7 @@ def test_that_a_student_with_the_printed_policy_can_do_the_whole_week(
     assert week[-1]["ok"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("without", ["HandRolesToTheirServices", "RolesOfTheLabs"])
 def test_that_a_student_without_a_part_of_it_is_told_what_is_missing(
     strict: EmbeddedCloud,

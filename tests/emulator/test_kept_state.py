@@ -55,7 +55,7 @@ def read(kinesis: Any, name: str) -> dict[str, list[tuple[str, bytes]]]:
     return found
 
 
-@pytest.mark.parametrize("kill", [False, True])
+@pytest.mark.parametrize("kill", [pytest.param(False, marks=pytest.mark.long), True])
 def test_that_streams_with_their_shards_and_records_are_there_again(tmp_path: Path, kill: bool) -> None:
     with running(tmp_path, kill=kill) as cloud:
         kinesis = client(cloud, "kinesis")
@@ -83,6 +83,7 @@ def test_that_streams_with_their_shards_and_records_are_there_again(tmp_path: Pa
         assert int(again["SequenceNumber"]) > int(last)
 
 
+@pytest.mark.long
 def test_that_a_deleted_stream_does_not_come_back(tmp_path: Path) -> None:
     with running(tmp_path, kill=True) as cloud:
         kinesis = client(cloud, "kinesis")
@@ -135,6 +136,7 @@ def test_that_s3_iam_and_logs_are_there_again(tmp_path: Path) -> None:
         assert [event["message"] for event in events] == ["hello"]
 
 
+@pytest.mark.long
 def test_that_a_bucket_that_was_deleted_stays_deleted(tmp_path: Path) -> None:
     with running(tmp_path, kill=True) as cloud:
         s3 = client(cloud, "s3")

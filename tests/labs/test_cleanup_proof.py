@@ -115,7 +115,7 @@ def test_that_a_crash_between_intent_and_call_leaves_nothing_to_do(hands: Hands)
         ("glue", "GetDatabases"),
     ],
 )
-@pytest.mark.parametrize("code", ["AccessDeniedException", "ValidationException"])
+@pytest.mark.parametrize("code", ["AccessDeniedException", pytest.param("ValidationException", marks=pytest.mark.long)])
 def test_that_a_net_that_could_not_be_cast_is_never_clean(
     hands: Hands, service: str, operation: str, code: str, aws: Aws
 ) -> None:
