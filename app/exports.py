@@ -13,7 +13,12 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from labs.tongue import again, tr
 
-KINDS = {"png": tr("Picture (*.png)"), "csv": tr("Figures (*.csv)"), "html": tr("Report (*.html *.md *.json)")}
+KINDS = {
+    "png": tr("Picture (*.png)"),
+    "csv": tr("Figures (*.csv)"),
+    "html": tr("Report (*.html *.md *.json)"),
+    "pdf": tr("Document (*.pdf)"),
+}
 
 
 def asked_path(parent: QWidget, kind: str) -> str:

@@ -30,6 +30,8 @@ KEYS = (
     Key(WINDOW, "F6", tr("To the next part of the window"), "next part"),
     Key(WINDOW, "Shift+F6", tr("To the part before"), "part before"),
     Key(WINDOW, "/", tr("Search lessons and terms"), "find"),
+    Key(WINDOW, "Ctrl+L", tr("The worklog"), "worklog"),
+    Key(WINDOW, "F9", tr("Keep a picture of the window for the worklog"), "picture"),
     Key(WINDOW, "Ctrl+B", tr("Fold or unfold the week"), "fold"),
     Key(WINDOW, "Ctrl+T", tr("Use your own terminal"), "terminal"),
     Key(WINDOW, "Ctrl+D", tr("Light or dark"), "theme"),

@@ -30,6 +30,7 @@ from app.show import Show
 from app.state_wishes import StateWishes
 from app.views_wiring import ViewsWiring
 from app.wishes import fold, wishes_of
+from app.worklogging import Worklogging
 from labs.emulator.neighbours import Endpoint
 from labs.events import CleanupPlanned
 from labs.model import Course, Stage, StepState
@@ -94,6 +95,7 @@ class MainWindow(QMainWindow):
         self.quitting = Quitting(self)
         self.wiring = ViewsWiring(self)
         self.guided, self.quizzing, self.finding = Guided(self), Quizzing(self), Finding(self)
+        self.worklogging = Worklogging(self)
         self.status.say(STARTING)
 
     def set_course(self, course: Course) -> None:
@@ -226,6 +228,7 @@ class MainWindow(QMainWindow):
         bind(self, wishes)
         self.card.code.terminal_wanted.connect(lambda: wishes["terminal"]())
         self.rail.fold_wanted.connect(lambda: fold(self))
+        self.rail.find_wanted.connect(lambda: wishes["find"]())
         producer, ask = self.stage.stream.producer, self.controller.ask
         producer.set_choices(list(TEMPLATES), list(KEYS))
         producer.start_wanted.connect(

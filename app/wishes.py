@@ -44,6 +44,8 @@ def wishes_of(window: MainWindow) -> Wishes:
         "quit": lambda: window.window().close(),
         "main": partial(press_main, window),
         "find": lambda: window.finding.show(),
+        "worklog": lambda: window.worklogging.open(),
+        "picture": lambda: window.worklogging.picture(),
         "check": partial(press, card.check),
         "cancel": window.controller.cancel,
         "step after": partial(step_away, window, 1),

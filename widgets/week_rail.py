@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QAbstractItemView, QTreeWidget, QTreeWidgetItem, Q
 from labs.model import Course, Day, StepState
 from labs.shapes import QuizResult
 from labs.tongue import joined, say, tr
-from widgets.parts import plain_tip
+from widgets.parts import button, filled, plain_tip, row
 from widgets.rail_head import RailHead
 from widgets.rail_paint import DAY, ID, LAB, LEVEL, PROGRESS, QUIZ, STATE, STEP, RailDelegate
 from widgets.spoken import put
@@ -31,6 +31,8 @@ class WeekRail(QWidget):
     step_chosen = Signal(str)
     quiz_chosen = Signal(str)  # day
     fold_wanted = Signal()
+    find_wanted = Signal()
+    worklog_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -47,9 +49,15 @@ class WeekRail(QWidget):
         self._states: Mapping[str, StepState] = {}
         self._course: Course | None = None
         box = QVBoxLayout(self)
-        box.setContentsMargins(8, 12, 8, 8)
+        filled(box, margins=(8, 12, 8, 8), gap=6)
         box.addWidget(self.head)
         box.addWidget(self._tree)
+        self.search, self.worklog = button(tr("Search…"), "link"), button(tr("Worklog…"), "link")
+        self._foot = QWidget()
+        self._foot.setLayout(row(self.search, self.worklog, None, gap=4))
+        box.addWidget(self._foot)
+        self.search.clicked.connect(self.find_wanted)
+        self.worklog.clicked.connect(self.worklog_wanted)
         self.setFocusProxy(self._tree)
         self.head.fold_wanted.connect(self.fold_wanted)
         self.set_folded(False)
@@ -120,6 +128,7 @@ class WeekRail(QWidget):
         """Show icons alone, or everything; the width is the window's to change."""
         self._folded = folded
         self.head.set_folded(folded)
+        self._foot.setVisible(not folded)
         self.setMinimumWidth(px(FOLDED_PX if folded else LEAST_PX))
         self.setMaximumWidth(px(FOLDED_PX) if folded else WIDEST)
         self._tree.viewport().update()

@@ -20,6 +20,10 @@
         <translation>Báo cáo (*.html *.md *.json)</translation>
     </message>
     <message>
+        <source>Document (*.pdf)</source>
+        <translation>Tài liệu (*.pdf)</translation>
+    </message>
+    <message>
         <source>Export</source>
         <translation>Xuất</translation>
     </message>
@@ -1108,6 +1112,14 @@
         <translation>Tìm trong bài học và thuật ngữ</translation>
     </message>
     <message>
+        <source>The worklog</source>
+        <translation>Worklog</translation>
+    </message>
+    <message>
+        <source>Keep a picture of the window for the worklog</source>
+        <translation>Giữ một ảnh chụp cửa sổ cho worklog</translation>
+    </message>
+    <message>
         <source>Fold or unfold the week</source>
         <translation>Thu hoặc mở tuần</translation>
     </message>
@@ -1346,6 +1358,14 @@
     <message>
         <source>Fold the week to icons (Ctrl+B)</source>
         <translation>Thu tuần thành biểu tượng (Ctrl+B)</translation>
+    </message>
+    <message>
+        <source>Search…</source>
+        <translation>Tìm kiếm…</translation>
+    </message>
+    <message>
+        <source>Worklog…</source>
+        <translation>Worklog…</translation>
     </message>
     <message>
         <source>to do</source>
@@ -1850,6 +1870,122 @@
     <message>
         <source>All terms</source>
         <translation>Tất cả thuật ngữ</translation>
+    </message>
+    <message>
+        <source>Of the course</source>
+        <translation>Theo khóa học</translation>
+    </message>
+    <message>
+        <source>Of the site&apos;s template</source>
+        <translation>Theo mẫu của trang</translation>
+    </message>
+    <message>
+        <source>day/month/year</source>
+        <translation>ngày/tháng/năm</translation>
+    </message>
+    <message>
+        <source>month/day/year</source>
+        <translation>tháng/ngày/năm</translation>
+    </message>
+    <message>
+        <source>Folder of the site</source>
+        <translation>Thư mục của trang</translation>
+    </message>
+    <message>
+        <source>Choose the folder of the site first: it is not there yet.</source>
+        <translation>Trước hết hãy chọn thư mục của trang: thư mục này chưa có.</translation>
+    </message>
+    <message>
+        <source>Files are there already and differ: look at what would change.</source>
+        <translation>Đã có sẵn các tệp khác nội dung: hãy xem những gì sẽ thay đổi.</translation>
+    </message>
+    <message>
+        <source>Written: {paths}</source>
+        <translation>Đã ghi: {paths}</translation>
+    </message>
+    <message>
+        <source>Every page is already as it should be.</source>
+        <translation>Mọi trang đều đã đúng như cần có.</translation>
+    </message>
+    <message>
+        <source>Picture kept for the worklog</source>
+        <translation>Đã giữ ảnh cho worklog</translation>
+    </message>
+    <message>
+        <source>Headings</source>
+        <translation>Tiêu đề</translation>
+    </message>
+    <message>
+        <source>Dates</source>
+        <translation>Ngày tháng</translation>
+    </message>
+    <message>
+        <source>Remove picture</source>
+        <translation>Xóa ảnh</translation>
+    </message>
+    <message>
+        <source>No pictures yet: F9 takes one of the window.</source>
+        <translation>Chưa có ảnh nào: nhấn F9 để chụp cửa sổ.</translation>
+    </message>
+    <message>
+        <source>Language of the page</source>
+        <translation>Ngôn ngữ của trang</translation>
+    </message>
+    <message>
+        <source>Week number</source>
+        <translation>Số tuần</translation>
+    </message>
+    <message>
+        <source>Folder of the Hugo site</source>
+        <translation>Thư mục của trang Hugo</translation>
+    </message>
+    <message>
+        <source>In my own words</source>
+        <translation>Theo cách hiểu của tôi</translation>
+    </message>
+    <message>
+        <source>What you understood this week, in your own words</source>
+        <translation>Điều bạn đã hiểu trong tuần này, bằng lời của bạn</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>Ảnh</translation>
+    </message>
+    <message>
+        <source>Week</source>
+        <translation>Tuần</translation>
+    </message>
+    <message>
+        <source>Site</source>
+        <translation>Trang web</translation>
+    </message>
+    <message>
+        <source>Worklog</source>
+        <translation>Worklog</translation>
+    </message>
+    <message>
+        <source>Save as PDF…</source>
+        <translation>Lưu thành PDF…</translation>
+    </message>
+    <message>
+        <source>Overwrite {count} files</source>
+        <translation>Ghi đè {count} tệp</translation>
+    </message>
+    <message>
+        <source>Preview</source>
+        <translation>Xem trước</translation>
+    </message>
+    <message>
+        <source>Page</source>
+        <translation>Trang</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>Văn bản</translation>
+    </message>
+    <message>
+        <source>Changes</source>
+        <translation>Thay đổi</translation>
     </message>
 </context>
 </TS>

@@ -1,0 +1,97 @@
+"""The worklog in the window: kept words, both languages, what would be replaced, PDF, and a picture by one key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from app.window import MainWindow
+from app.worklog_paper import document, html, write_pdf
+from labs.worklog.model import Page, Point, Style
+from tests.app.fake_engine import FakeEngine
+from widgets.worklog_sheet import CHANGES, WorklogSheet
+
+Open = Callable[[FakeEngine], MainWindow]
+
+
+def opened(qtbot: QtBot, window: MainWindow) -> WorklogSheet:
+    """The sheet, opened by its key, with its pages read."""
+    qtbot.keyClick(window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    sheet = window.worklogging.sheet
+    assert sheet is not None
+    qtbot.waitUntil(lambda: bool(sheet.text.toPlainText()))
+    return sheet
+
+
+def test_that_own_words_are_kept_for_each_language_and_shown_in_the_page(qtbot: QtBot, open_window: Open) -> None:
+    engine = FakeEngine()
+    sheet = opened(qtbot, open_window(engine))
+    assert 'title: "Worklog Week 9"' in sheet.text.toPlainText()
+    sheet.form.own.setPlainText("A shard is <b>a part</b>.")
+    sheet.form.languages.setCurrentIndex(1)
+    qtbot.waitUntil(lambda: "Worklog Tuần 9" in sheet.page.toPlainText())
+    assert sheet.form.own.toPlainText() == ""
+    sheet.form.languages.setCurrentIndex(0)
+    qtbot.waitUntil(lambda: "In my own words: A shard is <b>a part</b>." in sheet.page.toPlainText())
+    assert engine.helped.words == {"en": "A shard is <b>a part</b>."}
+    sheet.form.preset.setCurrentIndex(1)
+    assert 'title: "Week 9 Worklog"' in sheet.text.toPlainText()
+    sheet.form.week.setValue(10)
+    qtbot.waitUntil(lambda: 'title: "Week 10 Worklog"' in sheet.text.toPlainText())
+
+
+def test_that_nothing_is_replaced_before_its_difference_was_seen(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    sheet = opened(qtbot, window)
+    sheet.form.site.setText(str(tmp_path / "nowhere"))
+    sheet.export.click()
+    assert sheet.note.text().startswith("Choose the folder of the site first")
+    sheet.form.site.setText(str(tmp_path))
+    sheet.export.click()
+    qtbot.waitUntil(lambda: sheet.note.text().startswith("Written: "))
+    page = next(tmp_path.rglob("_index.md"))
+    mine = page.read_text("utf-8") + "mine\n"
+    page.write_text(mine, "utf-8")
+    sheet.export.click()
+    qtbot.waitUntil(lambda: sheet.export.text() == "Overwrite 1 files")
+    assert "-mine" in sheet.changes.toPlainText()
+    assert sheet.tabs.currentIndex() == CHANGES
+    assert page.read_text("utf-8") == mine
+    sheet.export.click()
+    qtbot.waitUntil(lambda: sheet.note.text().startswith("Written: "))
+    assert "mine" not in page.read_text("utf-8")
+    sheet.export.click()
+    qtbot.waitUntil(lambda: sheet.note.text() == "Every page is already as it should be.")
+
+
+def test_that_one_key_keeps_a_picture_and_says_so(qtbot: QtBot, open_window: Open) -> None:
+    engine = FakeEngine()
+    window = open_window(engine)
+    qtbot.keyClick(window, Qt.Key.Key_F9)
+    qtbot.waitUntil(lambda: window.status.text() == "Picture kept for the worklog")
+    ((size, step),) = engine.helped.pictures
+    assert size > 1000
+    assert step == "mon-stream"
+
+
+def test_that_a_page_is_printed_masked_and_with_nothing_read_as_markup(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sheet = opened(qtbot, window)
+    path = tmp_path / "worklog.pdf"
+    monkeypatch.setattr("app.worklogging.asked_path", lambda _parent, _kind: str(path))
+    sheet.pdf.click()
+    qtbot.waitUntil(lambda: sheet.note.text() == f"Saved {path}")
+    assert path.read_bytes().startswith(b"%PDF-")
+    page = Page("en", 9, (Point("<i>", "arn:aws:iam::123456789012:role/x"),), (), (), "<script>")
+    shown = html(page, Style(), "#000000")
+    assert "<script>" not in shown
+    assert "<i>:" not in shown
+    assert "123456789012" not in document(page, Style()).toPlainText()
+    with pytest.raises(OSError, match="nowhere"):
+        write_pdf(str(tmp_path / "nowhere" / "x.pdf"), page, Style())
