@@ -169,6 +169,7 @@ class Narrator:
         if self.course is None:
             return
         self.views.rail.set_states(with_ready(self.course, self.states))
+        self.views.card.set_lit([step for step, state in self.states.items() if state is StepState.VERIFIED])
         if self.views.card.step():
             self.views.card.set_next(bool(self.next_step()))
             self.views.card.set_state(self._state(self.views.card.step()))

@@ -7,6 +7,7 @@ shown here; text from outside never is. Knows no course.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from PySide6.QtCore import QByteArray, QEvent, Qt, QUrl, Signal
 from PySide6.QtGui import (
@@ -25,6 +26,7 @@ from widgets import figures
 from widgets.spoken import put
 from widgets.theme import mono_font, px, tokens_now
 
+FIGURE, SLACK = "](figure:", 32
 _HEADING = re.compile(r"^\s*#[^\n]*\n+")
 _MARKS = re.compile(r"[*_`]{1,3}|\[([^\]]*)\]\([^)]*\)")
 
@@ -45,18 +47,27 @@ class LessonView(QTextBrowser):
         self.document().setDocumentMargin(0)
         self.document().setIndentWidth(18)
         self._markdown = ""
+        self._lit: frozenset[str] = frozenset()
+        self._drawn = 0  # the width for which figures were drawn
 
     def show_markdown(self, markdown: str) -> None:
         """Show a lesson; its first heading is left out, since the card shows the title."""
         self._markdown = _HEADING.sub("", markdown, count=1)
         self._render()
 
+    def set_lit(self, steps: Collection[str]) -> None:
+        """Light in figures what these verified steps have built."""
+        if self._lit != frozenset(steps):
+            self._lit = frozenset(steps)
+            if FIGURE in self._markdown:
+                self._render()
+
     def loadResource(self, _kind: int, name: QUrl | str) -> object:
         """A figure, drawn for this width and scheme; nothing else is ever loaded, from disk or elsewhere."""
         url = QUrl(name)
         width = self.viewport().width() or px(480)
         if url.scheme() == "figure" and figures.exists(url.path()):
-            return figures.figure(url.path(), width, self.devicePixelRatioF())
+            return figures.figure(url.path(), width, self.devicePixelRatioF(), self._lit)
         return QByteArray()
 
     def _follow(self, url: QUrl) -> None:
@@ -66,9 +77,14 @@ class LessonView(QTextBrowser):
             QDesktopServices.openUrl(url)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep the height to the text's."""
+        """Keep the height to the text's, and figures to the width."""
         super().resizeEvent(event)
-        self._fit()
+        # A little wider is left alone: a scroll bar that goes because a figure shrank must not come back for it.
+        width = event.size().width()
+        if FIGURE in self._markdown and not self._drawn <= width <= self._drawn + px(SLACK):
+            self._render()
+        else:
+            self._fit()
 
     def changeEvent(self, event: QEvent) -> None:
         """Render again in the new scheme's colours."""
@@ -77,6 +93,7 @@ class LessonView(QTextBrowser):
             self._render()
 
     def _render(self) -> None:
+        self._drawn = self.viewport().width()
         self.setMarkdown(self._markdown)
         cursor = QTextCursor(self.document())
         self.document().setDefaultFont(self.font())

@@ -6,7 +6,7 @@ Plain data in, wishes out as signals; the card changes no state of its own accor
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
@@ -24,6 +24,7 @@ from widgets.result_box import ResultBox
 from widgets.running_line import RunningLine, usually_words
 from widgets.spoken import put
 from widgets.step_help import StepHelp
+from widgets.week_flow import WeekFlow
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ class StepCard(QScrollArea):
         self.result = ResultBox()
         self.done = label(_week_done(), "box-text", wrap=True)
         self.help, self.prepare, self.exercise = StepHelp(), PrepareLine(), ExerciseView()
-        self.code = CodeTabs()
+        self.code, self.flow = CodeTabs(), WeekFlow()
         self._build()
         self._wire()
         self.result.hide()
@@ -120,6 +121,11 @@ class StepCard(QScrollArea):
         self._quiz_follows = follows
         self._arrange()
 
+    def set_lit(self, steps: Collection[str]) -> None:
+        """Which steps are verified: figures light what these have built."""
+        self.lesson.set_lit(steps)
+        self.flow.set_lit(steps)
+
     def set_state(self, state: StepState) -> None:
         """Where the step stands now."""
         was, self._state = self._state, state
@@ -151,6 +157,7 @@ class StepCard(QScrollArea):
         self.quiz.setVisible(passed and self._quiz_follows)
         self.main.setVisible(self._any_left or not passed)
         self.done.setVisible(passed and not self._any_left)
+        self.flow.setVisible(passed and not self._any_left)
         self.check.setVisible(not running)
         self.cancel.setVisible(running)
         self._usually.setVisible(not running and not passed)
@@ -167,7 +174,7 @@ class StepCard(QScrollArea):
         column = QVBoxLayout(inner)
         filled(column, margins=(24, 24, 24, 24), gap=14)
         head: tuple[QWidget, ...] = (self._crumb, self._title, self.prepare, self.lesson, self.exercise)
-        foot: tuple[QWidget, ...] = (self.help, self.done, self.running, self.result, self.code)
+        foot: tuple[QWidget, ...] = (self.help, self.done, self.flow, self.running, self.result, self.code)
         for part in head:
             column.addWidget(part)
         buttons, flow = QWidget(), FlowLayout(gap=8)

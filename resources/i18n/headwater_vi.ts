@@ -1987,5 +1987,9 @@
         <source>Changes</source>
         <translation>Thay đổi</translation>
     </message>
+    <message>
+        <source>What you have built this week</source>
+        <translation>Những gì bạn đã dựng trong tuần này</translation>
+    </message>
 </context>
 </TS>
