@@ -5,6 +5,7 @@ Plain data in, answers out: all of them, whenever one changes. Text is plain tex
 
 from __future__ import annotations
 
+import random
 from collections.abc import Sequence
 from functools import partial
 
@@ -13,12 +14,14 @@ from PySide6.QtWidgets import QComboBox, QPlainTextEdit, QVBoxLayout, QWidget
 
 from labs.model import Exercise, Item, Marked
 from labs.tongue import tr
+from widgets.choice import Choice, choice
 from widgets.parts import filled, label, named, restyle
 from widgets.spoken import put
 from widgets.theme import px
 
 TYPING_MS = 700
 OWN_LINES_PX = 96
+SHORT = 30  # letters that a choice may have to stand in a list that opens: longer ones would be cut
 
 
 class ExerciseView(QWidget):
@@ -97,9 +100,9 @@ class _Row(QWidget):
 
     def __init__(self, item: Item, given: str) -> None:
         super().__init__()
-        self._choices = [choice for choice, _ in item.choices]
         self._list: QComboBox | None = None
         self._words: QPlainTextEdit | None = None
+        self._buttons: dict[str, Choice] = {}
         self._verdict, self._why = label("", "verdict"), label("", "soft", wrap=True)
         box = QVBoxLayout(self)
         filled(box, gap=6)
@@ -114,6 +117,8 @@ class _Row(QWidget):
         """The id of the choice, or the words."""
         if self._list is not None:
             return str(self._list.currentData() or "")
+        if self._buttons:
+            return next((name for name, button in self._buttons.items() if button.isChecked()), "")
         return self._words.toPlainText().strip() if self._words is not None else ""
 
     def typed(self) -> bool:
@@ -124,6 +129,8 @@ class _Row(QWidget):
         """Answer it."""
         if self._list is not None:
             self._list.setCurrentText(words)
+        elif self._buttons:
+            next(button for button in self._buttons.values() if button.text() == words).setChecked(True)
         elif self._words is not None:
             self._words.setPlainText(words)
 
@@ -142,15 +149,32 @@ class _Row(QWidget):
     def _field(self, item: Item, given: str) -> QWidget:
         if not item.choices:
             return self._own_words(item, given)
+        if max(len(words) for _, words in item.choices) > SHORT:
+            return self._one_of(item, given)
         self._list = QComboBox()
         named(self._list, item.text)
         self._list.addItem(str(tr("Choose…")), "")
-        for choice, words in item.choices:
-            self._list.addItem(words, choice)
+        for name, words in item.choices:
+            self._list.addItem(words, name)
         self._list.setCurrentIndex(max(0, self._list.findData(given)))
         self._list.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._list.currentIndexChanged.connect(lambda _at: self.changed.emit())
         return self._list
+
+    def _one_of(self, item: Item, given: str) -> QWidget:
+        """Long choices one under the other, in an order of their own, so that nobody learns a position."""
+        holder = QWidget()
+        put(holder.setAccessibleName, item.text)
+        column = QVBoxLayout(holder)
+        filled(column, gap=6)
+        shown = list(item.choices)
+        random.Random(item.id).shuffle(shown)
+        for name, words in shown:
+            button = self._buttons[name] = choice(words)
+            button.setChecked(name == given)
+            button.toggled.connect(lambda on: self.changed.emit() if on else None)
+            column.addWidget(button)
+        return holder
 
     def _own_words(self, item: Item, given: str) -> QWidget:
         self._words = QPlainTextEdit(given)

@@ -8,9 +8,10 @@ from dataclasses import replace
 from pytestqt.qtbot import QtBot
 
 from app.window import MainWindow
-from labs.model import Course
+from labs.model import Course, Exercise, Item, Marked
 from tests.app import sample
 from tests.app.fake_engine import FakeEngine
+from widgets.exercise_view import ExerciseView
 
 Open = Callable[[FakeEngine], MainWindow]
 
@@ -43,3 +44,15 @@ def test_that_answers_are_marked_kept_and_there_again(qtbot: QtBot, open_window:
     window.go_to("mon-put")
     qtbot.waitUntil(lambda: view.texts().get("own") == "Right · It has its own limit.")
     assert view.texts()["fraud"].startswith("Right")
+
+
+def test_that_long_choices_are_read_whole_and_answered_like_short_ones(qtbot: QtBot) -> None:
+    choices = (("a", "A stream with a consumer that decides on each payment"), ("b", "A job every night"))
+    asked = Exercise("fri-x", "Choose", (Item("bank", "Stop a payment", choices, "a", "One second."),))
+    view = ExerciseView()
+    qtbot.addWidget(view)
+    view.show_exercise(asked, (Marked("bank", "b", False, "One second."),))
+    assert view.texts() == {"bank": "Not quite · One second."}
+    with qtbot.waitSignal(view.answered) as told:
+        view.answer("bank", choices[0][1])
+    assert told.args == ["fri-x", {"bank": "a"}]
