@@ -54,8 +54,10 @@ def check_plan(context: Context) -> Verdict:
 
 def _unplanned(context: Context, planned: set[tuple[str, str]]) -> list[str]:
     """What carries the run's name and is in no line of the plan; one that nobody can list is left to the proof."""
-    found = []
+    found, rows = [], context.ledger.rows(context.run.id)
     for kind in KINDS.values():
+        if not guards.is_listed(kind, rows):
+            continue
         try:
             listed = [name for name in kind.names(context.cloud) if guards.names_run(name, context.run.id)]
             found += [f"{kind.title} {name}" for name in listed

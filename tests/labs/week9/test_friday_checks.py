@@ -60,6 +60,7 @@ def test_that_the_plan_has_all_that_is_the_runs_and_names_what_is_not(hands: Han
     assert (verdict.ok, f"{bucket} lacks this run's tag" in verdict.sentence) == (False, True), verdict.sentence
 
 
+@pytest.mark.long
 def test_that_what_was_made_by_hand_with_the_tags_is_in_the_plan(hands: Hands, guide: Guide) -> None:
     guide.by_hand("mon-stream")
     (row,) = hands.ledger.rows(hands.run.id)
