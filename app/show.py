@@ -155,14 +155,14 @@ class Show(QObject):
         count = len(list(day.steps()))
         if standing.step is None:
             words = self._reason if standing.beat is Beat.OVER else DOES[standing.beat]
-            return Scene(day.title, day.summary, tr("{count} scenes", count=count), words)
+            return Scene(say(day.title), say(day.summary), tr("{count} scenes", count=count), words)
         _, lab, _ = place_of(course, standing.step.id)
         place = joined(
             " · ", [say(day.title), say(lab.title), tr("scene {at} of {count}", at=standing.reached, count=count)]
         )
         lesson = self._lessons.get(standing.step.id, "")
         result, tone, icon = self._result(standing)
-        return Scene(standing.step.title, lesson, place, result, tone, icon)
+        return Scene(say(standing.step.title), lesson, place, result, tone, icon)
 
     def _result(self, standing: Standing) -> tuple[str, str, str]:
         if standing.beat is Beat.PLAYING:

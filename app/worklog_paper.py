@@ -17,15 +17,16 @@ from labs.worklog.model import DayEntry, Headings, Page, Point, Style
 from labs.worklog.page import FORMATS
 
 WIDTH, MARGIN_MM, DPI = 620, 15.0, 96
+SHARES = (7, 42, 13, 13, 25)  # the columns of the table, in percent
 
 
-def document(page: Page, style: Style, line: str = "#BBBBBB") -> QTextDocument:
-    """The page; `line` is the colour of the table's rules."""
+def document(page: Page, style: Style, line: str = "#999999", ink: str = "#000000") -> QTextDocument:
+    """The page; `line` is the colour of the table's rules, `ink` that of its words."""
     made = QTextDocument()
     for at, picture in enumerate(page.pictures):
         image = QImage(str(picture.file))
         made.addResource(QTextDocument.ResourceType.ImageResource.value, QUrl(f"picture:{at}"), image)
-    made.setHtml(masked(html(page, style, line)))
+    made.setHtml(f'<div style="color:{ink}">{masked(html(page, style, line))}</div>')
     return made
 
 
@@ -71,7 +72,9 @@ def _points(points: Iterable[Point]) -> str:
 
 
 def _table(days: Iterable[DayEntry], words: Headings, style: Style, line: str) -> str:
-    head = "".join(f"<th align='left'>{escape(one)}</th>" for one in words.columns)
+    head = "".join(
+        f"<th align='left' width='{wide}%'>{escape(one)}</th>" for one, wide in zip(words.columns, SHARES, strict=True)
+    )
     body = "".join(f"<tr>{_cells(one, words, style)}</tr>" for one in days)
     look = (
         f"border='1' cellspacing='0' cellpadding='5' width='100%' style='border-collapse:collapse;border-color:{line}'"

@@ -110,7 +110,8 @@ class Worklogging(QObject):
 
         page, self._plans = self._page(), ()
         if self.sheet is not None and page is not None:
-            self.sheet.show_page(document(page, self._style(), tokens_now().line), written(page, self._style()))
+            tokens, style = tokens_now(), self._style()
+            self.sheet.show_page(document(page, style, tokens.faint, tokens.text), written(page, style))
             put(self.sheet.note.setText, "")
 
     def _take(self, pages: Sequence[Page]) -> None:

@@ -180,6 +180,7 @@ class _Row(QWidget):
         self._words = QPlainTextEdit(given)
         self._words.setFixedHeight(px(OWN_LINES_PX))
         self._words.setTabChangesFocus(True)
+        self._words.setProperty("kind", "prose")
         put(self._words.setAccessibleName, item.text)
         put(self._words.setPlaceholderText, tr("In your own words, at least {least} words", least=item.least))
         self._words.textChanged.connect(self.changed)

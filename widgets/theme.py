@@ -165,6 +165,7 @@ def style_sheet(tokens: Tokens, text_scale: float) -> str:
     values = {field.name: str(getattr(tokens, field.name)) for field in fields(tokens)}
     values["chevron"] = f'"{resource("icons", "chevron-grey.svg")}"'.replace("\\", "/")
     values["mono"] = f'"{QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont).family()}"'
+    values["body"] = f'"{QApplication.font().family()}"'
     sheet = text("style", "headwater.qss")
     sheet = _LENGTH.sub(lambda found: f"{round(float(found[1]) * text_scale)}px", sheet)
     return _NAME.sub(lambda found: values[found[1]], sheet)

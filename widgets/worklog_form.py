@@ -31,7 +31,8 @@ from widgets.spoken import put
 from widgets.theme import px
 
 TYPING_MS = 700
-THUMB = QSize(96, 60)
+THUMB = QSize(128, 80)
+SMOOTH = Qt.TransformationMode.SmoothTransformation
 
 
 class WorklogForm(QWidget):
@@ -72,7 +73,7 @@ class WorklogForm(QWidget):
         """Files and captions."""
         self.pictures.clear()
         for file, caption in pictures:
-            item = QListWidgetItem(QIcon(QPixmap(str(file)).scaledToHeight(px(THUMB.height()))), "")
+            item = QListWidgetItem(QIcon(QPixmap(str(file)).scaledToHeight(2 * px(THUMB.height()), SMOOTH)), "")
             item.setToolTip(plain_tip(caption))
             item.setData(Qt.ItemDataRole.AccessibleTextRole, caption)
             self.pictures.addItem(item)
@@ -118,6 +119,7 @@ class WorklogForm(QWidget):
         put(self.own.setAccessibleName, tr("In my own words"))
         put(self.own.setPlaceholderText, tr("What you understood this week, in your own words"))
         self.own.setTabChangesFocus(True)
+        self.own.setProperty("kind", "prose")
         self.own.setMinimumHeight(px(90))
         put(self.pictures.setAccessibleName, tr("Pictures"))
         self.pictures.setViewMode(QListView.ViewMode.IconMode)
