@@ -16,8 +16,8 @@ from labs.worklog.mask import masked
 from labs.worklog.model import DayEntry, Headings, Page, Point, Style
 from labs.worklog.page import FORMATS
 
-WIDTH, MARGIN_MM, DPI = 620, 15.0, 96
-SHARES = (7, 42, 13, 13, 25)  # the columns of the table, in percent
+WIDTH, MARGIN_MM, DPI = 520, 15.0, 96
+SHARES = (9, 36, 13, 17, 25)  # the columns of the table, in percent
 
 
 def document(page: Page, style: Style, line: str = "#999999", ink: str = "#000000") -> QTextDocument:
