@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import importlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -28,6 +27,7 @@ SPEAKS = {"Verdict": 1, "say": 0, "until": 0, "wait": 0, "Wrong": 1} | dict.from
 )  # fmt: skip
 
 LATER = {"thursday.py", "friday.py", "delivery.py"}  # still to come
+TELLS_WHY = ("between", "until", "_paused")
 
 
 def spoken(path: Path) -> Iterator[tuple[int, ast.expr]]:
@@ -56,18 +56,17 @@ def whys() -> Iterator[str]:
     """Why things wait in the embedded cloud."""
     yield from (why for why, _ in [*OF_STREAMS.values(), *OF_CONSUMERS.values()])
     for path in (ROOT / "labs" / "emulator").rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in (
-                "between",
-                "until",
-                "_paused",
-            ):
-                module = ".".join(path.relative_to(ROOT).with_suffix("").parts)
-                for one in node.args[2:]:
-                    if isinstance(one, ast.Name) and one.id.isupper():
-                        value = getattr(importlib.import_module(module), one.id)
-                        if isinstance(value, str) and " " in value:
-                            yield value
+        text = path.read_text("utf-8")
+        if "between(" in text or "pauses" in text:
+            yield from _whys_in(ast.parse(text))
+
+
+def _whys_in(module: ast.Module) -> Iterator[str]:
+    named = {ast.unparse(one.targets[0]): one.value for one in module.body if isinstance(one, ast.Assign)}
+    for node in ast.walk(module):
+        if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in TELLS_WHY:
+            values = (named.get(ast.unparse(one)) for one in node.args[2:])
+            yield from (str(one.value) for one in values if isinstance(one, ast.Constant) and " " in str(one.value))
 
 
 def held() -> set[str]:
