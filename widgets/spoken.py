@@ -22,6 +22,8 @@ _put: WeakKeyDictionary[object, dict[Key, Words]] = WeakKeyDictionary()
 def put(setter: Callable[..., object], text: str, *places: object) -> None:
     """Call a widget's setter with the places (a tab's number) and the text; a text made by `tr` follows the language.
 
+    One made before the language was chosen (a constant of a module) is said anew.
+
     `put(button.setText, tr("Check"))`, `put(bar.setTabText, tr("Stream"), 0)`.
     """
     owner = getattr(setter, "__self__")  # noqa: B009  # Callable does not tell it
@@ -31,7 +33,7 @@ def put(setter: Callable[..., object], text: str, *places: object) -> None:
         known[key] = text
     else:
         known.pop(key, None)
-    setter(*places, str(text))
+    setter(*places, str(again(text)))
 
 
 def switch(app: QApplication, language: str) -> None:

@@ -853,7 +853,7 @@
     </message>
     <message>
         <source>no end</source>
-        <translation>không giới hạn</translation>
+        <translation>vô hạn</translation>
     </message>
     <message>
         <source>Read from</source>

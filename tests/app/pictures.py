@@ -9,7 +9,10 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("HEADWATER_HOME", tempfile.mkdtemp(prefix="headwater-pictures-"))
@@ -22,14 +25,36 @@ from PySide6.QtWidgets import QApplication, QWidget
 from app.engine import Engine
 from app.gui import build
 from app.window import MainWindow
+from labs import tongue
 from labs.aws.target import Target
 from labs.emulator.clock import Pace
 from labs.model import Stage, StepState
 from labs.session import open_session
-from widgets import theme
+from widgets import spoken, theme
 
 FOLDER = Path("docs/screenshots")
-LIGHT, DARK = theme.Scheme.LIGHT, theme.Scheme.DARK
+SIZE = (1280, 720)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How the window looks in a picture."""
+
+    scheme: theme.Scheme = theme.Scheme.LIGHT
+    language: str = tongue.ENGLISH
+
+
+LOOKS = {
+    "light": Look(),
+    "dark": Look(theme.Scheme.DARK),
+    "vi": Look(language="vi"),
+}
+VIEWS = (*Stage, "presenter", "cleanup")
+
+
+def names() -> list[str]:
+    """The pictures' names, without ending."""
+    return [f"{view}-{look}" for view in VIEWS for look in LOOKS]
 
 
 def until(condition: Callable[[], bool], what: str, seconds: float = 90.0) -> None:
@@ -70,18 +95,27 @@ def few_colours(image: QImage) -> QImage:
 
 
 def play(window: MainWindow, day: str, *, last: str = "") -> None:
-    """Do the steps of a day, up to `last`."""
+    """Do the steps of a day, up to `last`; what a step asks is answered before."""
     course = window.narrator.course
     assert course is not None
     for step in course.day(day).steps():
         until(window.card.main.isEnabled, "ready")
         window.go_to(step.id)
+        if step.asks:
+            until(lambda step=step: window.controller.work("answers", partial(answer, step.id)), "answers")  # type: ignore[misc]
+            until(lambda: not window.controller.busy(), "answers")
         window.card.do_wanted.emit(step.id)
-        until(lambda: not window.controller.busy(), step.id)
+        until(lambda: not window.controller.busy(), step.id, 240)
         if window.narrator.states.get(step.id) is not StepState.VERIFIED:
             raise RuntimeError(f"{step.id}: {window.card.result.text()}")
         if step.id == last:
             return
+
+
+def answer(step_id: str, engine: Any) -> None:
+    """Answer a step's exercise rightly."""
+    asked = engine.guide.exercise(step_id)
+    engine.guide.answer_exercise(step_id, {item.id: item.right for item in asked.items})
 
 
 def traffic(window: MainWindow, seconds: float) -> None:
@@ -94,37 +128,62 @@ def traffic(window: MainWindow, seconds: float) -> None:
     rest(seconds)
 
 
-def pictures(window: MainWindow, app: QApplication, folder: Path) -> None:
+@dataclass(frozen=True, slots=True)
+class Album:
+    """Takes each view in every look."""
+
+    window: MainWindow
+    app: QApplication
+    folder: Path
+
+    def take(self, view: str) -> None:
+        """One picture a look; the light one is on again afterwards."""
+        for name, look in LOOKS.items():
+            theme.apply(self.app, look.scheme)
+            if look.language != tongue.language():
+                spoken.switch(self.app, look.language)
+            rest(1.0)
+            take(self.window, self.folder, f"{view}-{name}")
+        theme.apply(self.app, theme.Scheme.LIGHT)
+        spoken.switch(self.app, tongue.ENGLISH)
+
+
+def pictures(album: Album) -> None:
     """The set, in the order of the week."""
+    window = album.window
     play(window, "mon")
     window.go_to("mon-route")
     traffic(window, 30)
     window.stage.stream.keys.key.setText("customer-42")
-    for scheme, name in ((DARK, "window-dark"), (LIGHT, "window-light")):
-        theme.apply(app, scheme)
-        take(window, folder, name)
-    window.show_mode.enter()
-    page = window.show_mode.page
-    until(lambda: window.show_mode.page.next.isEnabled(), "the first scene")
-    page.next.click()
-    until(lambda: page.result().startswith("Verified"), "the first scene's end")
-    take(window, folder, "presenter")
-    window.show_mode.leave()
-    until(lambda: not window.controller.busy(), "the presentation's end")
-    for day, stage, name in (
-        ("tue", Stage.CATALOG, "catalog"),
-        ("wed", Stage.JOBS, "jobs"),
-        ("thu", Stage.DELIVERY, "delivery"),
-    ):
+    album.take("stream")
+    presenter(album)
+    for day, stage in (("tue", Stage.CATALOG), ("wed", Stage.JOBS), ("thu", Stage.DELIVERY)):
         play(window, day)
         window.stage.bring_forward(stage)
         rest(3)
         if stage is Stage.DELIVERY:
             window.stage.delivery.table.selectRow(0)
             until(lambda: bool(window.stage.delivery.content.toPlainText()), "an object's content")
-        take(window, folder, name)
+        album.take(stage.value)
+    for stage in (Stage.RESOURCES, Stage.CALLS):
+        window.stage.bring_forward(stage)
+        rest(2)
+        album.take(stage.value)
     play(window, "fri", last="fri-clean")
-    take(window, folder, "cleanup")
+    album.take("cleanup")
+
+
+def presenter(album: Album) -> None:
+    """The first scene of a presentation."""
+    window = album.window
+    window.show_mode.enter()
+    page = window.show_mode.page
+    until(lambda: window.show_mode.page.next.isEnabled(), "the first scene")
+    page.next.click()
+    until(lambda: page.result().startswith("Verified"), "the first scene's end")
+    album.take("presenter")
+    window.show_mode.leave()
+    until(lambda: not window.controller.busy(), "the presentation's end")
 
 
 def main() -> int:
@@ -132,17 +191,18 @@ def main() -> int:
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     app = QApplication([])
-    theme.apply(app, LIGHT)
+    theme.apply(app, theme.Scheme.LIGHT)
 
     def open_engine() -> Engine:
         return open_session(Target(), pace=Pace.QUICK)
 
     window = build(app, open_engine)
+    window.resize(*SIZE)
     window.show()
     try:
         until(lambda: window.controller.is_open() and bool(window.narrator.states), "the cloud")
         until(window.card.main.isEnabled, "the week")
-        pictures(window, app, folder)
+        pictures(Album(window, app, folder))
     finally:
         window.close()
     return 0

@@ -61,5 +61,17 @@ def test_that_the_rail_follows_the_language(qapp: QApplication, qtbot: QtBot, vi
     rail.set_course(sample.COURSE)
     spoken.switch(qapp, "vi")
     qapp.processEvents()
-    assert rail.days() == ["Thứ hai", "Friday"]
+    assert rail.days() == ["Thứ hai", "Thứ Sáu"]
     assert painted.told == 1
+
+
+def test_that_a_text_made_before_the_language_was_chosen_is_said_in_it(qapp: QApplication, qtbot: QtBot) -> None:
+    early = tr("Verified")
+    spoken.switch(qapp, "vi")
+    try:
+        shown = QLabel()
+        qtbot.addWidget(shown)
+        put(shown.setText, early)
+        assert shown.text() == "Đã xác nhận"
+    finally:
+        spoken.switch(qapp, "en")
