@@ -108,6 +108,7 @@ def test_that_a_wrong_bucket_prefix_and_compression_are_named(lake: Hands) -> No
     assert check(context).ok
 
 
+@pytest.mark.long
 def test_that_orders_of_a_terminal_count_once_they_lie_in_s3(lake: Hands) -> None:
     context, mine = lake.context, [{"id": f"mine-{number}"} for number in range(thursday_delivery.ORDERS)]
     name = made(lake, DELIVERY, delivery.settings(context, prefix="delivered/", compression="GZIP"))
@@ -179,6 +180,7 @@ def test_that_the_three_folders_are_weighed(lake: Hands) -> None:
     assert thursday_files.check_weighed(lake.context).ok
 
 
+@pytest.mark.long
 def test_that_a_role_that_may_not_read_and_a_wrong_source_are_named(lake: Hands) -> None:
     context = lake.context
     monday_streams.create_stream(context)
@@ -219,6 +221,7 @@ def test_that_signals_from_before_are_missed(lake: Hands) -> None:
     assert "300 signals are in the stream but not in S3" in thursday_source.check_flow(context).sentence
 
 
+@pytest.mark.long
 def test_that_another_stream_is_the_wrong_source(lake: Hands) -> None:
     context, kinesis = lake.context, lake.cloud.client("kinesis")
     other = f"{context.name(KINESIS, STREAM)}-2"
