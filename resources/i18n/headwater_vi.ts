@@ -1876,7 +1876,7 @@
         <translation>Theo khóa học</translation>
     </message>
     <message>
-        <source>Of the site&apos;s template</source>
+        <source>Of the site's template</source>
         <translation>Theo mẫu của trang</translation>
     </message>
     <message>

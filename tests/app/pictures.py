@@ -142,7 +142,7 @@ class Album:
             theme.apply(self.app, look.scheme)
             if look.language != tongue.language():
                 spoken.switch(self.app, look.language)
-            rest(1.0)
+            rest(2.0)  # the lesson is read again, and the card laid out around it
             take(self.window, self.folder, f"{view}-{name}")
         theme.apply(self.app, theme.Scheme.LIGHT)
         spoken.switch(self.app, tongue.ENGLISH)
