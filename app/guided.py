@@ -5,6 +5,7 @@ Every ask runs off the window's thread; its answer comes back by name. Knows the
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -42,6 +43,24 @@ class Guided(QObject):
             self._read_exercise()
         if not self._controller.busy():
             self._controller.read(f"missing {day}", lambda engine: engine.guide.missing(day))
+
+    def do(self, step_id: str) -> None:
+        """Do a step; what is answered in it is handed in first."""
+        self._hand_in(f"do {step_id}", step_id, lambda engine: engine.do(step_id))
+
+    def check(self, step_id: str) -> None:
+        """Check a step; what is answered in it is handed in first."""
+        self._hand_in(f"check {step_id}", step_id, lambda engine: engine.check(step_id))
+
+    def _hand_in(self, name: str, step_id: str, then: Callable[[Engine], object]) -> None:
+        answers = self._window.card.exercise.given(step_id)
+
+        def act(engine: Engine) -> object:
+            if answers:
+                engine.guide.answer_exercise(step_id, answers)
+            return then(engine)
+
+        self._controller.work(name, act)
 
     def say_again(self) -> None:
         """Another language: what is asked is in it."""

@@ -214,8 +214,8 @@ class MainWindow(QMainWindow):
 
     def _wire_views(self) -> None:
         self.rail.step_chosen.connect(self._on_step)
-        self.card.do_wanted.connect(self.controller.do)
-        self.card.check_wanted.connect(self.controller.check)
+        self.card.do_wanted.connect(lambda step: self.guided.do(step))
+        self.card.check_wanted.connect(lambda step: self.guided.check(step))
         self.card.cancel_wanted.connect(self.controller.cancel)
         self.card.next_wanted.connect(lambda: self.go_to(self.narrator.next_step()))
         self.stage.view_shown.connect(self.controller.watch)

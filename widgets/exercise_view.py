@@ -69,6 +69,11 @@ class ExerciseView(QWidget):
         """Answer an item as the student would: with a choice's words, or with own words."""
         self._rows[item].answer(words)
 
+    def given(self, step: str) -> dict[str, str]:
+        """What is answered so far, when that step is the one that is shown."""
+        rows = self._rows if step == self._step else {}
+        return {name: row.given() for name, row in rows.items() if row.given()}
+
     def texts(self) -> dict[str, str]:
         """What is said of each item that is answered."""
         return {name: row.told() for name, row in self._rows.items() if row.told()}
@@ -81,7 +86,7 @@ class ExerciseView(QWidget):
 
     def _tell(self) -> None:
         self._typing.stop()
-        self.answered.emit(self._step, {name: row.given() for name, row in self._rows.items() if row.given()})
+        self.answered.emit(self._step, self.given(self._step))
 
     def _forget(self) -> None:
         if self._typing.isActive():

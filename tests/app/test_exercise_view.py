@@ -8,7 +8,7 @@ from dataclasses import replace
 from pytestqt.qtbot import QtBot
 
 from app.window import MainWindow
-from labs.model import Course, Exercise, Item, Marked
+from labs.model import Course, Exercise, Item, Marked, StepState
 from tests.app import sample
 from tests.app.fake_engine import FakeEngine
 from widgets.exercise_view import ExerciseView
@@ -42,6 +42,12 @@ def test_that_answers_are_marked_kept_and_there_again(qtbot: QtBot, open_window:
     assert not view.isVisible()
     qtbot.waitUntil(lambda: engine.helped.given == {"fraud": "stream", "own": "a slice with limits"})
     window.go_to("mon-put")
+    qtbot.waitUntil(lambda: "own" in view.texts() and window.card.main.isEnabled())
+    view.answer("own", "a part")
+    window.card.main.click()
+    qtbot.waitUntil(lambda: engine.known.get("mon-put") is StepState.VERIFIED)
+    assert engine.helped.given["own"] == "a part"
+    view.answer("own", "a slice with limits")
     qtbot.waitUntil(lambda: view.texts().get("own") == "Right · It has its own limit.")
     assert view.texts()["fraud"].startswith("Right")
 
