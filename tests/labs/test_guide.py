@@ -128,3 +128,36 @@ def test_that_the_worklog_has_the_students_words_and_pictures(
     english, vietnamese = guide.worklog()
     assert (english.own, vietnamese.own) == ("Mine.", "")
     assert [picture.caption for picture in english.pictures] == ["Put records, Monday"]
+
+
+def test_that_help_tells_the_hints_that_were_seen_and_what_a_reset_removes(guide: Guide) -> None:
+    assert guide.help("mon-stream").hints == ()
+    assert guide.help("mon-stream").by_hand
+    guide.hint("mon-stream", 2)
+    assert guide.runner.do(COURSE.step("mon-stream"))
+    known = guide.help("mon-stream")
+    assert (len(known.hints), known.strengths) == (2, 3)
+    assert known.removes == known.lab_removes == (guide.names()["orders"],)
+    assert guide.help("mon-role").removes == ()
+
+
+def test_that_a_day_tells_what_it_still_needs_until_it_is_prepared(guide: Guide) -> None:
+    day = COURSE.day("thu")
+    needed = guide.missing("thu")
+    assert {"Role and bucket", "Create a stream"} <= set(needed.titles)
+    assert needed.seconds > 0
+    assert guide.missing("mon").titles == ()
+    day.prepare(guide.runner.context("thu"))
+    assert guide.missing("thu").titles == ()
+
+
+def test_that_a_skip_is_taken_back_and_quizzes_tell_where_they_stand(guide: Guide) -> None:
+    guide.skip("mon-put")
+    guide.unskip("mon-put")
+    assert guide.states()["mon-put"] is StepState.TODO
+    first, second = guide.quiz("mon")[:2]
+    guide.answer(first.id, first.right)
+    guide.answer(second.id, ())
+    monday = guide.quizzes()[0]
+    assert (monday.day, monday.answered, monday.right) == ("mon", 2, 1)
+    assert monday.count == len(guide.quiz("mon"))
