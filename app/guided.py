@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from app.window import MainWindow
 
 PREPARE, RESET = "prepare", "reset"
+CHANGES = (PREPARE, RESET, "clean", "go", "start")  # work after which another day may need other things
 
 
 class Guided(QObject):
@@ -28,6 +29,7 @@ class Guided(QObject):
         super().__init__(window)
         self._window, self._controller = window, window.controller
         self._answering = ""  # the step in front, where it asks something
+        self._day_asked = ""
         self._asks = count()
         self._wire()
         self._controller.answered.connect(self._on_answer)
@@ -41,7 +43,9 @@ class Guided(QObject):
             self._answering = step_id if course.step(step_id).asks else ""
             self._window.card.exercise.show_exercise(None, ())
             self._read_exercise()
-        if not self._controller.busy():
+        if day != self._day_asked and not self._controller.busy():
+            self._day_asked = day  # once a day in front: on an account each look is calls
+            self._window.card.prepare.hide()
             self._controller.read(f"missing {day}", lambda engine: engine.guide.missing(day))
 
     def do(self, step_id: str) -> None:
@@ -126,6 +130,8 @@ class Guided(QObject):
 
     def _on_ended(self, name: str, well: bool) -> None:
         what, _, _day = name.partition(" ")
+        if what in CHANGES or self._window.card.prepare.text():
+            self._day_asked = ""
         if what == PREPARE and well:
             self._window.status.say(tr("This day is prepared"))
         if self._window.card.step():
