@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
@@ -22,6 +23,7 @@ def sheet_of(qtbot: QtBot, window: MainWindow) -> FindSheet:
     return sheet
 
 
+@pytest.mark.long
 def test_that_a_term_opens_beside_its_link_with_what_belongs_to_it(qtbot: QtBot, window: MainWindow) -> None:
     window.card.lesson.followed.emit("term", "shard")
     qtbot.waitUntil(lambda: window.finding.popover is not None and window.finding.popover.isVisible())
@@ -37,11 +39,13 @@ def test_that_a_term_opens_beside_its_link_with_what_belongs_to_it(qtbot: QtBot,
     )
 
 
+@pytest.mark.long
 def test_that_a_link_to_a_step_leads_there(window: MainWindow) -> None:
     window.card.lesson.followed.emit("step", "mon-put")
     assert window.card.step() == "mon-put"
 
 
+@pytest.mark.long
 def test_that_the_glossary_is_listed_and_narrowed_while_one_types(qtbot: QtBot, window: MainWindow) -> None:
     sheet = sheet_of(qtbot, window)
     assert sheet.texts() == ["shard", "partition key", "IAM role"]

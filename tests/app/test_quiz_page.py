@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QTreeWidget
 from pytestqt.qtbot import QtBot
@@ -70,6 +71,7 @@ def quiz_row(window: MainWindow) -> str:
     return str(day.child(day.childCount() - 1).data(0, Qt.ItemDataRole.AccessibleTextRole))
 
 
+@pytest.mark.long
 def test_that_the_order_of_choices_is_the_seeds(qtbot: QtBot, window: MainWindow) -> None:
     seen = set()
     for seed in range(6):
@@ -83,6 +85,7 @@ def test_that_the_order_of_choices_is_the_seeds(qtbot: QtBot, window: MainWindow
     assert len({tuple(sorted(one)) for one in seen}) == 1
 
 
+@pytest.mark.long
 def test_that_a_days_last_step_leads_to_its_quiz(qtbot: QtBot, open_window: Open) -> None:
     window = open_window(FakeEngine(known={"mon-role": StepState.VERIFIED}))
     window.go_to("mon-put")

@@ -38,6 +38,7 @@ def test_that_hints_stay_one_after_the_other_and_are_there_again(qtbot: QtBot, w
     qtbot.waitUntil(lambda: helped.text().startswith(FIRST) and not helped.hint.isEnabled())
 
 
+@pytest.mark.long
 def test_that_a_step_by_hand_is_copied_and_then_checked(qtbot: QtBot, window: MainWindow) -> None:
     helped = window.card.help
     qtbot.waitUntil(helped.by_hand.isVisible)
@@ -53,6 +54,7 @@ def test_that_a_step_by_hand_is_copied_and_then_checked(qtbot: QtBot, window: Ma
     assert not helped.hand.isVisible()
 
 
+@pytest.mark.long
 def test_that_a_step_is_skipped_and_the_skip_taken_back(qtbot: QtBot, window: MainWindow) -> None:
     helped = window.card.help
     helped.skip.click()
@@ -83,6 +85,7 @@ def test_that_a_reset_says_what_it_removes_and_waits_for_a_yes(qtbot: QtBot, ope
     qtbot.waitUntil(lambda: stands(window, StepState.TODO))
 
 
+@pytest.mark.long
 def test_that_a_real_account_resets_nothing_without_its_digits(
     qtbot: QtBot, open_window: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -27,6 +27,7 @@ def opened(qtbot: QtBot, window: MainWindow) -> WorklogSheet:
     return sheet
 
 
+@pytest.mark.long
 def test_that_own_words_are_kept_for_each_language_and_shown_in_the_page(qtbot: QtBot, open_window: Open) -> None:
     engine = FakeEngine()
     sheet = opened(qtbot, open_window(engine))
@@ -69,6 +70,7 @@ def test_that_nothing_is_replaced_before_its_difference_was_seen(
     qtbot.waitUntil(lambda: sheet.note.text() == "Every page is already as it should be.")
 
 
+@pytest.mark.long
 def test_that_one_key_keeps_a_picture_and_says_so(qtbot: QtBot, open_window: Open) -> None:
     engine = FakeEngine()
     window = open_window(engine)
@@ -79,6 +81,7 @@ def test_that_one_key_keeps_a_picture_and_says_so(qtbot: QtBot, open_window: Ope
     assert step == "mon-stream"
 
 
+@pytest.mark.long
 def test_that_a_page_is_printed_masked_and_with_nothing_read_as_markup(
     qtbot: QtBot, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -141,6 +141,7 @@ def test_that_help_tells_the_hints_that_were_seen_and_what_a_reset_removes(guide
     assert guide.help("mon-role").removes == ()
 
 
+@pytest.mark.long
 def test_that_a_day_tells_what_it_still_needs_until_it_is_prepared(guide: Guide) -> None:
     day = COURSE.day("thu")
     needed = guide.missing("thu")
