@@ -96,6 +96,7 @@ def test_that_any_text_comes_back_from_the_shells_words(text: str) -> None:
     assert json.loads(words_of(tags)[-1]) == {"k": text}
 
 
+@pytest.mark.long
 def test_that_every_call_of_the_week_is_a_valid_command(tmp_path_factory: pytest.TempPathFactory) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("HEADWATER_HOME", str(tmp_path_factory.mktemp("home")))

@@ -288,6 +288,7 @@ def test_that_a_second_cloud_on_the_same_state_keeps_nothing_and_says_so(tmp_pat
     third.close()
 
 
+@pytest.mark.long
 def test_that_metrics_and_alarms_are_there_again(tmp_path: Path) -> None:
     asked = {"Namespace": "Lab", "MetricName": "m", "Period": 60, "Statistics": ["Sum"]}
     with running(tmp_path, kill=True) as cloud:
