@@ -13,7 +13,16 @@ from labs.context import Context, StepFailed
 from labs.model import Stage, Step, Verdict
 from labs.traffic.routing import hash_of, open_in_order, shard_of
 from labs.week9.common import KINESIS, STREAM, encoded, in_batches, simulated_orders
-from labs.week9.stream_reads import Stored, is_there, no_stream, read_all, read_shard, shards_of
+from labs.week9.stream_reads import (
+    Stored,
+    is_there,
+    iterator_at,
+    no_stream,
+    read_all,
+    read_shard,
+    records_from,
+    shards_of,
+)
 from labs.words import tr
 
 SHARDS, ORDERS, SEED = 2, 200, 1
@@ -199,7 +208,6 @@ def open_iterators(context: Context) -> None:
 
 def first_by_type(context: Context) -> dict[str, int | None]:
     """Iterator type to the number of the first ordered record it gives; None when it gives nothing."""
-    kinesis, name = context.client("kinesis"), context.name(KINESIS, STREAM)
     mine = [one for one in read_all(context) if one.key == IN_ORDER_KEY][-IN_ORDER:]
     if len(mine) < IN_ORDER:
         raise StepFailed(tr("There are no ordered records yet: do the step “Order within a shard” first."))
@@ -213,8 +221,7 @@ def first_by_type(context: Context) -> dict[str, int | None]:
     }
     found: dict[str, int | None] = {}
     for kind, words in asked.items():
-        start = kinesis.get_shard_iterator(StreamName=name, ShardId=tenth.shard, ShardIteratorType=kind, **words)
-        records = kinesis.get_records(ShardIterator=start["ShardIterator"], Limit=10_000)["Records"]
+        records = records_from(context, iterator_at(context, tenth.shard, kind, **words))["Records"]
         first = next((one for one in records if one["PartitionKey"] == IN_ORDER_KEY), None)
         numbers = {str(one.sequence): one.value for one in mine}
         value = numbers.get(first["SequenceNumber"]) if first else None

@@ -6,15 +6,21 @@ Only reads; knows the week's names and nothing of one lab.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from botocore.exceptions import ClientError
+
+from labs.aws.errors import code_of
 from labs.context import Context
 from labs.model import Verdict
 from labs.shapes import ShardRange
 from labs.traffic.shards import list_shards
 from labs.week9.common import KINESIS, STREAM
 from labs.words import tr
+
+READ_S = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +50,43 @@ def shards_of(context: Context) -> list[ShardRange]:
 
 def read_shard(context: Context, shard_id: str) -> list[Stored]:
     """Every record of a shard, oldest first."""
-    kinesis, name = context.client("kinesis"), context.name(KINESIS, STREAM)
-    start = kinesis.get_shard_iterator(StreamName=name, ShardId=shard_id, ShardIteratorType="TRIM_HORIZON")
-    iterator, read = start["ShardIterator"], []
+    iterator: str | None = iterator_at(context, shard_id, "TRIM_HORIZON")
+    read: list[Stored] = []
     while iterator:
         context.patience.check()
-        answer = kinesis.get_records(ShardIterator=iterator, Limit=1000)
+        answer = records_from(context, iterator)
         read += [_stored(shard_id, record) for record in answer["Records"]]
         iterator = answer.get("NextShardIterator") if answer["MillisBehindLatest"] else None
     return read
+
+
+def iterator_at(context: Context, shard_id: str, kind: str, **where: Any) -> str:
+    """A shard iterator of that type; waits while the shard has been asked too often."""
+    kinesis, name = context.client("kinesis"), context.name(KINESIS, STREAM)
+    start = calmly(
+        context,
+        lambda: kinesis.get_shard_iterator(StreamName=name, ShardId=shard_id, ShardIteratorType=kind, **where),
+    )
+    return str(start["ShardIterator"])
+
+
+def records_from(context: Context, iterator: str) -> dict[str, Any]:
+    """The answer of GetRecords, up to 10,000 records; waits while the shard has been read too often."""
+    return calmly(context, lambda: context.client("kinesis").get_records(ShardIterator=iterator, Limit=10_000))
+
+
+def calmly(context: Context, call: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """What a call on a shard answers; made again while its five a second are used up. Raises TookTooLong."""
+
+    def attempt() -> dict[str, Any] | None:
+        try:
+            return call()
+        except ClientError as error:
+            if code_of(error) == "ProvisionedThroughputExceededException":
+                return None
+            raise
+
+    return context.until(tr("a shard answers five reads a second; the next one waits"), attempt, READ_S)
 
 
 def read_all(context: Context) -> list[Stored]:

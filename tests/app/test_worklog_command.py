@@ -47,13 +47,13 @@ def test_that_what_differs_is_shown_and_written_only_when_agreed(
     assert main(site) == 0
     page = tmp_path / "site" / "content" / "1-Worklog" / "1.9-Week9" / "_index.md"
     assert list((tmp_path / "site" / "static").rglob("*.png"))
-    page.write_text(page.read_text("utf-8") + "by hand\n", encoding="utf-8")
+    page.write_text(page.read_text("utf-8") + "typed here\n", encoding="utf-8")
     capsys.readouterr()
     assert main(site) == 1
-    assert "-by hand" in capsys.readouterr().out
-    assert "by hand" in page.read_text("utf-8")
+    assert "-typed here" in capsys.readouterr().out
+    assert "typed here" in page.read_text("utf-8")
     assert main([*site, "--yes"]) == 0
-    assert "by hand" not in page.read_text("utf-8")
+    assert "typed here" not in page.read_text("utf-8")
 
 
 @pytest.mark.usefixtures("journal")

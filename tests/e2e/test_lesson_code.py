@@ -28,6 +28,8 @@ def _terminal(embedded: EmbeddedCloud, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_DEFAULT_REGION", end.region)
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", end.access_key_id)
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", end.secret_access_key)
+    monkeypatch.setenv("AWS_RETRY_MODE", "standard")  # the test types faster than the five reads a second of a shard
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "8")
     monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
 
 

@@ -174,4 +174,4 @@ def test_that_records_beyond_the_quota_of_a_second_are_told_to_slow_down(aws: An
         for _ in range(10)
         for entry in firehose.put_record_batch(DeliveryStreamName=name, Records=[largest] * 3)["RequestResponses"]
     ]
-    assert set(entries) == {BUSY, None}
+    assert BUSY in entries
