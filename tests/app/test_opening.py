@@ -76,6 +76,7 @@ def test_that_the_frame_comes_to_hold_the_window_and_closes_it(qapp: QApplicatio
     assert "closed" in engine.wishes
 
 
+@pytest.mark.long
 def test_that_the_window_remembers_its_look_and_columns(qapp: QApplication, qtbot: QtBot) -> None:
     columns: list[tuple[int, ...]] = []
     settings.save(settings.Settings(welcomed=True))

@@ -144,6 +144,7 @@ def test_that_closing_ends_every_thread_within_three_seconds(qtbot: QtBot, open_
     assert "closed" in engine.wishes
 
 
+@pytest.mark.long
 def test_that_the_look_turns_while_the_window_is_shown(qtbot: QtBot, qapp: QApplication, window: MainWindow) -> None:
     look = Look(qapp)
     assert window.grab().toImage().pixelColor(100, 800) == theme.LIGHT.colour("panel")

@@ -33,6 +33,7 @@ def die() -> None:
     raise Killed
 
 
+@pytest.mark.long
 def test_that_a_death_inside_the_process_leaves_nothing_after_a_restart(bed: Bed) -> None:
     moment, dead, wrong = 1, True, []
     while dead:

@@ -43,6 +43,7 @@ def run_of(hands: Hands, home: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
+@pytest.mark.long
 def test_that_a_student_with_the_printed_policy_can_do_the_whole_week(
     strict: EmbeddedCloud,
     tmp_path: Path,

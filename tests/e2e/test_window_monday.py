@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -57,6 +58,7 @@ def click_through(window: MainWindow, qtbot: QtBot) -> None:
     assert window.card.step().startswith("tue-")
 
 
+@pytest.mark.long
 def test_that_monday_can_be_clicked_through_in_the_window(qapp: QApplication, qtbot: QtBot) -> None:
     window = open_window(qapp, qtbot)
     try:

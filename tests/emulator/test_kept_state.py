@@ -234,6 +234,7 @@ def test_that_what_firehose_had_buffered_is_delivered_after_kill_9(tmp_path: Pat
         assert client(cloud, "firehose").list_delivery_streams()["DeliveryStreamNames"] == []
 
 
+@pytest.mark.long
 def test_that_the_catalog_crawlers_and_jobs_are_there_again(tmp_path: Path) -> None:
     trust = {"Effect": "Allow", "Principal": {"Service": "glue.amazonaws.com"}, "Action": "sts:AssumeRole"}
     document = json.dumps({"Version": "2012-10-17", "Statement": [trust]})

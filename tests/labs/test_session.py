@@ -109,6 +109,7 @@ def test_that_tuesday_finds_what_monday_left() -> None:
         later.close()
 
 
+@pytest.mark.long
 def test_that_two_windows_do_not_share_one_cloud() -> None:
     one = open_session(Target(), pace=Pace.QUICK, keeps=True)
     other = open_session(Target(), pace=Pace.QUICK, keeps=True)

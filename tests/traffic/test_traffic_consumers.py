@@ -39,6 +39,7 @@ def started(client: Any, stream: str, sharing: Sharing, meter: Meter | None = No
     return consumer, book
 
 
+@pytest.mark.long
 def test_that_two_consumers_share_the_shards_and_the_survivor_takes_over(client: Any, shared: Sharing) -> None:
     name = stream_of(client, 4)
     one, book_one = started(client, name, shared)
@@ -95,6 +96,7 @@ def checkpoints(client: Any, stream: str, sharing: Sharing) -> dict[str, int]:
     return found
 
 
+@pytest.mark.long
 def test_that_fan_out_reads_parents_before_children_and_leaves_no_consumer(client: Any) -> None:
     name = stream_of(client, 1)
     meter = Meter(name)

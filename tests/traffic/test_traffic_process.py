@@ -89,6 +89,7 @@ def test_that_several_workers_put_together_what_one_was_asked_for(traffic: Traff
         traffic.start_producer(stream, rate=1, workers=9)
 
 
+@pytest.mark.long
 def test_that_what_the_counters_say_is_what_the_stream_holds(traffic: TrafficProcess, stream: str, aws: Any) -> None:
     traffic.start_producer(stream, rate=3000, total=1500, keys="Zipf", template="tickers")
     traffic.start_consumer(stream)

@@ -54,6 +54,7 @@ def test_that_a_script_that_loops_for_ever_is_ended_by_its_timeout(glue: Glue) -
     assert "took longer than 1 minutes" in record["ErrorMessage"]
 
 
+@pytest.mark.long
 def test_that_a_script_that_will_not_be_interrupted_is_ended_too(glue: Glue) -> None:
     record = run(
         glue,

@@ -114,6 +114,7 @@ def test_that_what_is_wrong_with_a_job_is_named(ready: Hands, change: dict[str, 
     glue.update_job(JobName=name, JobUpdate=kept)
 
 
+@pytest.mark.long
 def test_that_runs_by_boto3_are_told_apart_by_how_they_ended(fresh: Hands) -> None:
     context = fresh.context
     run(fresh, "broken")
@@ -150,6 +151,7 @@ def deny(hands: Hands, what: str, action: str = "s3:PutObject") -> None:
     hands.cloud.client("s3").put_bucket_policy(Bucket=bucket, Policy=policy)
 
 
+@pytest.mark.long
 def test_that_a_wrong_lock_and_a_lock_that_stays_are_named(fresh: Hands) -> None:
     context = fresh.context
     deny(fresh, "*")
