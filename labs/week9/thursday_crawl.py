@@ -5,14 +5,12 @@ Checks read the crawler, the catalog and Athena's answers.
 
 from __future__ import annotations
 
-from typing import Any
-
-from labs.aws.kinds import glue, logs
 from labs.catalog.browse import tables_of
 from labs.catalog.query import run_query
 from labs.context import Context
 from labs.model import Stage, Step, Verdict
 from labs.shapes import CatalogTable, QueryResult
+from labs.week9 import crawls
 from labs.week9.common import (
     BUCKET,
     GLUE_CRAWLER,
@@ -26,7 +24,7 @@ from labs.week9.thursday_files import FILES, LARGE, SMALL, ZIPPED
 from labs.week9.thursday_parquet import COLUMNAR
 from labs.words import tr
 
-DATABASE, CRAWLER, CRAWL_S = "delivered", "delivered-crawler", 600.0
+DATABASE, CRAWLER = "delivered", "delivered-crawler"
 FOLDERS = (SMALL, LARGE, ZIPPED, COLUMNAR)
 
 
@@ -34,27 +32,9 @@ def crawl(context: Context) -> None:
     """A database, a crawler over the four folders, and its run to the end."""
     database, bucket = context.make(GLUE_DATABASE, DATABASE), context.name(BUCKET, LAKE)
     targets = {"S3Targets": [{"Path": f"s3://{bucket}/{FILES}{folder}/"} for folder in FOLDERS]}
-    name = context.make(
-        GLUE_CRAWLER, CRAWLER, Role=role_arn(context, GLUE_ROLE), DatabaseName=database, Targets=targets
-    )
-    before, log = _last(context).get("StartTime"), logs.stream_name(logs.CRAWLERS, name)
-    context.expect(logs.STREAM, log, name)
-    context.client("glue").start_crawler(Name=name)
-
-    def finished() -> bool:
-        crawler = context.client("glue").get_crawler(Name=name)["Crawler"]
-        return bool(crawler["State"] == "READY" and crawler.get("LastCrawl", {}).get("StartTime") != before)
-
-    context.until(tr("the crawler is running"), finished, CRAWL_S)
-    context.adopt(logs.STREAM, log, name)
-    for table in tables(context):
-        context.adopt(glue.TABLE, glue.table_name(database, table), database)
-
-
-def _last(context: Context) -> dict[str, Any]:
-    crawler = context.client("glue").get_crawler(Name=context.name(GLUE_CRAWLER, CRAWLER))["Crawler"]
-    last: dict[str, Any] = crawler.get("LastCrawl", {})
-    return last
+    context.make(GLUE_CRAWLER, CRAWLER, Role=role_arn(context, GLUE_ROLE), DatabaseName=database, Targets=targets)
+    crawls.run_to_end(context, CRAWLER)
+    crawls.take_in(context, database, tables(context))
 
 
 def tables(context: Context) -> dict[str, CatalogTable]:

@@ -8,12 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from labs.aws.kinds import glue, logs
 from labs.catalog.browse import tables_of
 from labs.context import Context
 from labs.model import Stage, Step, Verdict
 from labs.shapes import CatalogTable
-from labs.week9 import common, delivery
+from labs.week9 import common, crawls, delivery
 from labs.week9.common import (
     BUCKET,
     CRAWLER,
@@ -31,7 +30,6 @@ from labs.week9.common import (
 from labs.week9.tuesday_bytes import RAW
 from labs.words import tr
 
-CRAWL_S = 600.0
 EXPECTED = {"orders": "order_id", "clicks": "session", "trips": "trip_id"}
 
 
@@ -67,16 +65,11 @@ def create_crawler(context: Context) -> None:
     )  # fmt: skip
 
 
-def _crawler(context: Context) -> dict[str, Any]:
-    crawler: dict[str, Any] = context.client("glue").get_crawler(Name=context.name(GLUE_CRAWLER, CRAWLER))["Crawler"]
-    return crawler
-
-
 def check_crawler(context: Context) -> Verdict:
     """The crawler is there, with the folders as targets, writing to our database as our role."""
     if not context.has(GLUE_CRAWLER, CRAWLER):
         return Verdict(False, tr("There is no crawler {name}.", name=context.name(GLUE_CRAWLER, CRAWLER)))
-    crawler, bucket = _crawler(context), context.name(BUCKET, LAKE)
+    crawler, bucket = crawls.crawler_of(context, CRAWLER), context.name(BUCKET, LAKE)
     paths = [target["Path"] for target in crawler["Targets"]["S3Targets"]]
     evidence = {
         "crawler": crawler["Name"],
@@ -96,21 +89,8 @@ def check_crawler(context: Context) -> Verdict:
 
 def crawl(context: Context) -> None:
     """Runs the crawler to its end, and takes its tables and its log into the ledger."""
-    crawler_name, client = context.name(GLUE_CRAWLER, CRAWLER), context.client("glue")
-    before = _crawler(context).get("LastCrawl", {}).get("StartTime")
-    log = logs.stream_name(logs.CRAWLERS, crawler_name)
-    context.expect(logs.STREAM, log, crawler_name)
-    client.start_crawler(Name=crawler_name)
-
-    def finished() -> bool:
-        crawler = _crawler(context)
-        return bool(crawler["State"] == "READY" and crawler.get("LastCrawl", {}).get("StartTime") != before)
-
-    context.until(tr("the crawler is running"), finished, CRAWL_S)
-    context.adopt(logs.STREAM, log, crawler_name)
-    database = context.name(GLUE_DATABASE, DATABASE)
-    for table in found_tables(context):
-        context.adopt(glue.TABLE, glue.table_name(database, table.name), database)
+    crawls.run_to_end(context, CRAWLER)
+    crawls.take_in(context, context.name(GLUE_DATABASE, DATABASE), (table.name for table in found_tables(context)))
 
 
 def found_tables(context: Context) -> Sequence[CatalogTable]:
@@ -124,7 +104,7 @@ def check_crawl(context: Context) -> Verdict:
     """The last crawl succeeded and left the tables that the data calls for."""
     if not context.has(GLUE_CRAWLER, CRAWLER):
         return Verdict(False, tr("There is no crawler {name}.", name=context.name(GLUE_CRAWLER, CRAWLER)))
-    last = _crawler(context).get("LastCrawl", {})
+    last = crawls.crawler_of(context, CRAWLER).get("LastCrawl", {})
     tables = {table.name: [f"{c.name} {c.type}" for c in table.columns] for table in found_tables(context)}
     evidence = {"status": last.get("Status", "never run"), "tables": tables}
     if not last:

@@ -8,12 +8,11 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from labs.aws.kinds import glue, logs
 from labs.aws.kinds.glue_trigger import TRIGGER
 from labs.context import Context
 from labs.model import Stage, Step, Verdict
 from labs.shapes import CatalogTable, QueryResult
-from labs.week9 import job_runs, tuesday_crawl
+from labs.week9 import crawls, job_runs, tuesday_crawl
 from labs.week9.common import (
     DATABASE,
     GLUE_CRAWLER,
@@ -64,16 +63,11 @@ def create_crawler(context: Context) -> None:
     )  # fmt: skip
 
 
-def _crawler(context: Context) -> dict[str, Any]:
-    crawler: dict[str, Any] = context.client("glue").get_crawler(Name=context.name(GLUE_CRAWLER, CRAWLER))["Crawler"]
-    return crawler
-
-
 def check_crawler(context: Context) -> Verdict:
     """The crawler looks at the job's output, writes to our database, and puts the prefix before the table's name."""
     if not context.has(GLUE_CRAWLER, CRAWLER):
         return Verdict(False, tr("There is no crawler {name}.", name=context.name(GLUE_CRAWLER, CRAWLER)))
-    crawler, wanted = _crawler(context), job_runs.place(context, CURATED)
+    crawler, wanted = crawls.crawler_of(context, CRAWLER), job_runs.place(context, CURATED)
     paths = [target["Path"] for target in crawler["Targets"]["S3Targets"]]
     evidence = {"targets": paths, "prefix": crawler.get("TablePrefix", ""), "database": crawler["DatabaseName"]}
     if crawler["DatabaseName"] != context.name(GLUE_DATABASE, DATABASE):
@@ -144,11 +138,9 @@ def _wrong_waiting(trigger: dict[str, Any], job: str) -> str:
 
 def start(context: Context) -> None:
     """Starts the first trigger, waits for the job and for the crawl that follows, and takes in what they made."""
-    name = context.name(GLUE_CRAWLER, CRAWLER)
-    log = logs.stream_name(logs.CRAWLERS, name)
     known = {run["Id"] for run in job_runs.runs_of(context, JOB)}
-    before = _crawled(context)
-    context.expect(logs.STREAM, log, name)
+    before = crawls.began(context, CRAWLER)
+    crawls.expect_log(context, CRAWLER)
     context.client("glue").start_trigger(Name=context.name(TRIGGER, START))
     run = context.until(
         tr("the trigger is starting the job"),
@@ -158,23 +150,12 @@ def start(context: Context) -> None:
     job_runs.wait_for(context, JOB, run)
     if _run(context, run)["JobRunState"] != "SUCCEEDED":
         return  # nothing follows; the check says why
-    context.until(
-        tr("the crawler is running"),
-        lambda: _crawler(context)["State"] == "READY" and _crawled(context) != before,
-        CHAIN_S,
-    )
-    context.adopt(logs.STREAM, log, name)
-    database = context.name(GLUE_DATABASE, DATABASE)
-    context.adopt(glue.TABLE, glue.table_name(database, TABLE), database)
+    crawls.until_crawled(context, CRAWLER, before, CHAIN_S)
+    crawls.take_in(context, context.name(GLUE_DATABASE, DATABASE), [TABLE])
 
 
 def _run(context: Context, run: str) -> job_runs.Run:
     return next(one for one in job_runs.runs_of(context, JOB) if one["Id"] == run)
-
-
-def _crawled(context: Context) -> Any:
-    """When the last crawl began; None before the first."""
-    return _crawler(context).get("LastCrawl", {}).get("StartTime")
 
 
 def curated(context: Context) -> CatalogTable | None:
@@ -192,7 +173,7 @@ def check_started(context: Context) -> Verdict:
     evidence: dict[str, Any] = {"run": run["Id"], "state": run["JobRunState"], "trigger": run["TriggerName"]}
     if run["JobRunState"] != "SUCCEEDED":
         return Verdict(False, tr("The newest run is {state}", state=job_runs.words_of(run)), evidence)
-    crawled = _crawled(context) if context.has(GLUE_CRAWLER, CRAWLER) else None
+    crawled = crawls.began(context, CRAWLER) if context.has(GLUE_CRAWLER, CRAWLER) else None
     if crawled is None or crawled < run["StartedOn"]:
         words = tr("The job has ended, but no crawl followed: is {name} ACTIVATED?", name=context.name(TRIGGER, THEN))
         return Verdict(False, words, evidence)
