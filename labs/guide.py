@@ -7,7 +7,7 @@ block, so a front calls them off its own thread. Knows neither Qt nor the termin
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -25,7 +25,7 @@ from labs.teaching.journal import ANSWERED, DayRecord, Journal, day_record
 from labs.teaching.lessons import Lesson
 from labs.teaching.quiz import Question, coming_back, is_right, quiz
 from labs.teaching.search import Hit, Page, search
-from labs.words import in_language, language, tr
+from labs.words import language, said, tr
 from labs.worklog.gather import pages
 from labs.worklog.model import Page as WorklogPage
 from labs.worklog.pictures import keep, taken
@@ -90,8 +90,9 @@ class Guide:
     def help(self, step_id: str) -> Help:
         """What helps with the step, as it stands now: hints looked at before, and what its resets would remove."""
         found, seen = self.lesson(step_id), self.journal.hints().get(step_id, 0)
-        lab = next(lab for day in self.course.days for lab in day.labs if self.course.step(step_id) in lab.steps)
-        own, whole = (self._rows(steps) for steps in ((self.course.step(step_id),), lab.steps))
+        step = self.course.step(step_id)
+        lab = next(lab for lab in self._labs() if step in lab.steps)
+        own, whole = self._rows((step,)), self._rows(lab.steps)
         return Help(
             step_id,
             found.hints[:seen],
@@ -121,7 +122,7 @@ class Guide:
 
     def reset_lab(self, lab_id: str) -> bool:
         """The same for each step of a lab."""
-        return self._reset(self._lab(lab_id).steps)
+        return self._reset(next(lab for lab in self._labs() if lab.id == lab_id).steps)
 
     def _reset(self, steps: Iterable[Step]) -> bool:
         steps = tuple(steps)
@@ -138,8 +139,8 @@ class Guide:
         rows = (row for row in self.runner.ledger.rows(run.id) if row.state not in (GONE, FOREIGN))
         return [row for row in rows if (row.kind, row.name) in made]
 
-    def _lab(self, lab_id: str) -> Lab:
-        return next(lab for day in self.course.days for lab in day.labs if lab.id == lab_id)
+    def _labs(self) -> Iterator[Lab]:
+        return (lab for day in self.course.days for lab in day.labs)
 
     def states(self) -> dict[str, StepState]:
         """Each step's state."""
@@ -220,7 +221,7 @@ class Guide:
         found = []
         for step in self.course.steps():
             words = lessons.prose(lessons.lesson(step.id, spoken).markdown)
-            found.append(Page("step", step.id, in_language(step.title, spoken), words))
+            found.append(Page("step", step.id, said(step.title), words))
         return found
 
     def _term_pages(self) -> list[Page]:

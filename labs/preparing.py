@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from labs.context import Context
 from labs.model import Day, Step
 from labs.shapes import Preparation
-from labs.words import in_language, language, tr
+from labs.words import said, tr
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Prepared:
     def __call__(self, context: Context) -> None:
         """Build what is missing, in the order of the week."""
         for step in self.missing(context):
-            context.say(tr("Preparing: {step}", step=in_language(step.title, language())))
+            context.say(tr("Preparing: {step}", step=said(step.title)))
             step.do(context)
 
     def missing(self, context: Context) -> list[Step]:

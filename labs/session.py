@@ -215,8 +215,7 @@ class Session:
 
     def states(self) -> dict[str, StepState]:
         """Each step's state; steps never done are to do."""
-        known = self.ledger.progress(self.course.id, self.run.target)
-        return {step.id: known.get(step.id, StepState.TODO) for step in self.course.steps()}
+        return self.guide.states()
 
     @property
     def guide(self) -> Guide:

@@ -46,12 +46,7 @@ def tr(template: str, /, **values: object) -> str:
 
 def said(sentence: str) -> str:
     """A sentence that is held as data, in the language in use; one that is not in the catalogue stays."""
-    return in_language(sentence, _in_use[0])
-
-
-def in_language(template: str, language: str) -> str:
-    """A sentence without placeholders in a language that need not be the one in use."""
-    return catalogue(language).get(template, template)
+    return catalogue(_in_use[0]).get(sentence, sentence)
 
 
 @cache

@@ -27,8 +27,3 @@ def data(*parts: str) -> bytes:
 def names(*parts: str) -> list[str]:
     """Names of the files in a resource folder, sorted."""
     return sorted(entry.name for entry in resource(*parts).iterdir() if entry.is_file())
-
-
-def lesson(step_id: str, language: str = "en") -> str:
-    """A step's lesson as Markdown. Raises FileNotFoundError."""
-    return text("lessons", language, f"{step_id}.md")

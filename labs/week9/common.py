@@ -13,6 +13,7 @@ from typing import Any
 from labs.aws.kinds import firehose, glue, iam, kinesis, s3
 from labs.context import Context
 from labs.existing_role import EXISTING_ROLE
+from labs.model import Verdict
 from labs.preparing import prepared_by as prepared_by
 from labs.words import tr
 
@@ -49,6 +50,11 @@ def in_batches(items: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
     """Slices of at most `size`."""
     for start in range(0, len(items), size):
         yield items[start : start + size]
+
+
+def no_bucket(context: Context) -> Verdict:
+    """What a check says when the lake is not there."""
+    return Verdict(False, tr("The bucket {name} is not there.", name=context.name(BUCKET, LAKE)))
 
 
 def bucket_arns(context: Context) -> list[str]:

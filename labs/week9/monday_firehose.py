@@ -19,6 +19,7 @@ from labs.week9.common import (
     bucket_arns,
     encoded,
     make_role,
+    no_bucket,
     simulated_orders,
 )
 from labs.words import tr
@@ -39,7 +40,7 @@ def make_bucket_and_role(context: Context) -> None:
 def check_bucket_and_role(context: Context) -> Verdict:
     """The bucket is there and the role trusts Firehose."""
     if not context.has(BUCKET, LAKE):
-        return Verdict(False, tr("The bucket {name} is not there.", name=context.name(BUCKET, LAKE)))
+        return no_bucket(context)
     return delivery.check_trust(context, FIREHOSE_ROLE, "firehose.amazonaws.com")
 
 
@@ -70,7 +71,7 @@ def _landed(context: Context) -> int:
 def check_hello(context: Context) -> Verdict:
     """At least one object lies under the prefix, and it holds the records put."""
     if not context.has(BUCKET, LAKE):
-        return Verdict(False, tr("The bucket {name} is not there.", name=context.name(BUCKET, LAKE)))
+        return no_bucket(context)
     keys, records = delivery.delivered(context, PREFIX)
     evidence = {"objects": len(keys), "records in them": len(records), "first object": keys[0] if keys else ""}
     if not keys:

@@ -12,7 +12,17 @@ from typing import Any
 from labs.context import Context
 from labs.model import Stage, Step, Verdict
 from labs.week9 import delivery
-from labs.week9.common import BUCKET, DELIVERY, FIREHOSE, LAKE, encoded, in_batches, objects_under, simulated_orders
+from labs.week9.common import (
+    BUCKET,
+    DELIVERY,
+    FIREHOSE,
+    LAKE,
+    encoded,
+    in_batches,
+    no_bucket,
+    objects_under,
+    simulated_orders,
+)
 from labs.words import tr
 
 PREFIX = "delivered/"
@@ -66,11 +76,6 @@ def send(context: Context, base: str, records: list[bytes], batch: int = 500) ->
         sent += len(part)
         context.say(tr("{n} of {total} sent", n=sent, total=len(records)))
     return sent
-
-
-def no_bucket(context: Context) -> Verdict:
-    """What a check says when the lake is not there."""
-    return Verdict(False, tr("The bucket {name} is not there.", name=context.name(BUCKET, LAKE)))
 
 
 def check_ingest(context: Context) -> Verdict:

@@ -16,8 +16,8 @@ from typing import Any
 from labs.context import Context
 from labs.model import Stage, Step, Verdict
 from labs.week9 import delivery
-from labs.week9.common import BUCKET, FIREHOSE, LAKE, objects_under
-from labs.week9.thursday_delivery import no_bucket, send
+from labs.week9.common import BUCKET, FIREHOSE, LAKE, no_bucket, objects_under
+from labs.week9.thursday_delivery import send
 from labs.words import tr
 
 FILES, ERRORS = "files/", "file-errors/"

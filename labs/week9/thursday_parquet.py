@@ -22,11 +22,12 @@ from labs.week9.common import (
     GLUE_DATABASE,
     LAKE,
     allow,
+    no_bucket,
     objects_under,
     role_arn,
 )
 from labs.week9.role_reach import allow_more, out_of_reach
-from labs.week9.thursday_delivery import no_bucket, send
+from labs.week9.thursday_delivery import send
 from labs.week9.thursday_files import ERRORS, FILES, VISITS, as_bytes, destination, folder_prefix, visits
 from labs.words import tr
 

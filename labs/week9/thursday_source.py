@@ -20,12 +20,12 @@ from labs.week9.common import (
     STREAM,
     allow,
     encoded,
+    no_bucket,
     objects_under,
     role_arn,
 )
 from labs.week9.role_reach import allow_more, out_of_reach
 from labs.week9.stream_reads import is_there, no_stream, read_all
-from labs.week9.thursday_delivery import no_bucket
 from labs.words import tr
 
 FROM_STREAM, PREFIX, POLICY = "from-stream", "from-stream/", "headwater-source"

@@ -16,7 +16,7 @@ from labs.catalog.query import run_query
 from labs.context import Context
 from labs.model import Stage, Step, Verdict
 from labs.shapes import QueryResult
-from labs.week9.common import BUCKET, DATABASE, GLUE_DATABASE, LAKE, objects_under
+from labs.week9.common import BUCKET, DATABASE, GLUE_DATABASE, LAKE, no_bucket, objects_under
 from labs.words import tr
 
 RAW = "raw/"
@@ -42,11 +42,6 @@ def upload(context: Context) -> None:
     bucket, s3 = context.make(BUCKET, LAKE), context.client("s3")
     for key, name in sample_keys().items():
         s3.put_object(Bucket=bucket, Key=key, Body=resources.data("data", name))
-
-
-def no_bucket(context: Context) -> Verdict:
-    """What a check says when the lake is not there."""
-    return Verdict(False, tr("The bucket {name} is not there.", name=context.name(BUCKET, LAKE)))
 
 
 def check_upload(context: Context) -> Verdict:

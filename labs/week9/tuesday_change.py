@@ -13,8 +13,8 @@ from labs.context import Context
 from labs.model import Stage, Step, Verdict
 from labs.shapes import TableDetail
 from labs.week9 import tuesday_crawl
-from labs.week9.common import BUCKET, DATABASE, GLUE_DATABASE, LAKE, objects_under
-from labs.week9.tuesday_bytes import RAW, ask, no_bucket
+from labs.week9.common import BUCKET, DATABASE, GLUE_DATABASE, LAKE, no_bucket, objects_under
+from labs.week9.tuesday_bytes import RAW, ask
 from labs.words import tr
 
 TABLE, DAY, FIELD, MODEL = "clicks", "2026-11-18", "referrer", "clicks-2026-11-17.json"

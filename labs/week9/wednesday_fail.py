@@ -14,7 +14,7 @@ from labs.aws.kinds import logs
 from labs.context import Context
 from labs.model import Stage, Step, Verdict
 from labs.week9 import job_runs
-from labs.week9.common import BUCKET, JOB, LAKE, bucket_arns
+from labs.week9.common import BUCKET, JOB, LAKE, bucket_arns, no_bucket
 from labs.week9.job_runs import Run
 from labs.week9.wednesday_job import TOLD
 from labs.words import tr
@@ -114,7 +114,7 @@ def _many(value: Any) -> list[Any]:
 def check_locked(context: Context) -> Verdict:
     """The bucket's policy denies writing below the prefix, and nowhere else."""
     if not context.has(BUCKET, LAKE):
-        return Verdict(False, tr("The bucket {name} is not there.", name=context.name(BUCKET, LAKE)))
+        return no_bucket(context)
     denied, whole = _denials(context), bucket_arns(context)[1]
     evidence = {"denied": list(denied)}
     if whole in denied:
@@ -163,7 +163,7 @@ def unlock(context: Context) -> None:
 def check_unlocked(context: Context) -> Verdict:
     """Nothing denies writing any more, and the newest run that writes there succeeded."""
     if not context.has(BUCKET, LAKE):
-        return Verdict(False, tr("The bucket {name} is not there.", name=context.name(BUCKET, LAKE)))
+        return no_bucket(context)
     denied = _denials(context)
     if denied:
         words = tr("The bucket's policy still denies {action} on {door}.", action=WRITE, door=denied[0])
