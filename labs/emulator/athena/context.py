@@ -10,18 +10,17 @@ from labs.emulator.athena.catalog import Catalog
 from labs.emulator.athena.keeping import Keeper
 from labs.emulator.athena.state import RegionState
 from labs.emulator.clock import Clock
+from labs.emulator.crew import Crew
 from labs.emulator.firehose.peers import Peer, for_caller
 from labs.emulator.neighbours import Neighbours
 from labs.emulator.store import Store
 from labs.emulator.waits import Pauses
-from labs.emulator.wire import Answer, AwsError, Call, Regional
-
-AT_ONCE = 4
+from labs.emulator.wire import Answer, Call, Regional
 
 
 @dataclass(slots=True)
 class Context:
-    """One per service. At most AT_ONCE queries run at the same time, the others stay QUEUED."""
+    """One per service. Queries for which the crew has no room yet stay QUEUED."""
 
     clock: Clock
     neighbours: Neighbours
@@ -29,10 +28,8 @@ class Context:
     keeper: Keeper = field(default_factory=lambda: Keeper(Store()))
     regions: Regional[RegionState] = field(default_factory=lambda: Regional(RegionState))
     lock: threading.RLock = field(default_factory=threading.RLock)
-    slots: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(AT_ONCE))
-    threads: dict[str, tuple[threading.Thread, threading.Event]] = field(default_factory=dict)
+    crew: Crew = field(default_factory=lambda: Crew("athena"))
     pauses: Pauses = field(default_factory=Pauses)
-    closed: bool = False
 
     def catalog(self, region: str, access_key: str = "") -> Catalog:
         """The catalog of a region, as the holder of the key sees it if one is given."""
@@ -47,41 +44,6 @@ class Context:
         """Writes what has changed in a region."""
         with self.lock:
             self.keeper.sweep(self.regions.of(region))
-
-    def start(self, query: str, stop: threading.Event, work: Callable[[], None]) -> None:
-        """Runs `work` in a thread of its own, once there is room."""
-
-        def body() -> None:
-            try:
-                with self.slots:
-                    work()
-            finally:
-                with self.lock:
-                    self.threads.pop(query, None)
-
-        thread = threading.Thread(target=body, name=f"athena {query}", daemon=True)
-        with self.lock:
-            if self.closed:
-                raise AwsError("InternalServerException", "The service is closing.", 500)
-            self.threads[query] = (thread, stop)
-        thread.start()
-
-    def stop(self, query: str) -> None:
-        """Asks a query to end."""
-        with self.lock:
-            found = self.threads.get(query)
-        if found:
-            found[1].set()
-
-    def close(self, patience: float = 10.0) -> None:
-        """Asks every query to end and waits for all."""
-        with self.lock:
-            self.closed = True
-            running = list(self.threads.values())
-        for _, stop in running:
-            stop.set()
-        for thread, _ in running:
-            thread.join(patience)
 
 
 Act = Callable[[Context, Call], Answer]

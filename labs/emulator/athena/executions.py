@@ -69,7 +69,7 @@ def start_query_execution(context: Context, call: Call) -> Answer:
         _forget(state)
         if token:
             state.tokens[token] = query
-        context.start(query, run.work.stop, lambda: live(run))
+        context.crew.start(query, run.work.stop, lambda: live(run))
     return {"QueryExecutionId": query}
 
 
@@ -196,7 +196,7 @@ def stop_query_execution(context: Context, call: Call) -> Answer:
     query = checked(call)["QueryExecutionId"]
     with context.lock:
         execution_of(region_of(context, call), query)
-    context.stop(query)
+    context.crew.stop(query)
     return {}
 
 

@@ -37,7 +37,7 @@ class AthenaService:
 
     def close(self) -> None:
         """Ends queries; returns when their threads have ended."""
-        self.context.close()
+        self.context.crew.close()
 
 
 _READS = ("Get", "List", "BatchGet")

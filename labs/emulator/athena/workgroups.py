@@ -116,7 +116,7 @@ def delete_work_group(context: Context, call: Call) -> Answer:
         if (inside or saved) and not given.get("RecursiveDeleteOption"):
             raise invalid(f"WorkGroup {name} is not empty")
         for query in inside:
-            context.stop(query)
+            context.crew.stop(query)
             del state.executions[query]
         state.prepared = {key: one for key, one in state.prepared.items() if key[0] != name}
         state.named = {key: one for key, one in state.named.items() if one["WorkGroup"] != name}

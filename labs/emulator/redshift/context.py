@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from labs.emulator.clock import Clock
+from labs.emulator.crew import Crew
 from labs.emulator.neighbours import Neighbours
 from labs.emulator.redshift import keeping
 from labs.emulator.redshift.errors import invalid
@@ -14,15 +15,14 @@ from labs.emulator.redshift.state import Namespace, RegionState, Workgroup, stat
 from labs.emulator.redshift.statements import Statements
 from labs.emulator.redshift.warehouse import Warehouses
 from labs.emulator.store import Store
-from labs.emulator.wire import Answer, AwsError, Call, Regional
+from labs.emulator.wire import Answer, Call, Regional
 
-AT_ONCE = 4
 NO_ENDPOINT = "Redshift endpoint doesn't exist in this region."
 
 
 @dataclass(slots=True)
 class Context:
-    """One for both services. At most AT_ONCE statements run at the same time, the others stay SUBMITTED."""
+    """One for both services. Statements for which the crew has no room yet stay SUBMITTED."""
 
     clock: Clock
     neighbours: Neighbours
@@ -31,36 +31,11 @@ class Context:
     regions: Regional[RegionState] = field(default_factory=lambda: Regional(RegionState))
     statements: Statements = field(default_factory=Statements)
     lock: threading.RLock = field(default_factory=threading.RLock)
-    slots: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(AT_ONCE))
-    threads: dict[str, tuple[threading.Thread, threading.Event]] = field(default_factory=dict)
-    closed: bool = False
+    crew: Crew = field(default_factory=lambda: Crew("redshift"))
 
-    def start(self, statement: str, stop: threading.Event, work: Callable[[], None]) -> None:
-        """Runs `work` in a thread of its own, once there is room. The lock must be held."""
-
-        def body() -> None:
-            try:
-                with self.slots:
-                    work()
-            finally:
-                with self.lock:
-                    self.threads.pop(statement, None)
-
-        if self.closed:
-            raise AwsError("InternalServerException", "The service is closing.", 500)
-        thread = threading.Thread(target=body, name=f"redshift {statement}", daemon=True)
-        self.threads[statement] = (thread, stop)
-        thread.start()
-
-    def close(self, patience: float = 10.0) -> None:
+    def close(self) -> None:
         """Asks every statement to end, waits for all, and closes the databases."""
-        with self.lock:
-            self.closed = True
-            running = list(self.threads.values())
-        for _, stop in running:
-            stop.set()
-        for thread, _ in running:
-            thread.join(patience)
+        self.crew.close()
         self.warehouses.close()
 
 

@@ -102,7 +102,7 @@ def _submit(context: Context, call: Call, sqls: list[str], is_batch: bool) -> An
             one.status, one.error = "FAILED", f'FATAL: database "{given["Database"]}" does not exist'
             one.done.set()
         else:
-            context.start(name, one.stop, lambda: live(Running(context, one, space)))
+            context.crew.start(name, one.stop, lambda: live(Running(context, one, space)))
     _wait(one, given)
     return _submitted(one, bool(given.get("WaitTimeSeconds")))
 
