@@ -9,6 +9,8 @@ import boto3
 import botocore.session
 from botocore.config import Config
 
+from labs.traffic.bulk import BulkParsers, hasten
+
 CONNECT_S, READ_S = 5, 20
 # One connection a shard's reader, and some for the producer.
 MOST_CONNECTIONS = 64
@@ -33,13 +35,16 @@ def client_for(service: str, connection: Mapping[str, str | None], *, read_timeo
         "proxies": {} if connection.get("endpoint") else None,
     }
     core = botocore.session.Session(profile=connection.get("profile"))
-    core.get_component("response_parser_factory").set_parser_defaults(timestamp_parser=float)
+    parsers = BulkParsers()
+    parsers.set_parser_defaults(timestamp_parser=float)
+    core.register_component("response_parser_factory", parsers)
     keys = (connection.get("access_key_id"), connection.get("secret_access_key"))
     if connection.get("endpoint") and keys == (None, None):
         keys = ("test", "test")  # An endpoint that is not AWS asks for some key; which one seldom matters.
     region = connection.get("region") or (core.get_config_variable("region") or DEFAULT_REGION)
     session = boto3.Session(*keys, region_name=region, botocore_session=core)
     client: Any = session.client(service, endpoint_url=connection.get("endpoint"), config=Config(**settings))  # type: ignore[call-overload]  # the name is data here
+    hasten(client)
     return client
 
 
