@@ -72,6 +72,11 @@ class Sea:
         """What carries a name of ours and is someone else's."""
         return {(row.kind, row.name) for row in self.ledger.rows(self.run) if row.state == FOREIGN}
 
+    def named(self, arn: str) -> tuple[str, str] | None:
+        """Kind and name of an ARN; of one that holds an id instead (Redshift's) those of the row that keeps it."""
+        kept = ((row.kind, row.name) for row in self.ledger.rows(self.run) if row.arn == arn)
+        return named_by(arn) or next(kept, None)
+
     def known(self) -> set[tuple[str, str]]:
         """What the ledger counts as ours."""
         return {(row.kind, row.name) for row in self.ledger.rows(self.run) if row.state != FOREIGN}
@@ -183,7 +188,7 @@ def _by_tag(sea: Sea, catch: Catch) -> None:
     left_alone = sea.left_alone()
     for arn in catch.attempt("GetResources", lambda: sea.steady.ask(hits)) or []:
         catch.looked += 1
-        known = named_by(arn)
+        known = sea.named(arn)
         if known is None:
             catch.present.append(arn)
         elif known not in left_alone:

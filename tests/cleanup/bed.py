@@ -17,6 +17,7 @@ import pytest
 from labs.aws import patience
 from labs.aws.cleanup import Cleanup
 from labs.aws.cloud import Cloud, open_cloud
+from labs.aws.kinds import glue_trigger, redshift
 from labs.aws.ledger import Ledger, Run
 from labs.aws.patience import Patience
 from labs.aws.steady import Bounds
@@ -26,7 +27,7 @@ from labs.emulator.clock import Pace
 from labs.emulator.server import EmbeddedCloud, start
 from labs.emulator.services import Settings
 from labs.events import CallSeen, CleanupEnded, Event, Said
-from labs.model import Step
+from labs.model import Stage, Step, Verdict
 from labs.week9 import monday, thursday, tuesday, wednesday
 from tests.cleanup import others
 from tests.conftest import client_of
@@ -46,12 +47,33 @@ SERVICES = (
     "redshift-serverless",
 )
 BRIEF = Bounds(weather=1.0, sign_in=1.0, removing=1.5)
+
+
+def _make_rare(context: Context) -> None:
+    """Kinds that no lab above makes."""
+    warehouse = context.make(redshift.NAMESPACE, "warehouse", user="student", password="Headwater9")
+    context.make(redshift.WORKGROUP, "queries", namespace=warehouse)
+    starts = [{"CrawlerName": others.THEIR_CRAWLER}]
+    schedule = "cron(0 3 1 1 ? 2099)"
+    context.make(
+        glue_trigger.TRIGGER, "nightly", Type="SCHEDULED", Schedule=schedule, StartOnCreation=True, Actions=starts
+    )
+
+
+def _there(context: Context) -> Verdict:
+    kinds = (redshift.NAMESPACE, redshift.WORKGROUP, glue_trigger.TRIGGER)
+    bases = ("warehouse", "queries", "nightly")
+    return Verdict(all(context.has(kind, base) for kind, base in zip(kinds, bases, strict=True)), "")
+
+
+RARE = Step("rare", "A warehouse and a trigger", "Make", Stage.RESOURCES, _make_rare, _there)
 LABS: dict[str, tuple[Step, ...]] = {
     "one stream": monday.STEPS[:1],
     "streams": monday.STEPS,
     "catalog": tuesday.CATALOGUED,
     "delivery": (monday.FIREHOSE_STEPS[0], *thursday.STEPS),
     "job": (*tuesday.CATALOGUED, *wednesday.STEPS),
+    "rare": (RARE,),
 }
 
 
@@ -197,7 +219,7 @@ def play_on(bed: Bed, read_timeout: float = 30.0, hear: Callable[[Event], None] 
 
 def everything(bed: Bed) -> set[str]:
     """The name of all that is in the cloud, as `service kind name`."""
-    glue, logs = bed.admin("glue"), bed.admin("logs")
+    glue, logs, serverless = bed.admin("glue"), bed.admin("logs"), bed.admin("redshift-serverless")
     databases = [one["Name"] for one in glue.get_databases()["DatabaseList"]]
     groups = [one["logGroupName"] for one in logs.describe_log_groups()["logGroups"]]
     return {
@@ -213,4 +235,7 @@ def everything(bed: Bed) -> set[str]:
         *(f"trigger {one['Name']}" for one in glue.get_triggers()["Triggers"]),
         *(f"log {group}:{one['logStreamName']}" for group in groups
           for one in logs.describe_log_streams(logGroupName=group)["logStreams"]),
+        *(f"workgroup {one['workgroupName']}" for one in serverless.list_workgroups()["workgroups"]),
+        *(f"namespace {one['namespaceName']}" for one in serverless.list_namespaces()["namespaces"]
+          if not one["namespaceName"].startswith(others.THEIR_DATA)),
     }  # fmt: skip

@@ -20,9 +20,10 @@ TRUST = json.dumps(
         {"Effect": "Allow", "Principal": {"Service": ["glue.amazonaws.com", "firehose.amazonaws.com"]},
          "Action": "sts:AssumeRole"}]}
 )  # fmt: skip
-THEIR_ROLE, THEIR_BUCKET, THEIR_JOB = "their-role", "their-bucket", "their-job"
+THEIR_ROLE, THEIR_BUCKET, THEIR_JOB, THEIR_CRAWLER = "their-role", "their-bucket", "their-job", "their-crawler"
 ROLE_ARN = f"arn:aws:iam::123456789012:role/{THEIR_ROLE}"
 TAGS = {"owner": "somebody else"}
+THEIR_DATA = "their-data-of-"  # the namespace that a workgroup of theirs needs, before the workgroup's name
 VOLATILE = ("ResponseMetadata", "RequestId")
 
 
@@ -37,6 +38,7 @@ def settle_in(admin: Admin) -> None:
         admin("iam").create_role(RoleName=THEIR_ROLE, AssumeRolePolicyDocument=TRUST)
     admin("s3").create_bucket(Bucket=THEIR_BUCKET)
     _make_database(admin, "their_tables", TAGS)
+    _make_crawler(admin, THEIR_CRAWLER, TAGS)
 
 
 def make(admin: Admin, kind: str, name: str, tags: dict[str, str] | None = None) -> None:
@@ -103,6 +105,24 @@ def _make_log(admin: Admin, name: str, _tags: dict[str, str]) -> None:
     write_log(admin, group, stream, "theirs")
 
 
+def _make_namespace(admin: Admin, name: str, tags: dict[str, str]) -> None:
+    admin("redshift-serverless").create_namespace(namespaceName=name, tags=_lower(tags))
+
+
+def _make_workgroup(admin: Admin, name: str, tags: dict[str, str]) -> None:
+    _make_namespace(admin, THEIR_DATA + name, {})
+    group = {"workgroupName": name, "namespaceName": THEIR_DATA + name, "baseCapacity": 8}
+    try:
+        admin("redshift-serverless").create_workgroup(**group, tags=_lower(tags))
+    except ClientError:
+        admin("redshift-serverless").delete_namespace(namespaceName=THEIR_DATA + name)
+        raise
+
+
+def _lower(tags: dict[str, str]) -> list[dict[str, str]]:
+    return [{"key": key, "value": value} for key, value in tags.items()]
+
+
 def write_log(admin: Admin, group: str, stream: str, line: str) -> None:
     """Writes a line, making group and stream where they are not there."""
     logs = admin("logs")
@@ -119,6 +139,7 @@ MAKE: dict[str, Callable[[Admin, str, dict[str, str]], None]] = {
     "kinesis.stream": _make_stream, "firehose.delivery-stream": _make_delivery, "s3.bucket": _make_bucket,
     "glue.database": _make_database, "glue.table": _make_table, "glue.crawler": _make_crawler, "glue.job": _make_job,
     "glue.trigger": _make_trigger, "iam.role": _make_role, "logs.stream": _make_log,
+    "redshift.namespace": _make_namespace, "redshift.workgroup": _make_workgroup,
 }  # fmt: skip
 READY: dict[str, Callable[[Admin, str], bool]] = {
     "kinesis.stream": lambda admin, name: bool(
@@ -130,6 +151,12 @@ READY: dict[str, Callable[[Admin, str], bool]] = {
             "DeliveryStreamStatus"
         ]
         == "ACTIVE"
+    ),
+    "redshift.namespace": lambda admin, name: bool(
+        admin("redshift-serverless").get_namespace(namespaceName=name)["namespace"]["status"] == "AVAILABLE"
+    ),
+    "redshift.workgroup": lambda admin, name: bool(
+        admin("redshift-serverless").get_workgroup(workgroupName=name)["workgroup"]["status"] == "AVAILABLE"
     ),
 }
 
@@ -209,6 +236,12 @@ def _look_delivery(admin: Admin, name: str) -> Any:
     return firehose.describe_delivery_stream(DeliveryStreamName=name), tags
 
 
+def _look_warehouse(admin: Admin, what: str, name: str) -> Any:
+    serverless = admin("redshift-serverless")
+    told = getattr(serverless, f"get_{what}")(**{f"{what}Name": name})[what]
+    return told, serverless.list_tags_for_resource(resourceArn=told[f"{what}Arn"])["tags"]
+
+
 LOOK: dict[str, Callable[[Admin, str], Any]] = {
     "kinesis.stream": _look_stream,
     "firehose.delivery-stream": _look_delivery,
@@ -220,6 +253,8 @@ LOOK: dict[str, Callable[[Admin, str], Any]] = {
     "glue.trigger": lambda admin, name: _glue(admin, "trigger", name, admin("glue").get_trigger(Name=name)),
     "iam.role": _look_role,
     "logs.stream": _look_log,
+    "redshift.namespace": lambda admin, name: _look_warehouse(admin, "namespace", name),
+    "redshift.workgroup": lambda admin, name: _look_warehouse(admin, "workgroup", name),
 }
 
 
@@ -259,6 +294,22 @@ def _remove_crawler(admin: Admin, name: str) -> None:
     glue.delete_crawler(Name=name)
 
 
+def _remove_namespace(admin: Admin, name: str) -> None:
+    for one in admin("redshift-serverless").list_workgroups()["workgroups"]:
+        if one["namespaceName"] == name:
+            _remove_workgroup(admin, one["workgroupName"])
+    admin("redshift-serverless").delete_namespace(namespaceName=name)
+
+
+def _remove_workgroup(admin: Admin, name: str) -> None:
+    serverless = admin("redshift-serverless")
+    until(lambda: serverless.get_workgroup(workgroupName=name)["workgroup"]["status"] != "CREATING", 10, 0.005)
+    serverless.delete_workgroup(workgroupName=name)
+    until(lambda: look(admin, "redshift.workgroup", name) is None, seconds=10, pause=0.005)
+    with contextlib.suppress(serverless.exceptions.ResourceNotFoundException):
+        serverless.delete_namespace(namespaceName=THEIR_DATA + name)
+
+
 def _parts(name: str, *keys: str) -> dict[str, str]:
     first, _, second = name.partition("." if "DatabaseName" in keys else ":")
     return dict(zip(keys, (first, second), strict=True))
@@ -275,4 +326,6 @@ REMOVE: dict[str, Callable[[Admin, str], Any]] = {
     "glue.trigger": lambda admin, name: admin("glue").delete_trigger(Name=name),
     "iam.role": _remove_role,
     "logs.stream": lambda admin, name: admin("logs").delete_log_stream(**_parts(name, "logGroupName", "logStreamName")),
+    "redshift.namespace": _remove_namespace,
+    "redshift.workgroup": _remove_workgroup,
 }

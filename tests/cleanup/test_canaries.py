@@ -11,8 +11,9 @@ import pytest
 
 from labs.aws.cleanup import Cleanup, WrongAccount
 from labs.aws.cloud import open_cloud
-from labs.aws.kinds import firehose, glue, glue_trigger, iam, kinesis, logs, s3
+from labs.aws.kinds import firehose, glue, glue_trigger, iam, kinesis, logs, redshift, s3
 from labs.aws.kinds.base import RUN_TAG, tags_for
+from labs.aws.kinds.registry import KINDS
 from labs.aws.ledger import FOREIGN, GONE
 from labs.aws.target import Connection, Target
 from labs.context import Context
@@ -29,10 +30,13 @@ OURS = {
     "kinesis.stream": "hw-{run}-orders", "s3.bucket": "hw-{run}-lake", "iam.role": "hw-{run}-glue",
     "glue.database": "hw_{run}_week9", "glue.crawler": "hw-{run}-crawler", "glue.job": "hw-{run}-job",
     "firehose.delivery-stream": "hw-{run}-delivery", "glue.trigger": "hw-{run}-refresh",
+    "redshift.namespace": "hw-{run}-warehouse", "redshift.workgroup": "hw-{run}-queries",
 }  # fmt: skip
 DELETES = {"DeleteStream": "kinesis.stream", "DeleteBucket": "s3.bucket", "DeleteRole": "iam.role",
            "DeleteDatabase": "glue.database", "DeleteJob": "glue.job",
-           "DeleteTrigger": "glue.trigger"}  # fmt: skip
+           "DeleteTrigger": "glue.trigger", "DeleteDeliveryStream": "firehose.delivery-stream",
+           "DeleteCrawler": "glue.crawler", "DeleteWorkgroup": "redshift.workgroup",
+           "DeleteNamespace": "redshift.namespace"}  # fmt: skip
 Admin = Callable[[str], Any]
 
 
@@ -95,6 +99,8 @@ def make_ours(play: Play) -> dict[str, str]:
     context.make(glue_trigger.TRIGGER, "refresh", Type="ON_DEMAND", Actions=[{"JobName": job}])
     targets = {"S3Targets": [{"Path": f"s3://{others.THEIR_BUCKET}/x/"}]}
     context.make(glue.CRAWLER, "crawler", Role=others.ROLE_ARN, DatabaseName="their_tables", Targets=targets)
+    warehouse = context.make(redshift.NAMESPACE, "warehouse", user="student", password="Headwater9")
+    context.make(redshift.WORKGROUP, "queries", namespace=warehouse)
     return {row.kind: row.name for row in play.ledger.rows(play.run.id)}
 
 
@@ -133,6 +139,11 @@ def making_anew(play: Play, canaries: Canaries, ours: dict[str, str]) -> Callabl
             canaries.add("here", kind, ours[kind])
 
     return hear
+
+
+def test_that_every_kind_that_a_lab_makes_has_its_canaries() -> None:
+    assert set(OURS) == {kind.id for kind in KINDS.values() if not kind.made_by_others}
+    assert set(DELETES.values()) == set(OURS)
 
 
 def test_that_forty_things_of_others_are_as_they_were(bed: Bed, canaries: Canaries) -> None:

@@ -10,7 +10,8 @@ from itertools import product
 
 import pytest
 
-from tests.cleanup.bed import LABS, Bed
+from labs.aws.kinds.registry import KINDS
+from tests.cleanup.bed import LABS, Bed, play_on
 from tests.cleanup.harm import HARMS, Point, Script, struck
 
 ScriptOf = Callable[[str], Script]
@@ -48,6 +49,18 @@ def test_that_each_kind_of_harm_leaves_nothing_in_making_and_in_cleaning(
     chosen = [(making, cleaning)[(number + half) % 2][number] for number in range(len(HARMS))]
     assert [harm for harm, _ in chosen] == list(HARMS)
     assert [wrong for harm, point in chosen for wrong in struck(bed, script, point, harm)] == []
+
+
+@pytest.mark.long
+def test_that_the_labs_of_the_matrix_make_every_kind(bed: Bed) -> None:
+    made = set()
+    for steps in LABS.values():
+        with play_on(bed) as play:
+            play.longest = 60.0
+            play.do(steps)
+            assert play.clean(), play.ended()
+            made |= {row.kind for row in play.ledger.rows(play.run.id)}
+    assert made == set(KINDS)  # a new kind wants a lab here
 
 
 @pytest.mark.long

@@ -12,7 +12,7 @@ from tests.cleanup.bed import LABS, Bed, Play, everything, play_on
 from tests.cleanup.killed import Killed, Moments, mortal, unwatched, watched, watched_ledger
 from tests.labs.hands import connection_of
 
-EVERY = {"streams": 1, "catalog": 1, "delivery": 1, "job": 5}
+EVERY = {"streams": 1, "catalog": 1, "delivery": 1, "job": 5, "rare": 1}
 CUT = 23  # a prime: it falls before a call, behind one, and inside a write
 
 

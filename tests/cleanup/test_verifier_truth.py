@@ -29,7 +29,10 @@ ASKED = {
     "glue.trigger": ("glue", "GetTriggers", "GetTrigger"),
     "iam.role": ("iam", "ListRoles", "GetRole"),
     "logs.stream": ("logs", "DescribeLogStreams", "DescribeLogStreams"),
+    "redshift.namespace": ("redshift-serverless", "ListNamespaces", "GetNamespace"),
+    "redshift.workgroup": ("redshift-serverless", "ListWorkgroups", "GetWorkgroup"),
 }
+BY_ID = ("redshift.namespace", "redshift.workgroup")  # their ARNs hold an id instead of the name
 WAYS = ("hidden", "denied", "throttled", "paged", "ghost")
 STATES = ("", INTENT, CREATED, GONE, UNKNOWN, FOREIGN)
 PLANTED = [
@@ -92,6 +95,13 @@ def in_ledger(play: Play, kind: str, name: str, state: str) -> dict[str, str]:
     return tags_for(play.run.id, row.nonce)
 
 
+def arn_is_kept(play: Play, kind: str, name: str) -> None:
+    """The row has the ARN that the service gave, as after a creation."""
+    row, (found, _) = play.ledger.row(play.run.id, kind, name), others.look(play.bed.admin, kind, name)
+    assert row is not None
+    play.ledger.mark(row, row.state, arn=found[f"{kind.partition('.')[2]}Arn"])
+
+
 def order(play: Play, kind: Kind, service: str, operation: str, count: int | None = None, after: int = 0) -> None:
     """A fault on the play's cloud."""
     play.bed.embedded.faults.add(Fault(kind, service, operation, count=count, after=after))
@@ -126,6 +136,7 @@ def test_that_two_hundred_leftovers_and_fifty_clean_runs_are_judged() -> None:
     assert len(PLANTED) >= 200
     assert len(set(PLANTED)) == len(PLANTED)
     assert len(CLEAN) >= 50
+    assert set(ASKED) == set(KINDS)  # a new kind is planted too
 
 
 @pytest.mark.parametrize(("kind", "way", "state"), PLANTED)
@@ -153,6 +164,8 @@ def test_that_a_run_of_which_nothing_is_left_is_clean(play: Play, kind: str, way
     elif way in ("ghost", "stale list"):
         asked = ("tagging", "GetResources") if way == "ghost" else (service, listing)
         others.make(admin, kind, name, in_ledger(play, kind, name, CREATED))
+        if kind in BY_ID:
+            arn_is_kept(play, kind, name)
         remembering(play, *asked)
         others.remove(admin, kind, name)
         order(play, Kind.STALE, *asked, count=1)

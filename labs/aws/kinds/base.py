@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import wraps
 from typing import Any, TypeVar
 
 from botocore.exceptions import ClientError
@@ -18,6 +19,7 @@ from labs.aws.errors import code_of
 APP_TAG, RUN_TAG, NONCE_TAG = "headwater:app", "headwater:run", "headwater:nonce"
 EXPIRES_TAG = "headwater:expires"  # a notice for people and for an account's sweeper; nothing here acts on it
 LASTS_S = 7 * 24 * 3600
+LOOKS = 3
 T = TypeVar("T")
 Wait = Callable[[str, Callable[[], bool], float], None]  # words, condition, seconds at most
 
@@ -105,6 +107,32 @@ def unless_gone(codes: Collection[str], ask: Callable[[], T]) -> T | None:
         if code_of(error) in codes:
             return None
         raise
+
+
+Describe = Callable[[Cloud, str], Found | None]
+
+
+def looked_again(codes: Collection[str]) -> Callable[[Describe], Describe]:
+    """Describes anew when a call behind the describing one (the tags, say) answers one of `codes`.
+
+    The thing went between the two, and the describing call will say so: that other call's word is not taken for it.
+    Raises the other call's error when the thing is still described after LOOKS looks.
+    """
+
+    def of(describe: Describe) -> Describe:
+        @wraps(describe)
+        def look(cloud: Cloud, name: str) -> Found | None:
+            for _ in range(LOOKS - 1):
+                try:
+                    return describe(cloud, name)
+                except ClientError as error:
+                    if code_of(error) not in codes:
+                        raise
+            return describe(cloud, name)
+
+        return look
+
+    return of
 
 
 def pages(client: Any, operation: str, **params: Any) -> Iterator[dict[str, Any]]:

@@ -6,8 +6,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from labs.aws.cloud import Cloud
-from labs.aws.kinds.base import Found, Kind, Wait, as_dict, as_list, unless_gone
+from labs.aws.kinds.base import Found, Kind, Wait, as_dict, as_list, looked_again, unless_gone
 from labs.words import tr
+
+GONE = frozenset({"ResourceNotFoundException"})
 
 
 def _create(cloud: Cloud, name: str, spec: Mapping[str, Any], tags: Mapping[str, str]) -> str:
@@ -23,11 +25,11 @@ def _create(cloud: Cloud, name: str, spec: Mapping[str, Any], tags: Mapping[str,
     return str(answer["DeliveryStreamARN"])
 
 
+@looked_again(GONE)
 def _describe(cloud: Cloud, name: str) -> Found | None:
     firehose = cloud.client("firehose")
 
-    gone = {"ResourceNotFoundException"}
-    answer = unless_gone(gone, lambda: firehose.describe_delivery_stream(DeliveryStreamName=name))
+    answer = unless_gone(GONE, lambda: firehose.describe_delivery_stream(DeliveryStreamName=name))
     if answer is None:
         return None
     found = answer["DeliveryStreamDescription"]

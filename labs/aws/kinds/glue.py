@@ -7,7 +7,7 @@ from typing import Any
 
 from labs.aws.cloud import Cloud
 from labs.aws.kinds import logs
-from labs.aws.kinds.base import Found, Kind, Wait, pages, unless_gone
+from labs.aws.kinds.base import Found, Kind, Wait, looked_again, pages, unless_gone
 from labs.words import tr
 
 GONE = frozenset({"EntityNotFoundException"})
@@ -40,6 +40,7 @@ def _create_database(cloud: Cloud, name: str, spec: Mapping[str, Any], tags: Map
     return _arn(cloud, f"database/{name}")
 
 
+@looked_again(GONE)
 def _describe_database(cloud: Cloud, name: str) -> Found | None:
     if unless_gone(GONE, lambda: cloud.client("glue").get_database(Name=name)) is None:
         return None
@@ -97,6 +98,7 @@ def _create_crawler(cloud: Cloud, name: str, spec: Mapping[str, Any], tags: Mapp
     return _arn(cloud, f"crawler/{name}")
 
 
+@looked_again(GONE)
 def _describe_crawler(cloud: Cloud, name: str) -> Found | None:
     answer = unless_gone(GONE, lambda: cloud.client("glue").get_crawler(Name=name))
     if answer is None:
@@ -134,6 +136,7 @@ def _create_job(cloud: Cloud, name: str, spec: Mapping[str, Any], tags: Mapping[
     return _arn(cloud, f"job/{name}")
 
 
+@looked_again(GONE)
 def _describe_job(cloud: Cloud, name: str) -> Found | None:
     if unless_gone(GONE, lambda: cloud.client("glue").get_job(JobName=name)) is None:
         return None
@@ -151,7 +154,7 @@ def _live_runs(cloud: Cloud, name: str) -> list[str]:
 
 
 def _logs_of_runs(cloud: Cloud, name: str) -> Iterator[tuple[str, str]]:
-    for run in _runs(cloud, name):
+    for run in unless_gone(GONE, lambda: list(_runs(cloud, name))) or ():  # of a job that has gone nothing tells
         for group in (logs.JOB_OUTPUT, logs.JOB_ERROR):
             yield logs.STREAM.id, logs.stream_name(group, run["Id"])
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from labs.aws.cloud import Cloud
-from labs.aws.kinds.base import Found, Kind, Wait, pages, unless_gone
+from labs.aws.kinds.base import Found, Kind, Wait, looked_again, pages, unless_gone
 from labs.words import tr
 
 GONE = frozenset({"EntityNotFoundException"})
@@ -26,6 +26,7 @@ def _create(cloud: Cloud, name: str, spec: Mapping[str, Any], tags: Mapping[str,
     return _arn(cloud, name)
 
 
+@looked_again(GONE)
 def _describe(cloud: Cloud, name: str) -> Found | None:
     answer = unless_gone(GONE, lambda: cloud.client("glue").get_trigger(Name=name))
     if answer is None:

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from labs.aws.cloud import Cloud
-from labs.aws.kinds.base import Found, Kind, as_dict, as_list, pages, unless_gone
+from labs.aws.kinds.base import Found, Kind, as_dict, as_list, looked_again, pages, unless_gone
 
+GONE = frozenset({"NoSuchEntity"})
 POLICY = "headwater"
 
 
@@ -32,10 +33,11 @@ def allow(cloud: Cloud, name: str, statements: list[dict[str, Any]]) -> None:
     cloud.client("iam").put_role_policy(RoleName=name, PolicyName=POLICY, PolicyDocument=document)
 
 
+@looked_again(GONE)
 def _describe(cloud: Cloud, name: str) -> Found | None:
     iam = cloud.client("iam")
 
-    answer = unless_gone({"NoSuchEntity"}, lambda: iam.get_role(RoleName=name))
+    answer = unless_gone(GONE, lambda: iam.get_role(RoleName=name))
     if answer is None:
         return None
     return Found("there", answer["Role"]["Arn"], as_dict(iam.list_role_tags(RoleName=name)["Tags"]))

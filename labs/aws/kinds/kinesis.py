@@ -6,8 +6,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from labs.aws.cloud import Cloud
-from labs.aws.kinds.base import Found, Kind, Wait, as_dict, pages, unless_gone
+from labs.aws.kinds.base import Found, Kind, Wait, as_dict, looked_again, pages, unless_gone
 from labs.words import tr
+
+GONE = frozenset({"ResourceNotFoundException"})
 
 
 def _create(cloud: Cloud, name: str, spec: Mapping[str, Any], tags: Mapping[str, str]) -> str:
@@ -20,10 +22,11 @@ def _create(cloud: Cloud, name: str, spec: Mapping[str, Any], tags: Mapping[str,
     return ""
 
 
+@looked_again(GONE)
 def _describe(cloud: Cloud, name: str) -> Found | None:
     kinesis = cloud.client("kinesis")
 
-    answer = unless_gone({"ResourceNotFoundException"}, lambda: kinesis.describe_stream_summary(StreamName=name))
+    answer = unless_gone(GONE, lambda: kinesis.describe_stream_summary(StreamName=name))
     if answer is None:
         return None
     summary = answer["StreamDescriptionSummary"]

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from labs.aws.cloud import Cloud
-from labs.aws.kinds.base import Found, Kind, Wait, pages, unless_gone
+from labs.aws.kinds.base import Found, Kind, Wait, looked_again, pages, unless_gone
 from labs.words import tr
 
 GONE = frozenset({"ResourceNotFoundException"})
@@ -33,6 +33,7 @@ def _create_namespace(cloud: Cloud, name: str, spec: Mapping[str, Any], tags: Ma
     return str(answer["namespace"]["namespaceArn"])
 
 
+@looked_again(GONE)
 def _describe_namespace(cloud: Cloud, name: str) -> Found | None:
     serverless = cloud.client("redshift-serverless")
 
@@ -60,6 +61,7 @@ def _create_workgroup(cloud: Cloud, name: str, spec: Mapping[str, Any], tags: Ma
     return str(answer["workgroup"]["workgroupArn"])
 
 
+@looked_again(GONE)
 def _describe_workgroup(cloud: Cloud, name: str) -> Found | None:
     serverless = cloud.client("redshift-serverless")
 

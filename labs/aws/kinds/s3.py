@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 
 from labs.aws.cloud import Cloud
 from labs.aws.errors import code_of
-from labs.aws.kinds.base import Found, Kind, as_dict, as_list, pages, unless_gone
+from labs.aws.kinds.base import Found, Kind, as_dict, as_list, looked_again, pages, unless_gone
 from labs.words import tr
 
 GONE = frozenset({"NoSuchBucket", "404"})
@@ -42,6 +42,7 @@ def _create(cloud: Cloud, name: str, _spec: Mapping[str, Any], tags: Mapping[str
     return f"arn:{cloud.identity.partition}:s3:::{name}"
 
 
+@looked_again(GONE)
 def _describe(cloud: Cloud, name: str) -> Found | None:
     s3 = cloud.client("s3")
 
