@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
@@ -21,6 +22,7 @@ from labs.aws.cloud import Cloud, open_cloud
 from labs.aws.lease import Lease
 from labs.aws.ledger import Ledger, Run
 from labs.aws.plan import plan_of
+from labs.aws.stream_puts import together
 from labs.aws.target import EMBEDDED, Target
 from labs.connecting import connection_to, run_on, take_up, traffic_words
 from labs.emulator.clock import Pace
@@ -270,8 +272,8 @@ class Session:
     # traffic
 
     def traffic_counts(self) -> TrafficCounts:
-        """The newest counts; never blocks."""
-        return self.traffic.counts()
+        """The newest counts, what steps put by themselves among them; never blocks."""
+        return together(self.traffic.counts(), self.cloud.puts.of(self._stream()), time.time())
 
     def start_producer(self, rate: int, template: str, keys: str, total: int = 0) -> None:
         """Puts `rate` records a second, `total` in all or without end. Raises ReadOnly, OverBudget."""

@@ -14,7 +14,7 @@ from PySide6.QtGui import QHideEvent, QImage, QShowEvent, QWheelEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from labs.shapes import ShardRange, TrafficCounts
-from labs.tongue import joined, tr
+from labs.tongue import Words, joined, tr
 from widgets.graph_head import GraphHead, Shape
 from widgets.lanes import LIMIT, LIMIT_BYTES, MOST_LANES, Lane, all_lanes, bytes_words, hottest, rate_words
 from widgets.parts import Placeholder, filled
@@ -75,6 +75,7 @@ class ShardGraph(QWidget):
         if name != self._stream:
             self._stream = name
             put(self.head.name.setText, name or tr("Stream"))
+            self._holder.say(*(_making() if name else _nothing()))
 
     def stream(self) -> str:
         """The stream's name; empty without one."""
@@ -220,10 +221,17 @@ class ShardGraph(QWidget):
         inner = QWidget()
         self._column = QVBoxLayout(inner)
         filled(self._column)
-        hint = tr("Create the stream in the first lab; its shards appear here.")
-        self._holder = Placeholder(inner, "stream", tr("No stream yet"), hint)
+        self._holder = Placeholder(inner, "stream", *_nothing())
         box = QVBoxLayout(self)
         filled(box, gap=10)
         box.addWidget(self.head)
         box.addWidget(self._holder, 1)
         self._lay_out()
+
+
+def _nothing() -> tuple[Words, Words]:
+    return tr("No stream yet"), tr("Create the stream in the first lab; its shards appear here.")
+
+
+def _making() -> tuple[Words, Words]:
+    return tr("The stream is CREATING"), tr("Its shards appear here as soon as it is ACTIVE.")

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from labs.model import StepState
@@ -25,6 +25,8 @@ from widgets.running_line import RunningLine, usually_words
 from widgets.spoken import put
 from widgets.step_help import StepHelp
 from widgets.week_flow import WeekFlow
+
+GAP = 24  # between the parts' edges and the card's
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ class StepCard(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._text = CardText("", "", "", "", 0.0)
         self._state, self._ready, self._busy, self._any_left = StepState.TODO, False, False, True
+        self._ran = False  # the step in front has just run: what comes of it is to be seen
         self._crumb = label("", "crumb", wrap=True)
         self._title = label("", "title", wrap=True)
         self.lesson = LessonView()
@@ -91,6 +94,7 @@ class StepCard(QScrollArea):
         self.help.show_step(text.step)
         self.code.clear()
         self.verticalScrollBar().setValue(0)
+        self._ran = False
         self.set_state(state)
 
     def set_lesson(self, markdown: str) -> None:
@@ -134,6 +138,8 @@ class StepCard(QScrollArea):
         if state is StepState.RUNNING and was is not StepState.RUNNING:
             self.result.hide()
             self.running.start(self._text.usually)
+            self._ran = True
+            self._reveal(self.running)
         elif state is not StepState.RUNNING:
             self.running.stop()
         self._arrange()
@@ -144,6 +150,20 @@ class StepCard(QScrollArea):
         """Show how it went."""
         self.result.show_result(state, sentence, evidence)
         self.result.show()
+        if self._ran:
+            self._reveal(self.result)
+
+    def _reveal(self, part: QWidget) -> None:
+        """Scroll down to what is new below the buttons, once it is laid out, but not past the buttons."""
+
+        def scroll() -> None:
+            inner, bar = self.widget(), self.verticalScrollBar()
+            if inner is not None and part.isVisible():
+                bottom = part.mapTo(inner, QPoint(0, part.height())).y() + GAP - self.viewport().height()
+                top = self._first().mapTo(inner, QPoint(0, 0)).y() - GAP
+                bar.setValue(max(bar.value(), min(bottom, top)))
+
+        QTimer.singleShot(0, self, scroll)
 
     def _first(self) -> QWidget:
         return self.main if not self.main.isHidden() else self.again
@@ -172,7 +192,7 @@ class StepCard(QScrollArea):
         inner = QWidget()
         inner.setObjectName("card")
         column = QVBoxLayout(inner)
-        filled(column, margins=(24, 24, 24, 24), gap=14)
+        filled(column, margins=(GAP, GAP, GAP, GAP), gap=14)
         head: tuple[QWidget, ...] = (self._crumb, self._title, self.prepare, self.lesson, self.exercise)
         foot: tuple[QWidget, ...] = (self.help, self.done, self.flow, self.running, self.result, self.code)
         for part in head:

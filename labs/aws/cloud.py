@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from labs.aws.calls import Observe, watch
+from labs.aws.stream_puts import StreamPuts
 from labs.aws.target import PROFILE, Connection, Target
 from labs.aws.usage import Tally
 
@@ -47,6 +48,7 @@ class Cloud:
     _observe: Observe
     _place: str = ""
     usage: Tally = field(default_factory=Tally)  # what the calls of all clients cost
+    puts: StreamPuts = field(default_factory=StreamPuts)  # what they put into streams
     _clients: dict[str, Any] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -57,6 +59,7 @@ class Cloud:
                 client = self._session.client(service, region_name=self.region, config=self._config, **self._options)
                 watch(client, self._observe)
                 self.usage.listen(client)
+                self.puts.listen(client)
                 self._clients[service] = client
             return self._clients[service]
 

@@ -2,7 +2,7 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="vi">
 <context>
-    <name />
+    <name></name>
     <message>
         <source>{done} of {count}</source>
         <translation>{done} / {count}</translation>
@@ -236,7 +236,7 @@
         <translation>SQL</translation>
     </message>
     <message>
-        <source>Table's properties</source>
+        <source>Table&apos;s properties</source>
         <translation>Thuộc tính của bảng</translation>
     </message>
     <message>
@@ -464,7 +464,7 @@
         <translation>byte</translation>
     </message>
     <message>
-        <source>Object's content</source>
+        <source>Object&apos;s content</source>
         <translation>Nội dung object</translation>
     </message>
     <message>
@@ -472,7 +472,7 @@
         <translation>Chọn một object để đọc.</translation>
     </message>
     <message>
-        <source>Object's rows</source>
+        <source>Object&apos;s rows</source>
         <translation>Các hàng của object</translation>
     </message>
     <message>
@@ -876,7 +876,7 @@
         <translation>Bắt đầu hoặc dừng consumer</translation>
     </message>
     <message>
-        <source>Stopping keeps the stream's records and the place that was read up to.</source>
+        <source>Stopping keeps the stream&apos;s records and the place that was read up to.</source>
         <translation>Dừng vẫn giữ record của stream và chỗ đã đọc tới.</translation>
     </message>
     <message>
@@ -928,7 +928,7 @@
         <translation>đang sống</translation>
     </message>
     <message>
-        <source>someone else's</source>
+        <source>someone else&apos;s</source>
         <translation>của người khác</translation>
     </message>
     <message>
@@ -1086,6 +1086,14 @@
     <message>
         <source>No stream yet</source>
         <translation>Chưa có stream</translation>
+    </message>
+    <message>
+        <source>The stream is CREATING</source>
+        <translation>Stream đang ở trạng thái CREATING</translation>
+    </message>
+    <message>
+        <source>Its shards appear here as soon as it is ACTIVE.</source>
+        <translation>Các shard của nó hiện ở đây ngay khi nó ACTIVE.</translation>
     </message>
     <message>
         <source>Window</source>
@@ -1876,7 +1884,7 @@
         <translation>Theo khóa học</translation>
     </message>
     <message>
-        <source>Of the site's template</source>
+        <source>Of the site&apos;s template</source>
         <translation>Theo mẫu của trang</translation>
     </message>
     <message>

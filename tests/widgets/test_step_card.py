@@ -1,6 +1,7 @@
 """The step card: one primary button, wishes out, and what it shows of a running and an ended step."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from labs.model import StepState
@@ -98,3 +99,26 @@ def test_that_times_are_told_in_seconds_and_minutes() -> None:
     assert usually_words(0.0) == ""
     assert elapsed_words(3.2, 5.0) == "Running · 3 s · usually 5 s"
     assert elapsed_words(75.0, 5.0) == "Running · 01:15 · longer than usual"
+
+
+def test_that_progress_and_outcome_are_scrolled_to_and_the_buttons_stay_in_sight(qtbot: QtBot) -> None:
+    made = card(qtbot)
+    made.resize(420, 420)
+    made.set_lesson("A line of the lesson.\n\n" * 30)
+    made.set_state(StepState.RUNNING)
+    qtbot.waitUntil(lambda: not made.running.visibleRegion().isEmpty())
+    made.verticalScrollBar().setValue(0)
+    made.set_state(StepState.VERIFIED)
+    made.show_result(StepState.VERIFIED, "2 open shards.", {f"shard {n}": n for n in range(30)})
+    qtbot.waitUntil(lambda: not made.result.visibleRegion().isEmpty())
+    assert not made.main.visibleRegion().isEmpty()
+
+
+def test_that_a_step_that_is_chosen_again_is_shown_from_its_beginning(qtbot: QtBot) -> None:
+    made = card(qtbot)
+    made.resize(420, 420)
+    made.show_step(CardText("mon-put", "", "Put records", "Put", 5.0, "A line.\n\n" * 30), StepState.VERIFIED)
+    made.show_result(StepState.VERIFIED, "All are there.", {})
+    QApplication.processEvents()
+    QApplication.processEvents()
+    assert made.verticalScrollBar().value() == 0
