@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.controller import Controller
 from app.engine import Engine
+from app.look import Look
 from app.window import MainWindow, Parts
 from labs import tongue
 from labs.model import Course
@@ -54,11 +55,29 @@ def assemble(look: Look, session_factory: Callable[[], Engine], clock: Clock) ->
     controller = Controller(session_factory)
     window = MainWindow(controller, clock, Parts(top, status, rail, card, stage))
     yield
-    window.theme_wanted.connect(look.turn)
-    window.top.language_wanted.connect(lambda: spoken.switch(look.app, other_language()))
+    wire_look(window, look)
     theme.follow_system(look.app, look.system_changed)
     controller.answered.connect(lambda name, answer: arrive(window, name, answer))
     return window
+
+
+def wire_look(window: MainWindow, look: Look) -> None:
+    """Join the window's wishes about its look to what puts it on, and show what is on."""
+    menu = window.top.view
+    window.theme_wanted.connect(look.turn)
+    window.text_wanted.connect(look.step)
+    window.top.language_wanted.connect(lambda: spoken.switch(look.app, other_language()))
+    menu.language_wanted.connect(lambda wanted: spoken.switch(look.app, wanted))
+    menu.text_wanted.connect(look.resize)
+    menu.scheme_wanted.connect(lambda wanted: look.use(theme.Scheme(wanted)))
+    menu.calm_wanted.connect(look.keep_calm)
+
+    def tick(now: Look) -> None:
+        menu.tick(now.text, now.scheme, calm=now.calm)
+        window.text_changed()
+
+    look.changed = tick
+    menu.tick(look.text, look.scheme, calm=look.calm)
 
 
 def other_language() -> str:
@@ -80,25 +99,6 @@ def arrive(window: MainWindow, name: str, answer: object) -> None:
         window.set_course(answer)
     elif name == "plot":
         window.stage.stream.graph.wake()
-
-
-class Look:
-    """Which scheme is on: the system's until the student turns it."""
-
-    def __init__(self, app: QApplication, scheme: theme.Scheme = theme.Scheme.SYSTEM) -> None:
-        self.app = app
-        self.scheme = scheme
-
-    def turn(self) -> None:
-        """The other of light and dark."""
-        dark = theme.is_dark(self.app, self.scheme)
-        self.scheme = theme.Scheme.LIGHT if dark else theme.Scheme.DARK
-        theme.apply(self.app, self.scheme)
-
-    def system_changed(self) -> None:
-        """Follow the system, unless the student chose."""
-        if self.scheme is theme.Scheme.SYSTEM:
-            theme.apply(self.app, self.scheme)
 
 
 def load_course() -> Course:

@@ -21,9 +21,10 @@ from labs import tongue
 from widgets import spoken, theme
 
 if TYPE_CHECKING:
-    from app.assembly import Look, Slices
+    from app.assembly import Slices
     from app.cli import WindowOptions
     from app.engine import Engine
+    from app.look import Look
     from app.window import MainWindow
 
 JOIN_S = 2.0
@@ -37,7 +38,7 @@ def run(session_factory: Callable[[], Engine], *, clock: Callable[[], float] = t
     app.setApplicationName("Headwater")
     kept = settings.load()
     speak(app, kept.language)
-    theme.apply(app, theme.Scheme(kept.scheme), sheet=False)
+    theme.apply(app, theme.Scheme(kept.scheme), kept.text / 100, sheet=False)
     frame = Frame()
     frame.resize(kept.width, kept.height)
     opening = Opening(app, frame, session_factory, clock)
@@ -106,8 +107,10 @@ class Opening(QObject):
             size = self._frame.size()
             shown = self._window is not None and not self._window.welcoming()
             columns = self._window.column_widths() if self._window is not None and shown else ()
-            look, spoken_now = self._look.scheme.value, tongue.language()
-            kept = settings.Settings(look, size.width(), size.height(), columns, spoken_now, shown)
+            look = self._look
+            kept = settings.Settings(
+                look.scheme.value, size.width(), size.height(), columns, tongue.language(), shown, look.text, look.calm
+            )
             settings.save(kept)
         self._ended = True
         self._timer.stop()
@@ -122,9 +125,10 @@ class Opening(QObject):
     def _on_imported(self) -> None:
         if not self._ended:
             from app import assembly
+            from app.look import Look
 
-            scheme = theme.Scheme(self._kept.scheme)
-            self._look = assembly.Look(self._app, scheme)
+            kept = self._kept
+            self._look = Look(self._app, theme.Scheme(kept.scheme), kept.text, calm=kept.calm)
             self._slices = assembly.assemble(self._look, self._factory, self._clock)
             self._timer.start(0)
 
@@ -140,7 +144,8 @@ class Opening(QObject):
         self._window = window
         # Under a style sheet each new parent costs as much as the sheet itself, so the sheet comes after the parent.
         self._frame.hold(window)
-        theme.apply(self._app, theme.Scheme(self._kept.scheme))
+        assert self._look is not None
+        self._look.put_on()
         QTimer.singleShot(0, lambda: self._show(window))
 
     def _show(self, window: MainWindow) -> None:

@@ -17,6 +17,7 @@ from labs.tongue import LANGUAGES
 
 FILE = "window.json"
 SCHEMES = ("system", "light", "dark")
+TEXTS = (100, 125, 150, 175, 200)
 LEAST, MOST = (960, 600), (16_384, 16_384)
 
 
@@ -30,6 +31,8 @@ class Settings:
     columns: tuple[int, ...] = ()
     language: str = ""  # the system's, where it is one of ours
     welcomed: bool = False  # whether the welcome was read
+    text: int = 100  # per cent of the usual text size
+    calm: bool = False  # whether less shall move
 
 
 def path() -> Path:
@@ -61,6 +64,8 @@ def settings_of(found: dict[str, Any]) -> Settings:
         tuple(columns) if known and isinstance(columns, list) else (),
         language if isinstance(language := found.get("language"), str) and language in LANGUAGES else usual.language,
         found.get("welcomed") is True,
+        text if type(text := found.get("text")) is int and text in TEXTS else usual.text,
+        found.get("calm") is True,
     )
 
 

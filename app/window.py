@@ -51,6 +51,7 @@ from widgets.week_rail import FOLDED_PX, WeekRail
 from widgets.welcome import Welcome
 
 STARTING = tr("Starting the embedded cloud")
+CRAMPED = 800  # pixels at text scale 1 that the three columns need
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,7 @@ class MainWindow(QMainWindow):
 
     painted = Signal()  # once, after the first paint
     theme_wanted = Signal()
+    text_wanted = Signal(int)  # a step larger (1) or smaller (-1), or as usual (0)
 
     def __init__(
         self, controller: Controller, clock: Callable[[], float] = time.monotonic, parts: Parts | None = None
@@ -81,7 +83,7 @@ class MainWindow(QMainWindow):
         self.narrator = Narrator(Views(self.rail, self.card, self.stage, self.status))
         self.columns = QSplitter(Qt.Orientation.Horizontal)
         self.pages, self.centre = QStackedWidget(), QStackedWidget()
-        self._was_painted = False
+        self._was_painted = self._cramped = False
         self._kept_columns: list[int] = []
         self._real: Facts | None = None
         self.endpoint: Endpoint | None = None
@@ -146,6 +148,16 @@ class MainWindow(QMainWindow):
             page.deleteLater()
             self.card.main.setFocus()
 
+    def text_changed(self) -> None:
+        """Have the columns as they suit the text: where they would starve, the week is folded to icons."""
+        if not self._was_painted or self.columns.count() != 3:
+            return
+        cramped = self.width() < px(CRAMPED)
+        if cramped != self._cramped:
+            self._cramped = cramped
+            self.rail.set_folded(cramped)
+        self.columns.setSizes(shares(self.width(), folded=self.rail.is_folded()))
+
     def day_in_front(self) -> str:
         """The id of the day whose step is in front."""
         course = self.narrator.course
@@ -155,9 +167,10 @@ class MainWindow(QMainWindow):
         """Share the width out once it is known."""
         super().showEvent(event)
         if not self._was_painted:
-            if self._kept_columns and self._kept_columns[0] <= px(FOLDED_PX):
+            self._cramped = self.width() < px(CRAMPED)
+            if self._cramped or (self._kept_columns and self._kept_columns[0] <= px(FOLDED_PX)):
                 self.rail.set_folded(True)
-            self.columns.setSizes(self._kept_columns or shares(self.width()))
+            self.columns.setSizes(self._kept_columns or shares(self.width(), folded=self.rail.is_folded()))
             self.card.main.setFocus()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -313,7 +326,7 @@ class MainWindow(QMainWindow):
         self.narrator.set_states(states)
         if first and self.narrator.course is not None:
             self.go_to(first_open(self.narrator.course, states))
-            self.narrator.show_step(self.card.step())  # also where it was in front already, on the cloud that went
+            self._on_step(self.card.step())  # also where it was in front already, on the cloud that went
 
     def _take_resources(self, rows: Sequence[ResourceRow]) -> None:
         live, self.resources = live_count(rows), rows
@@ -368,9 +381,10 @@ def _stop_traffic(engine: Engine) -> None:
     engine.stop_consumer()
 
 
-def shares(width: int) -> list[int]:
+def shares(width: int, *, folded: bool = False) -> list[int]:
     """The columns' widths: 264, 420 and the rest, where the text is not so large that the stage would starve."""
-    rail, card = min(px(264), round(width * 0.21)), min(px(420), round(width * 0.33))
+    rail = px(FOLDED_PX) if folded else min(px(264), round(width * 0.21))
+    card = min(px(420), round((width - rail) * 0.42))
     return [rail, card, width - rail - card]
 
 

@@ -12,10 +12,11 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit, QSplitter, QVBoxLayout, QWid
 
 from labs.events import CallSeen
 from labs.tongue import joined, tr
-from widgets.parts import ElidedLabel, Placeholder, button, filled, label, row
+from widgets.flow import FlowLayout
+from widgets.parts import LEAST_LIST, ElidedLabel, Placeholder, button, filled, label, row
 from widgets.rows import Cell, RowTable
 from widgets.spoken import put
-from widgets.theme import px
+from widgets.theme import sized
 from widgets.value_tree import ValueTree
 from widgets.words import clock_words, count_words
 
@@ -39,7 +40,7 @@ class CallList(QWidget):
         put(self.filter.setPlaceholderText, tr("filter by words"))
         put(self.filter.setAccessibleName, tr("Filter of the calls"))
         self.filter.setClearButtonEnabled(True)
-        self.filter.setFixedWidth(px(220))
+        sized(self.filter.setFixedWidth, 220)
         self.errors = QCheckBox()
         put(self.errors.setText, tr("errors only"))
         titles = (tr("Time"), tr("Service"), tr("Operation"), tr("Answer"), tr("Took"))
@@ -108,6 +109,8 @@ class CallList(QWidget):
         for one in (sides, split):
             one.setChildrenCollapsible(False)
             one.setHandleWidth(1)
+        sized(self.table.setMinimumHeight, LEAST_LIST)
+        sized(below.setMinimumHeight, LEAST_LIST)
         split.addWidget(self.table)
         split.addWidget(below)
         split.setSizes([400, 260])
@@ -117,7 +120,11 @@ class CallList(QWidget):
         self._holder = Placeholder(split, "calls", tr("No calls yet"), hint)
         outer = QVBoxLayout(self)
         filled(outer, gap=10)
-        outer.addLayout(row(label(tr("Calls"), "section"), self._caption, self.errors, self.filter))
+        outer.addLayout(row(label(tr("Calls"), "section"), self._caption))
+        tools, flow = QWidget(), FlowLayout()
+        tools.setLayout(flow)
+        flow.add(self.filter, self.errors)
+        outer.addWidget(tools)
         outer.addWidget(self._holder, 1)
         self._holder.set_empty(True)
 

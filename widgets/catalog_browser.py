@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QHeaderView,
     QSplitter,
@@ -22,13 +22,14 @@ from PySide6.QtWidgets import (
 from labs.shapes import CatalogTable, QueryResult, TableDetail
 from labs.tongue import joined, tr
 from widgets.icons import icon
-from widgets.parts import ElidedLabel, Placeholder, filled, label, row
+from widgets.parts import LEAST_LIST, ElidedLabel, Placeholder, filled, label, row
 from widgets.query_console import QueryConsole
 from widgets.result_grid import ResultGrid
 from widgets.rows import Cell, RowTable
 from widgets.spoken import put
 from widgets.table_history import TableHistory
-from widgets.theme import px, tokens_now
+from widgets.tall_rows import TallRows
+from widgets.theme import sized, tokens_now
 from widgets.words import clock_words, count_words
 
 TABS = (tr("Properties"), tr("Partitions"), tr("Versions"), tr("Rows"), tr("SQL"))
@@ -92,7 +93,6 @@ class CatalogBrowser(QWidget):
         tokens = tokens_now()
         made.setIcon(0, icon(name, tokens.colour("faint")))
         made.setForeground(1, tokens.colour("soft"))
-        made.setSizeHint(0, QSize(0, px(28)))
         return made
 
     def _chosen(self) -> tuple[str, str]:
@@ -172,13 +172,16 @@ class CatalogBrowser(QWidget):
         put(self.bar.setAccessibleName, tr("About the table"))
         self.bar.setDrawBase(False)
         self.bar.setExpanding(False)
-        self.bar.setUsesScrollButtons(False)
+        self.bar.setUsesScrollButtons(True)
+        self.bar.setElideMode(Qt.TextElideMode.ElideNone)
         column.addWidget(self._name)
         column.addWidget(self.bar)
         column.addWidget(self._stack, 1)
         split = QSplitter(Qt.Orientation.Vertical)
         split.setChildrenCollapsible(False)
         split.setHandleWidth(1)
+        sized(self.tree.setMinimumHeight, LEAST_LIST)
+        sized(self._stack.setMinimumHeight, LEAST_LIST)
         split.addWidget(self.tree)
         split.addWidget(below)
         split.setSizes([260, 360])
@@ -212,5 +215,6 @@ def _tree() -> QTreeWidget:
     tree.header().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
     tree.header().setStretchLastSection(False)
     tree.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-    tree.setIndentation(px(20))
+    sized(tree.setIndentation, 20)
+    TallRows(tree, 28)
     return tree

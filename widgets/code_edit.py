@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
 from widgets.code_colours import Highlighter, Language
 from widgets.spoken import put
-from widgets.theme import mono_font, px, tokens_now
+from widgets.theme import mono_font, px, sized, tokens_now
 
 INDENT = "    "
 
@@ -25,7 +25,6 @@ class CodeEdit(QPlainTextEdit):
     def __init__(self, name: str, language: Language, *, indents: bool = False) -> None:
         super().__init__()
         put(self.setAccessibleName, name)
-        self.setFont(mono_font())
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.setTabChangesFocus(not indents)
         self._indents = indents
@@ -35,7 +34,7 @@ class CodeEdit(QPlainTextEdit):
         self.blockCountChanged.connect(lambda _count: self._make_room())
         self.updateRequest.connect(self._scroll_margin)
         self.textChanged.connect(self.clear_mark)
-        self._make_room()
+        sized(self._size)
 
     def mark(self, line: int, column: int) -> None:
         """Point at a place, both from 1; the cursor goes there."""
@@ -53,6 +52,10 @@ class CodeEdit(QPlainTextEdit):
         line_of.format.setBackground(back)
         line_of.format.setProperty(QTextFormat.Property.FullWidthSelection, True)
         self.setExtraSelections([line_of])
+
+    def _size(self) -> None:
+        self.setFont(mono_font())
+        self._make_room()
 
     def marked(self) -> int:
         """The line that is marked; 0 for none."""

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QTabBar, QVBoxLayout, QWidget
 from labs.tongue import tr
 from widgets.parts import button, filled, label, row
 from widgets.spoken import put
-from widgets.theme import mono_font, px
+from widgets.theme import mono_font, px, sized
 
 TALLEST = 18  # lines
 NAMES = ("boto3", "AWS CLI", "Console")
@@ -55,6 +55,7 @@ class CodeTabs(QWidget):
         box.addLayout(row(self.terminal, None))
         self._copy.clicked.connect(lambda: put(QGuiApplication.clipboard().setText, self.text()))
         self._show()
+        sized(self._fit)
 
     def set_text(self, name: str, text: str) -> None:
         """The text of one tab."""

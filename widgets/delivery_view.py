@@ -16,9 +16,10 @@ from widgets.buffer_bars import BufferBars
 from widgets.object_preview import ObjectPreview
 from widgets.object_timeline import ObjectTimeline
 from widgets.object_tree import ObjectTree
-from widgets.parts import ElidedLabel, Placeholder, filled, label, row
+from widgets.parts import LEAST_LIST, ElidedLabel, Placeholder, filled, label, row
 from widgets.rows import Cell, RowTable
 from widgets.spoken import put
+from widgets.theme import sized
 from widgets.words import clock_words, count_words, size_words
 
 
@@ -86,7 +87,8 @@ class DeliveryView(QWidget):
         put(self.bar.setAccessibleName, tr("How objects are listed"))
         self.bar.setDrawBase(False)
         self.bar.setExpanding(False)
-        self.bar.setUsesScrollButtons(False)
+        self.bar.setUsesScrollButtons(True)
+        self.bar.setElideMode(Qt.TextElideMode.ElideNone)
         above = QWidget()
         lists = QVBoxLayout(above)
         filled(lists, gap=6)
@@ -95,6 +97,8 @@ class DeliveryView(QWidget):
         split = QSplitter(Qt.Orientation.Vertical)
         split.setChildrenCollapsible(False)
         split.setHandleWidth(1)
+        sized(self._lists.setMinimumHeight, LEAST_LIST)
+        sized(self.preview.setMinimumHeight, LEAST_LIST)
         split.addWidget(above)
         split.addWidget(below)
         split.setSizes([320, 260])

@@ -17,7 +17,7 @@ from labs.tongue import tr
 from widgets.choice import Choice, choice
 from widgets.parts import filled, label, named, restyle
 from widgets.spoken import put
-from widgets.theme import px
+from widgets.theme import sized
 
 TYPING_MS = 700
 OWN_LINES_PX = 96
@@ -183,7 +183,7 @@ class _Row(QWidget):
 
     def _own_words(self, item: Item, given: str) -> QWidget:
         self._words = QPlainTextEdit(given)
-        self._words.setFixedHeight(px(OWN_LINES_PX))
+        sized(self._words.setFixedHeight, OWN_LINES_PX)
         self._words.setTabChangesFocus(True)
         self._words.setProperty("kind", "prose")
         put(self._words.setAccessibleName, item.text)

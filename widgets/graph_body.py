@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from labs.shapes import TrafficCounts
@@ -23,9 +24,10 @@ from widgets.rate_words import TITLES, moment_words, table_rows
 from widgets.rates import Metric, RateRing
 from widgets.rows import RowTable
 from widgets.spoken import put
-from widgets.theme import px
+from widgets.theme import px, sized
 
 LANE_PX = 190
+NAMES_PX, FIGURES_PX = 128, 84
 HOT_LANE_PX = 72
 RESTING = 1200.0  # the scale while there is nothing to show
 KILO = 1000.0  # a byte scale is a thousand record scales
@@ -57,11 +59,12 @@ class GraphBody(QWidget):
         put(self.lanes.setAccessibleName, tr("Rates of each shard"))
         put(self.heat.setAccessibleName, tr("Rates of all shards over time"))
         self.table = RowTable(tr("Rates of each shard"), TITLES, (90, 0, 90, 100, 100, 110))
-        self._names = LaneLabels(right=False, width=128)
-        self._figures = LaneLabels(right=True, width=84)
+        self._names = LaneLabels(right=False)
+        self._figures = LaneLabels(right=True)
         self._drawing = Drawing((), (), Shape.LANES, Metric.RECORDS, 60.0)
         self._tabled = self._figured = 0.0
         self._build()
+        sized(self._size)
         self.lanes.hovered.connect(lambda at, ago: self._tell(self._drawing.lanes, at, ago))
         self.heat.hovered.connect(lambda at, ago: self._tell(self._drawing.shards, at, ago))
 
@@ -78,6 +81,18 @@ class GraphBody(QWidget):
         self.heat.setVisible(drawing.shape is Shape.HEATMAP)
         self.table.setVisible(drawing.shape is Shape.TABLE)
         self._row.setVisible(drawing.shape is not Shape.TABLE)
+        self._size()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the curves more where there is little room."""
+        super().resizeEvent(event)
+        self._size()
+
+    def _size(self) -> None:
+        narrow = self.width() < px(460)
+        self._names.setFixedWidth(px(88 if narrow else NAMES_PX))
+        self._figures.setFixedWidth(px(72 if narrow else FIGURES_PX))
+        drawing = self._drawing
         height = px(HOT_LANE_PX if drawing.shape is Shape.HEATMAP else LANE_PX)
         self._row.setMaximumHeight(height * max(1, len(drawing.lanes)))
 

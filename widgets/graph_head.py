@@ -9,16 +9,17 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QComboBox, QMenu, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QComboBox, QMenu, QVBoxLayout, QWidget
 
 from labs.tongue import tr
 from widgets.flow import FlowLayout
 from widgets.parts import ElidedLabel, button, filled, named, row
 from widgets.spoken import put
-from widgets.theme import px
+from widgets.theme import px, sized
 
 WINDOWS = {tr("1 min"): 60.0, tr("2 min"): 120.0, tr("5 min"): 300.0, tr("10 min"): 600.0}
+LEAST_NAME = 60  # pixels that are left to the stream's name
 METRICS = (tr("Records"), tr("Bytes"))
 
 
@@ -53,22 +54,28 @@ class GraphHead(QWidget):
         self.is_chosen = False  # whether the student chose a shape
         box = QVBoxLayout(self)
         filled(box, gap=4)
-        # Above the usual text size they no longer stand beside the name.
-        large = px(100) > 120
-        controls = QWidget()
-        flow = FlowLayout(gap=8)
-        controls.setLayout(flow if large else row(self.what, self.shape, self.window_choice, self.pause, self.export))
-        if large:
-            flow.add(self.what, self.shape, self.window_choice, self.pause, self.export)
-            box.addWidget(self.name)
-            box.addWidget(controls)
-        else:
-            box.addLayout(row(self.name, controls))
+        controls, self._flow = QWidget(), FlowLayout(gap=8)
+        controls.setLayout(self._flow)
+        self._flow.add(self.what, self.shape, self.window_choice, self.pause, self.export)
+        self._first = row(self.name, controls)
+        box.addLayout(self._first)
         box.addWidget(self.caption)
+        sized(self._arrange)
         for one in (self.what, self.shape, self.window_choice):
             one.currentIndexChanged.connect(lambda _at: self.changed.emit())
         self.shape.activated.connect(self._on_chosen)
         self.pause.toggled.connect(lambda on: put(self.pause.setText, tr("Go on") if on else tr("Pause")))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Beside the name, or below it where there is no room."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        wide = self.width() >= self._flow.sizeHint().width() + px(LEAST_NAME)
+        way = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
+        if self._first.direction() != way:
+            self._first.setDirection(way)
 
     def seconds(self) -> float:
         """The span that is shown."""
@@ -112,5 +119,5 @@ def _choice(name: str, words: Sequence[str], width: int) -> QComboBox:
     for at, one in enumerate(words):
         made.addItem("")
         put(made.setItemText, one, at)
-    made.setFixedWidth(px(width))
+    sized(made.setFixedWidth, width)
     return made

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QWidget
 from labs.tongue import again, tr
 from widgets.lanes import Lane
 from widgets.rates import Metric, RateRing
-from widgets.theme import Tokens, px, tokens_now
+from widgets.theme import Tokens, px, sized, tokens_now
 
 COLUMNS = 300
 THROTTLED = 255  # the cell's byte where AWS throttled; 0 to 254 tell the share of the limit
@@ -33,7 +33,7 @@ class HeatView(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setMouseTracking(True)
-        self.setMinimumHeight(px(96))
+        sized(self.setMinimumHeight, 96)
         self._lanes: tuple[Lane, ...] = ()
         self._cells: NDArray[np.uint8] = np.zeros((0, COLUMNS), dtype=np.uint8)
         self._words: tuple[str, str] = ("", "")

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from labs.model import StepState
 from resources import text as resource_text
-from widgets.theme import ink_on, px, tokens_now
+from widgets.theme import ink_on, px, sized, tokens_now
 
 STATE_ICONS = {
     StepState.TODO: ("todo", "faint"),
@@ -59,7 +59,7 @@ class IconLabel(QLabel):
         super().__init__(parent)
         self._name, self._token, self._size = name, token, size
         self.setTextFormat(Qt.TextFormat.PlainText)
-        self._tint()
+        sized(self._tint)
 
     def show_icon(self, name: str, token: str) -> None:
         """Show another icon, in the colour of that token."""

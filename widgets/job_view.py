@@ -16,9 +16,10 @@ from widgets.argument_edit import ArgumentEdit
 from widgets.code_colours import Language
 from widgets.code_edit import CodeEdit
 from widgets.object_preview import ObjectPreview
-from widgets.parts import ElidedLabel, Placeholder, button, filled, label, row
+from widgets.parts import LEAST_LIST, ElidedLabel, Placeholder, button, filled, label, row
 from widgets.rows import Cell, RowTable
 from widgets.spoken import put
+from widgets.theme import sized
 from widgets.words import clock_words, count_words, size_words
 
 STATES = {
@@ -193,7 +194,10 @@ class JobView(QWidget):
         put(self.bar.setAccessibleName, tr("About the job"))
         self.bar.setDrawBase(False)
         self.bar.setExpanding(False)
-        self.bar.setUsesScrollButtons(False)
+        self.bar.setUsesScrollButtons(True)
+        self.bar.setElideMode(Qt.TextElideMode.ElideNone)
+        for one in (self.table, self.log, self.script, self.output, self.preview):
+            sized(one.setMinimumHeight, LEAST_LIST)
         hint = tr("Create the job on Wednesday; then its script, its runs and what it writes are here.")
         inner = _column(row(self.bar, None, self.save, self.run), self._stack)
         self._holder = Placeholder(inner, "jobs", tr("No job yet"), hint)

@@ -17,7 +17,7 @@ from widgets.key_tiles import SPACE, Tile, hash_of, key_words, tiles_of
 from widgets.parts import ElidedLabel, filled, label, row
 from widgets.shard_actions import ShardActions
 from widgets.spoken import put
-from widgets.theme import Tokens, ink_on, px, tokens_now
+from widgets.theme import Tokens, ink_on, px, sized, tokens_now
 
 OPEN_PX, CLOSED_PX, GAP_PX, MARK_PX = 32, 20, 6, 8
 MOST_ROWS = 4
@@ -32,7 +32,7 @@ class KeySpace(QWidget):
         self.key = QLineEdit()
         put(self.key.setPlaceholderText, tr("type a key"))
         put(self.key.setAccessibleName, tr("Partition key"))
-        self.key.setFixedWidth(px(150))
+        sized(self.key.setFixedWidth, 150)
         self.key.setMaxLength(256)
         self._where = label("", "soft")
         self.tiles = KeyTiles()

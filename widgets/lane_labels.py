@@ -32,12 +32,11 @@ class LaneWords:
 class LaneLabels(QWidget):
     """One column of labels, aligned left or right."""
 
-    def __init__(self, *, right: bool, width: int) -> None:
+    def __init__(self, *, right: bool) -> None:
         super().__init__()
         self._right = right
         self._words: tuple[LaneWords, ...] = ()
         self._fonts: dict[tuple[int, bool], QFont] = {}
-        self.setFixedWidth(px(width))
 
     def set_words(self, words: Sequence[LaneWords]) -> None:
         """Show these, one a lane from the top."""

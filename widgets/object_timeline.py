@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from labs.shapes import ObjectRow
 from labs.tongue import again, tr
 from widgets.spoken import put
-from widgets.theme import px, tokens_now
+from widgets.theme import px, sized, tokens_now
 from widgets.words import clock_words, count_words
 
 HEIGHT, LEAST, MOST = 44, 3.0, 9.0  # pixels: the whole, the smallest and the largest dot's radius
@@ -31,6 +31,7 @@ class ObjectTimeline(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         put(self.setAccessibleName, tr("When objects landed"))
         self.hide()
+        sized(self.updateGeometry)
 
     def set_objects(self, objects: Sequence[ObjectRow]) -> None:
         """Show these."""

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem
 
 from labs.shapes import ObjectRow
 from labs.tongue import joined, tr
 from widgets.icons import icon
 from widgets.spoken import put
-from widgets.theme import px, tokens_now
+from widgets.tall_rows import TallRows
+from widgets.theme import sized, tokens_now
 from widgets.words import count_words, size_words
 
 WHICH, PATH = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
@@ -30,7 +31,8 @@ class ObjectTree(QTreeWidget):
         put(self.setAccessibleName, tr("Objects by folder"))
         self.setColumnCount(2)
         self.setHeaderHidden(True)
-        self.setIndentation(px(18))
+        sized(self.setIndentation, 18)
+        TallRows(self, 28)
         self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
@@ -74,7 +76,6 @@ class ObjectTree(QTreeWidget):
         made.setIcon(0, icon(name, tokens_now().colour("faint")))
         made.setForeground(1, tokens_now().colour("soft"))
         made.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        made.setSizeHint(0, QSize(0, px(28)))
         return made
 
     def _opened(self) -> set[str]:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import html
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -16,15 +16,17 @@ from PySide6.QtWidgets import (
     QLabel,
     QLayout,
     QPushButton,
+    QScrollArea,
     QSizePolicy,
     QStackedWidget,
+    QToolTip,
     QVBoxLayout,
     QWidget,
 )
 
 from widgets.icons import IconLabel
 from widgets.spoken import put
-from widgets.theme import px
+from widgets.theme import px, sized
 
 
 def label(text: str = "", role: str = "", *, wrap: bool = False, selectable: bool = False) -> QLabel:
@@ -57,6 +59,17 @@ class ElidedLabel(QLabel):
         with QPainter(self) as painter:
             painter.setPen(self.palette().color(self.foregroundRole()))
             painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), words)
+
+    def is_cut(self) -> bool:
+        """Whether there is less room than words."""
+        return self.fontMetrics().horizontalAdvance(self.text()) > self.width()
+
+    def event(self, event: QEvent) -> bool:
+        """The whole text as a tip, where it is cut."""
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip and not self.toolTip():
+            QToolTip.showText(event.globalPos(), plain_tip(self.text()) if self.is_cut() else "", self)
+            return True
+        return super().event(event)
 
 
 def plain_tip(text: str) -> str:
@@ -105,6 +118,7 @@ def filled(layout: QLayout, *, margins: tuple[int, int, int, int] = (0, 0, 0, 0)
     layout.setSpacing(gap)
 
 
+LEAST_LIST = 100  # pixels at text scale 1: a head and two rows, below which a view scrolls as a whole
 WIDEST_HINT = 420  # pixels: at large text the narrowest stage still holds it
 NO_MARGINS = (0, 0, 0, 0)
 
@@ -118,6 +132,18 @@ def row(*parts: QWidget | None, gap: int = 8, margins: tuple[int, int, int, int]
             made.addStretch(1)
         else:
             made.addWidget(part, 1 if isinstance(part, ElidedLabel) else 0)
+    return made
+
+
+def scroller(inner: QWidget) -> QScrollArea:
+    """The widget in a frame that scrolls where text is large and room is small; otherwise as if it were not there."""
+    made = QScrollArea()
+    made.setWidgetResizable(True)
+    made.setFrameShape(QScrollArea.Shape.NoFrame)
+    made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    inner.setObjectName(inner.objectName() or "panel")
+    inner.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+    made.setWidget(inner)
     return made
 
 
@@ -137,9 +163,12 @@ class Placeholder(QStackedWidget):
         column.addStretch(3)
         column.setSpacing(8)
         self._hint.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self._hint.setFixedWidth(min(px(360), WIDEST_HINT))
+        sized(self._fit)
         self.addWidget(empty)
         self.addWidget(view)
+
+    def _fit(self) -> None:
+        self._hint.setFixedWidth(min(px(360), WIDEST_HINT))
 
     def set_empty(self, empty: bool) -> None:
         """Show the sentence, or the view."""

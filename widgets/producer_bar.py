@@ -15,7 +15,7 @@ from labs.tongue import tr
 from widgets.flow import FlowLayout
 from widgets.parts import button, filled, label, named, rule
 from widgets.spoken import put
-from widgets.theme import px
+from widgets.theme import sized
 
 HIGHEST_RATE, MOST_RECORDS = 50_000, 10_000_000
 STARTS = {
@@ -43,30 +43,30 @@ class ProducerBar(QWidget):
         self.rate.setGroupSeparatorShown(True)
         self.rate.setSuffix(" / s")
         self.rate.setValue(200)
-        self.rate.setFixedWidth(px(88))
+        sized(self.rate.setFixedWidth, 88)
         self.rate.lineEdit().setTextMargins(8, 0, 0, 0)
         self.keys = QComboBox()
         named(self.keys, tr("Partition keys"))
-        self.template.setFixedWidth(px(96))
-        self.keys.setFixedWidth(px(112))
+        sized(self.template.setFixedWidth, 96)
+        sized(self.keys.setFixedWidth, 112)
         self.total = QSpinBox()
         put(self.total.setAccessibleName, tr("Records in all"))
         self.total.setRange(0, MOST_RECORDS)
         self.total.setSingleStep(1000)
         self.total.setGroupSeparatorShown(True)
         put(self.total.setSpecialValueText, tr("no end"))
-        self.total.setFixedWidth(px(96))
+        sized(self.total.setFixedWidth, 96)
         self.total.lineEdit().setTextMargins(8, 0, 0, 0)
         self.start = QComboBox()
         named(self.start, tr("Read from"))
         for at, words in enumerate(STARTS.values()):
             self.start.addItem("")
             put(self.start.setItemText, words, at)
-        self.start.setFixedWidth(px(150))
+        sized(self.start.setFixedWidth, 150)
         self.produce = button(tr("Start"))
         self.consume = button(tr("Start"))
         self._behind = label("", "soft")
-        self._behind.setMinimumWidth(px(84))
+        sized(self._behind.setMinimumWidth, 84)
         self._producing, self._consuming = False, False
         self._build()
         self.produce.clicked.connect(self._on_produce)

@@ -15,7 +15,7 @@ from widgets.code_edit import CodeEdit
 from widgets.parts import ElidedLabel, button, filled, label, named, restyle, row
 from widgets.result_grid import ResultGrid
 from widgets.spoken import put
-from widgets.theme import px
+from widgets.theme import sized
 from widgets.words import count_words, size_words
 
 MOST = 50  # queries remembered
@@ -103,7 +103,7 @@ class QueryConsole(QWidget):
         self._error.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self._error.hide()
         self.history.setEnabled(False)
-        self.history.setMinimumWidth(px(200))
+        sized(self.history.setMinimumWidth, 200)
         above, below = QWidget(), QWidget()
         for part, inner in ((above, (self.edit,)), (below, (self._error, self.grid))):
             column = QVBoxLayout(part)
@@ -116,7 +116,7 @@ class QueryConsole(QWidget):
         split.addWidget(above)
         split.addWidget(below)
         split.setSizes([110, 260])
-        self.edit.setMinimumHeight(px(64))
+        sized(self.edit.setMinimumHeight, 64)
         box = QVBoxLayout(self)
         filled(box, gap=6)
         box.addLayout(row(self.run, self.history, self._said))

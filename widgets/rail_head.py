@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 from labs.tongue import tr
 from widgets.parts import ElidedLabel, button, filled, label, row
 from widgets.spoken import put
-from widgets.theme import px
+from widgets.theme import px, sized
 
 
 class RailHead(QWidget):
@@ -32,17 +32,24 @@ class RailHead(QWidget):
         box.addLayout(row(self._title, self._words, self.fold))
         box.addWidget(self._bar)
         self.fold.clicked.connect(self.fold_wanted)
+        self._progress = (0, 0)
         self.set_folded(False)
+        sized(self._say)
 
     def show_progress(self, done: int, count: int) -> None:
         """So many steps of the week are passed."""
+        self._progress = (done, count)
+        self._bar.setRange(0, max(1, count))
+        self._bar.setValue(done)
+        self._say()
+
+    def _say(self) -> None:
+        done, count = self._progress
         share = round(100 * done / count) if count else 0
         large = px(100) > 120  # no room for both beside the title
         source = tr("{done} of {count}", done=done, count=count)
         both = tr("{done} of {count} · {share} %", done=done, count=count, share=share)
         put(self._words.setText, source if large else both)
-        self._bar.setRange(0, max(1, count))
-        self._bar.setValue(done)
 
     def text(self) -> str:
         """What is said of the week."""

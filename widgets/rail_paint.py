@@ -5,7 +5,7 @@ Reads item data roles only. Knows no course.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QFont, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
@@ -25,9 +25,15 @@ FOLDED_BELOW = 100  # pixels: narrower rows show icons and the days' first lette
 
 Index = QModelIndex | QPersistentModelIndex
 
+ROW_PX = {DAY: 34, LAB: 30, STEP: 30, QUIZ: 30}
+
 
 class RailDelegate(QStyledItemDelegate):
     """Paints the sorts of rows; a quiz looks as a step does, with its result in place of a state's word."""
+
+    def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
+        """As high as its level is."""
+        return QSize(0, px(ROW_PX[str(index.data(LEVEL))]))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint one row."""

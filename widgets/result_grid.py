@@ -15,7 +15,7 @@ from labs.tongue import tr
 from widgets.row_paint import RowDelegate
 from widgets.rows import Cell, RowModel
 from widgets.spoken import put
-from widgets.theme import px
+from widgets.theme import px, sized
 
 NUMBERS = ("int", "bigint", "smallint", "tinyint", "integer", "double", "float", "real", "decimal")
 WIDEST, MEASURED = 260, 50  # pixels of a column; rows that are measured
@@ -38,11 +38,12 @@ class ResultGrid(QTableView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(px(30))
         header = self.horizontalHeader()
         header.setSectionsClickable(False)
         header.setHighlightSections(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        self._measured: list[list[str]] = []  # the words of each column that its width is taken from
+        sized(self._size)
 
     def show_rows(self, columns: Sequence[str], rows: Sequence[Sequence[Value]], types: Sequence[str] = ()) -> None:
         """Show these rows; types decide the side, where they are known."""
@@ -52,9 +53,13 @@ class ResultGrid(QTableView):
         old, self._model = self._model, model
         self.setModel(model)
         old.deleteLater()
+        self._measured = [[title, *(str(row[at] or "") for row in rows[:MEASURED])] for at, title in enumerate(columns)]
+        self._size()
+
+    def _size(self) -> None:
+        self.verticalHeader().setDefaultSectionSize(px(30))
         measure = QFontMetrics(self.font()).horizontalAdvance
-        for at, title in enumerate(columns):
-            words = [title, *(str(row[at] or "") for row in rows[:MEASURED])]
+        for at, words in enumerate(self._measured):
             wanted = max(measure(one[:80]) for one in words) + px(26)
             self.setColumnWidth(at, min(px(WIDEST), max(px(56), wanted)))
 

@@ -17,10 +17,11 @@ from labs.tongue import again
 from widgets.parts import plain_tip
 from widgets.row_paint import CELL, RowDelegate
 from widgets.spoken import put
-from widgets.theme import px
+from widgets.theme import px, sized
 
 Index = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
+SHORT, SAMPLED = 12, 20  # letters, and rows that are looked at
 LEAST = 150  # pixels that the column which takes the rest is left
 
 
@@ -113,19 +114,30 @@ class RowTable(QTableView):
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(px(34))
-        self.verticalHeader().setMinimumSectionSize(px(24))
-        self._widths = tuple(widths)
-        _columns(self.horizontalHeader(), widths)
+        self._widths, self._fits = tuple(widths), False
+        sized(self._size)
         self.horizontalHeader().setVisible(head)
         self.selectionModel().currentRowChanged.connect(self._on_row)
 
     def set_rows(self, rows: Sequence[Row]) -> None:
         """Show these rows."""
         self.rows.set_rows(rows)
+        self._narrow()
+
+    def _size(self) -> None:
+        self.verticalHeader().setMinimumSectionSize(px(24))
+        self.verticalHeader().setDefaultSectionSize(px(34))
+        _columns(self.horizontalHeader(), self._widths)
+        self._narrow()
+        if self._fits:
+            self.fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Narrow every column a little, before the one that takes the rest starves."""
+        self._narrow()
+        super().resizeEvent(event)
+
+    def _narrow(self) -> None:
         room, wanted = self.viewport().width() - px(LEAST), sum(px(width) for width in self._widths)
         measure = self.horizontalHeader().fontMetrics().horizontalAdvance
         share = min(1.0, max(0.6, room / max(1, wanted)))
@@ -133,11 +145,19 @@ class RowTable(QTableView):
             if width:
                 title = str(again(self.rows.headerData(at, Qt.Orientation.Horizontal) or ""))
                 least = measure(title) + px(18) if self.horizontalHeader().isVisible() else 0
+                least = max(least, self._short_room(at))
                 self.horizontalHeader().resizeSection(at, max(round(px(width) * share), least))
-        super().resizeEvent(event)
+
+    def _short_room(self, at: int) -> int:
+        """What a column needs so that no short text of its first rows is cut: a time, a size, a count, a state."""
+        cells = [self.rows.index(row, at).data(CELL) for row in range(min(SAMPLED, self.rows.rowCount()))]
+        short = [cell for cell in cells if 0 < len(cell.text) <= SHORT]
+        measure = self.fontMetrics().horizontalAdvance
+        return max((measure(again(one.text)) + px(38 if one.icon else 14) for one in short), default=0)
 
     def fit(self) -> None:
         """Be no taller than the rows."""
+        self._fits = True
         head = self.horizontalHeader().sizeHint().height() if self.horizontalHeader().isVisible() else 0
         self.setMaximumHeight(self.rows.rowCount() * self.verticalHeader().defaultSectionSize() + head + 2)
 

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 from labs.tongue import joined, tr
 from widgets.parts import filled, label, row
 from widgets.spoken import put
+from widgets.theme import is_calm
 
 TICK_MS = 200
 
@@ -46,7 +47,7 @@ class RunningLine(QWidget):
         self._since, self._usually = self._clock(), usually
         self._said.clear()
         self._said.hide()
-        self._bar.setRange(0, round(usually * 1000) if usually > 0 else 0)
+        self._bar.setRange(0, round(usually * 1000) if usually > 0 else int(is_calm()))  # of 0 it moves to and fro
         self._tick()
         self.show()
         self._timer.start()

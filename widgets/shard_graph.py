@@ -19,11 +19,12 @@ from widgets.graph_head import GraphHead, Shape
 from widgets.lanes import LIMIT, LIMIT_BYTES, MOST_LANES, Lane, all_lanes, bytes_words, hottest, rate_words
 from widgets.parts import Placeholder, filled
 from widgets.spoken import put
+from widgets.theme import is_calm
 
 if TYPE_CHECKING:
     from widgets.graph_body import GraphBody
 
-TICK_MS = 100
+TICK_MS, CALM_MS = 100, 1000
 HOTTEST = 4  # lanes above the heatmap
 CHOOSE_EVERY = 2.0  # seconds: the busiest are chosen again no more often, so that lanes do not jump
 
@@ -90,6 +91,7 @@ class ShardGraph(QWidget):
 
     def tick(self) -> None:
         """Take one snapshot in and draw it."""
+        self._timer.setInterval(CALM_MS if is_calm() else TICK_MS)
         if self._source is None or self._body is None or self.pause.isChecked():
             return
         counts = self._source()

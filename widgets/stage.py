@@ -18,7 +18,7 @@ from widgets.call_list import CallList
 from widgets.catalog_browser import CatalogBrowser
 from widgets.delivery_view import DeliveryView
 from widgets.job_view import JobView
-from widgets.parts import filled, rule
+from widgets.parts import filled, rule, scroller
 from widgets.resources_view import ResourcesView
 from widgets.spoken import put
 from widgets.stream_view import StreamView
@@ -118,7 +118,7 @@ class StageView(QWidget):
         self.bar.setElideMode(Qt.TextElideMode.ElideNone)
         for stage, view in self._views.items():
             put(self.bar.setTabText, TITLES[stage], self.bar.addTab(""))
-            self._stack.addWidget(view)
+            self._stack.addWidget(view if stage is Stage.STREAM else scroller(view))
         self._rule = rule()
         self._box = QVBoxLayout(self)
         filled(self._box, margins=MARGINS)

@@ -13,7 +13,7 @@ from labs.shapes import TrafficCounts
 from labs.tongue import joined, tr
 from widgets.parts import filled, label
 from widgets.spoken import put
-from widgets.theme import px
+from widgets.theme import sized
 
 HEIGHT = 28
 RATE_SECONDS = 1.0  # that the rate is taken over
@@ -26,7 +26,7 @@ class StatusBar(QWidget):
         super().__init__()
         self.setObjectName("statusbar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setFixedHeight(px(HEIGHT))
+        sized(self.setFixedHeight, HEIGHT)
         self._at, self._total, self._rate = 0.0, 0, 0.0
         self._left = label("", "aside")
         self._right = label("", "aside")

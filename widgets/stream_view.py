@@ -7,15 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from labs.shapes import ShardRange, TrafficCounts
 from widgets.key_space import KeySpace
-from widgets.parts import filled
+from widgets.parts import filled, scroller
 from widgets.producer_bar import ProducerBar
 from widgets.shard_graph import ShardGraph
-from widgets.theme import px
+from widgets.theme import sized
 
 LEAST_GRAPH = 220  # pixels: two lanes that can be read
 
@@ -29,24 +28,16 @@ class StreamView(QWidget):
         self.keys = KeySpace()
         self.producer = ProducerBar()
         inner = QWidget()
-        inner.setObjectName("panel")
         box = QVBoxLayout(inner)
         filled(box, gap=16)
         box.addWidget(self.graph, 1)
         box.addWidget(self.keys)
         box.addWidget(self.producer)
         self.keys.hide()
-        self.graph.setMinimumHeight(px(LEAST_GRAPH))
-        # At large text in a low window the controls are reached by scrolling.
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(inner)
+        sized(self.graph.setMinimumHeight, LEAST_GRAPH)
         whole = QVBoxLayout(self)
         filled(whole)
-        whole.addWidget(scroll)
+        whole.addWidget(scroller(inner))
 
     def set_shards(self, shards: Sequence[ShardRange]) -> None:
         """Show the stream's shards; without any there is nothing to put to."""

@@ -15,7 +15,7 @@ from labs.tongue import tr
 from widgets.flow import FlowLayout
 from widgets.parts import button, filled, label
 from widgets.spoken import put
-from widgets.theme import px
+from widgets.theme import sized
 
 WIDTH = 360
 
@@ -75,7 +75,7 @@ class TermPopover(QFrame):
         filled(box, margins=(16, 14, 16, 10), gap=8)
         box.addWidget(self.pane)
         box.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeft)
-        self.setFixedWidth(px(WIDTH))
+        sized(self.setFixedWidth, WIDTH)
         self.more.clicked.connect(self.glossary_wanted)
 
     def open_at(self, place: QPoint) -> None:

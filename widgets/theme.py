@@ -10,7 +10,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from enum import StrEnum
+from weakref import WeakKeyDictionary
 
+import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
@@ -18,7 +20,9 @@ from PySide6.QtWidgets import QApplication
 from resources import resource, text
 
 BODY_PX = 14
-FUSION = "headwater-fusion"
+FUSION, CALM = "headwater-fusion", "headwater-calm"
+TEXTS = (100, 125, 150, 175, 200)  # per cent that the text may have
+_sized: WeakKeyDictionary[object, dict[str, tuple[float, ...]]] = WeakKeyDictionary()
 _LENGTH = re.compile(r"@(\d+(?:\.\d+)?)px")
 _NAME = re.compile(r"\$([a-z_]+)")
 
@@ -129,10 +133,13 @@ def apply(app: QApplication, scheme: Scheme = Scheme.SYSTEM, text_scale: float =
     if app.property(FUSION) is None:  # a style under a style sheet no longer tells its name
         app.setStyle("Fusion")
         app.setProperty(FUSION, True)
+    was = app.font().pixelSize()
     app.setFont(body_font(text_scale))
     app.setPalette(palette_of(tokens))
     if sheet:
         app.setStyleSheet(style_sheet(tokens, text_scale))
+    if app.font().pixelSize() != was:
+        _size_again()
 
 
 def follow_system(app: QApplication, changed: Callable[[], None]) -> None:
@@ -147,6 +154,20 @@ def body_font(text_scale: float = 1.0) -> QFont:
     return font
 
 
+def keep_calm(calm: bool) -> None:
+    """Whether less shall move: what asks `is_calm` goes in seldom steps then."""
+    QApplication.setEffectEnabled(Qt.UIEffect.UI_AnimateCombo, not calm)
+    app = QApplication.instance()
+    if app is not None:
+        app.setProperty(CALM, calm)
+
+
+def is_calm() -> bool:
+    """Whether less shall move."""
+    app = QApplication.instance()
+    return app is not None and bool(app.property(CALM))
+
+
 def mono_font() -> QFont:
     """The system's fixed font, a little smaller than the body."""
     font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
@@ -158,6 +179,23 @@ def mono_font() -> QFont:
 def px(length: float) -> int:
     """A length at the present text scale."""
     return round(length * QApplication.font().pixelSize() / BODY_PX)
+
+
+def sized(setter: Callable[..., object], *lengths: float) -> None:
+    """Call a widget's setter with lengths at the present text scale, and again whenever that changes.
+
+    `sized(field.setFixedWidth, 88)`; without lengths a method that works them out itself: `sized(self._fit)`.
+    """
+    owner, name = getattr(setter, "__self__"), str(getattr(setter, "__name__"))  # noqa: B009  # Callable tells neither
+    _sized.setdefault(owner, {})[name] = lengths
+    setter(*(px(length) for length in lengths))
+
+
+def _size_again() -> None:
+    for owner, known in list(_sized.items()):
+        if shiboken6.isValid(owner):
+            for name, lengths in list(known.items()):
+                getattr(owner, name)(*(px(length) for length in lengths))
 
 
 def style_sheet(tokens: Tokens, text_scale: float) -> str:

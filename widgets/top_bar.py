@@ -15,7 +15,8 @@ from widgets.icons import IconLabel
 from widgets.parts import button, filled, label, restyle, row
 from widgets.spoken import put
 from widgets.state_menu import StateMenu
-from widgets.theme import DARK, px, tokens_now
+from widgets.theme import DARK, px, sized, tokens_now
+from widgets.view_menu import ViewMenu
 from widgets.words import count_words, money_words
 
 HEIGHT = 48
@@ -33,7 +34,7 @@ class TopBar(QWidget):
         super().__init__()
         self.setObjectName("topbar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setFixedHeight(px(HEIGHT))
+        sized(self.setFixedHeight, HEIGHT)
         self._dot = label("●", "dot")
         self._target = label(tr("Embedded"), "section")
         self._region = label("", "soft")
@@ -45,9 +46,11 @@ class TopBar(QWidget):
         self.clean = button(tr("Clean up…"))
         self.theme = button(tr("Dark"))
         self.language = button("")
+        self.view = ViewMenu()
         self.present = button(tr("Present"), tip=tr("Present this day (F5)"))
         self._brand, self._live_word = label(tr("Headwater"), "brand"), label(tr("Live"), "soft")
-        self._spare = (self._brand, self._live_word, self.language)
+        # Language and look are in the menu as well.
+        self._spare = (self._brand, self._live_word, self.language, self.theme)
         self._build()
         self.clean.clicked.connect(self.clean_wanted)
         self.theme.clicked.connect(self.theme_wanted)
@@ -157,7 +160,7 @@ class TopBar(QWidget):
             box.addWidget(pill, 0, Qt.AlignmentFlag.AlignVCenter)
         box.addWidget(self.state)
         box.addStretch(1)
-        for one in (self.clean, self.language, self.theme, self.present):
+        for one in (self.clean, self.view, self.language, self.theme, self.present):
             box.addWidget(one)
         self._name_theme()
         self._name_language()

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem
 
 from widgets.parts import plain_tip
 from widgets.spoken import put
-from widgets.theme import px, tokens_now
+from widgets.tall_rows import TallRows
+from widgets.theme import sized, tokens_now
 
 MOST, LONGEST = 2000, 500  # entries of one value; characters of one text
 
@@ -25,7 +26,8 @@ class ValueTree(QTreeWidget):
         put(self.setAccessibleName, name)
         self.setColumnCount(2)
         self.setHeaderHidden(True)
-        self.setIndentation(px(16))
+        sized(self.setIndentation, 16)
+        TallRows(self, 24)
         self.header().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
         self.header().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         self._left = 0
@@ -50,7 +52,6 @@ class ValueTree(QTreeWidget):
             item = QTreeWidgetItem(parent, [str(name), _words(value)])
             item.setForeground(0, tokens_now().colour("soft"))
             item.setToolTip(1, plain_tip(_words(value)) if len(_words(value)) > 40 else "")
-            item.setSizeHint(1, QSize(0, px(24)))
             item.setTextAlignment(1, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
             if isinstance(value, Mapping):
                 self._fill(item, ((str(key), part) for key, part in value.items()))

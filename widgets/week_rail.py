@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from PySide6.QtCore import QEvent, QModelIndex, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from labs.model import Course, Day, StepState
@@ -17,12 +17,11 @@ from widgets.parts import button, filled, plain_tip, row
 from widgets.rail_head import RailHead
 from widgets.rail_paint import DAY, ID, LAB, LEVEL, PROGRESS, QUIZ, STATE, STEP, RailDelegate
 from widgets.spoken import put
-from widgets.theme import px
+from widgets.theme import px, sized
 from widgets.words import STATE_WORDS
 
 PASSED = (StepState.VERIFIED, StepState.SKIPPED)
 FOLDED_PX, LEAST_PX, WIDEST = 56, 180, 16_777_215
-ROW_PX = {DAY: 34, LAB: 30, STEP: 30, QUIZ: 30}
 
 
 class WeekRail(QWidget):
@@ -129,9 +128,7 @@ class WeekRail(QWidget):
         self._folded = folded
         self.head.set_folded(folded)
         self._foot.setVisible(not folded)
-        self.setMinimumWidth(px(FOLDED_PX if folded else LEAST_PX))
-        self.setMaximumWidth(px(FOLDED_PX) if folded else WIDEST)
-        self._tree.viewport().update()
+        sized(self._size)
 
     def is_folded(self) -> bool:
         """Whether icons alone are shown."""
@@ -155,6 +152,12 @@ class WeekRail(QWidget):
     def days(self) -> list[str]:
         """What the days are called."""
         return [item.text(0) for _, item in self._days()]
+
+    def _size(self) -> None:
+        folded = self._folded
+        self.setMinimumWidth(px(FOLDED_PX if folded else LEAST_PX))
+        self.setMaximumWidth(px(FOLDED_PX) if folded else WIDEST)
+        self._tree.scheduleDelayedItemsLayout()
 
     def _day_item(self, day: Day) -> QTreeWidgetItem:
         top = _item(day.title, DAY, day.id)
@@ -195,7 +198,6 @@ def _item(title: str, level: str, ident: str) -> QTreeWidgetItem:
     item = QTreeWidgetItem([title])
     item.setData(0, LEVEL, level)
     item.setData(0, ID, ident)
-    item.setSizeHint(0, QSize(0, px(ROW_PX[level])))
     return item
 
 

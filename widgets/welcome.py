@@ -13,7 +13,7 @@ from labs.tongue import Words, tr
 from widgets.icons import IconLabel
 from widgets.parts import button, filled, label, row
 from widgets.spoken import put
-from widgets.theme import px
+from widgets.theme import px, sized
 
 WIDTH = 560
 
@@ -34,7 +34,7 @@ class Welcome(QWidget):
         self._place = label("", "soft")
         self.back, self.next = button(tr("Back")), button("", "primary")
         inner = QWidget()
-        inner.setFixedWidth(px(WIDTH))
+        sized(inner.setFixedWidth, WIDTH)
         column = QVBoxLayout(inner)
         filled(column, gap=px(20))
         column.addWidget(IconLabel("headwater", "accent", 48), 0, Qt.AlignmentFlag.AlignLeft)

@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
 from labs.tongue import LANGUAGES, Words, tr
 from widgets.parts import button, filled, label, named, plain_tip, row
 from widgets.spoken import put
-from widgets.theme import px
+from widgets.theme import px, sized
 
 TYPING_MS = 700
 THUMB = QSize(128, 80)
@@ -120,11 +120,11 @@ class WorklogForm(QWidget):
         put(self.own.setPlaceholderText, tr("What you understood this week, in your own words"))
         self.own.setTabChangesFocus(True)
         self.own.setProperty("kind", "prose")
-        self.own.setMinimumHeight(px(90))
+        sized(self.own.setMinimumHeight, 90)
         put(self.pictures.setAccessibleName, tr("Pictures"))
         self.pictures.setViewMode(QListView.ViewMode.IconMode)
         self.pictures.setIconSize(QSize(px(THUMB.width()), px(THUMB.height())))
-        self.pictures.setFixedHeight(px(THUMB.height() + 24))
+        sized(self.pictures.setFixedHeight, THUMB.height() + 24)
         self.pictures.setMovement(QListView.Movement.Static)
         self.show_pictures(())
 

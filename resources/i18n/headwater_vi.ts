@@ -1140,6 +1140,18 @@
         <translation>Sáng hoặc tối</translation>
     </message>
     <message>
+        <source>Larger text</source>
+        <translation>Chữ lớn hơn</translation>
+    </message>
+    <message>
+        <source>Smaller text</source>
+        <translation>Chữ nhỏ hơn</translation>
+    </message>
+    <message>
+        <source>Text at its usual size</source>
+        <translation>Chữ cỡ thường</translation>
+    </message>
+    <message>
         <source>Present this day, or leave</source>
         <translation>Trình chiếu ngày này, hoặc thoát</translation>
     </message>
@@ -1988,8 +2000,36 @@
         <translation>Trang</translation>
     </message>
     <message>
+        <source>As the system</source>
+        <translation>Theo hệ thống</translation>
+    </message>
+    <message>
+        <source>Text size and look</source>
+        <translation>Cỡ chữ và giao diện</translation>
+    </message>
+    <message>
+        <source>Text size, light or dark, language</source>
+        <translation>Cỡ chữ, sáng hoặc tối, ngôn ngữ</translation>
+    </message>
+    <message>
         <source>Text</source>
         <translation>Văn bản</translation>
+    </message>
+    <message>
+        <source>{size} %</source>
+        <translation>{size} %</translation>
+    </message>
+    <message>
+        <source>Look</source>
+        <translation>Giao diện</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>Ngôn ngữ</translation>
+    </message>
+    <message>
+        <source>Less motion</source>
+        <translation>Ít chuyển động</translation>
     </message>
     <message>
         <source>Changes</source>

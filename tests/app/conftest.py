@@ -42,6 +42,7 @@ def open_window(qapp: QApplication, qtbot: QtBot) -> Iterator[Open]:
         window.deleteLater()
     # What was closed goes now: each widget that stays makes the next style sheet slower.
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    theme.apply(qapp, theme.Scheme.LIGHT)  # the usual text for whoever comes next; without a window it costs nothing
 
 
 @pytest.fixture

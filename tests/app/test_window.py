@@ -11,8 +11,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.assembly import Look
 from app.controller import Controller
+from app.look import Look
 from app.window import MainWindow, shares
 from labs.model import Stage, StepState
 from labs.shapes import Facts
