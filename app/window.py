@@ -184,8 +184,9 @@ class MainWindow(QMainWindow):
         """Speak the language of now where the widgets cannot know the words."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange and self.card.step():
-            asking = self.quizzing.main() is not None
+            asking, shown = self.quizzing.main() is not None, self.stage.shown()
             self._on_step(self.card.step())
+            self.stage.bring_forward(shown)
             self.guided.say_again()
             if asking:
                 self.quizzing.again()

@@ -12,12 +12,15 @@ from collections.abc import Collection
 from PySide6.QtCore import QByteArray, QEvent, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QDesktopServices,
+    QFontMetrics,
     QResizeEvent,
     QTextBlock,
     QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
+    QTextDocument,
     QTextFormat,
+    QTextFrameFormat,
 )
 from PySide6.QtWidgets import QFrame, QTextBrowser
 
@@ -26,7 +29,7 @@ from widgets import figures
 from widgets.spoken import put
 from widgets.theme import mono_font, px, tokens_now
 
-FIGURE, SLACK = "](figure:", 32
+FIGURE, SLACK, HANGING = "](figure:", 32, 2
 _HEADING = re.compile(r"^\s*#[^\n]*\n+")
 _MARKS = re.compile(r"[*_`]{1,3}|\[([^\]]*)\]\([^)]*\)")
 
@@ -95,20 +98,17 @@ class LessonView(QTextBrowser):
     def _render(self) -> None:
         self._drawn = self.viewport().width()
         self.setMarkdown(self._markdown)
+        _frame_code(self.document())
         cursor = QTextCursor(self.document())
         self.document().setDefaultFont(self.font())
         block = self.document().begin()
         while block.isValid():
             cursor.setPosition(block.position())
             cursor.mergeBlockFormat(_spacing(block))
-            if _is_code(block):
-                ground = QTextBlockFormat()
-                ground.setBackground(tokens_now().colour("grid"))
-                ground.setNonBreakableLines(False)
-                cursor.mergeBlockFormat(ground)
             for at, length in [(part.start, part.length) for part in block.textFormats()]:
                 self._restyle(cursor, block.position() + at, length)
             block = block.next()
+        _flatten_beside_code(self.document())
         self._fit()
 
     def _restyle(self, cursor: QTextCursor, start: int, length: int) -> None:
@@ -122,8 +122,9 @@ class LessonView(QTextBrowser):
             mono = mono_font()
             wanted.setFontFamilies([mono.family()])
             wanted.setProperty(QTextFormat.Property.FontPixelSize, mono.pixelSize())
-            wanted.setBackground(tokens.colour("grid"))
             wanted.setForeground(tokens.colour("text"))
+            if not _is_code(cursor.block()):
+                wanted.setBackground(tokens.colour("grid"))
         else:
             wanted.setForeground(tokens.colour("text" if form.fontWeight() > 500 else "soft"))
         cursor.mergeCharFormat(wanted)
@@ -146,11 +147,45 @@ def _is_code(block: QTextBlock) -> bool:
     return block.blockFormat().hasProperty(QTextFormat.Property.BlockCodeFence)
 
 
+def _frame_code(document: QTextDocument) -> None:
+    """Each run of code on one ground: a ground of each line's own leaves hairlines between them."""
+    form = QTextFrameFormat()
+    form.setBackground(tokens_now().colour("grid"))
+    form.setPadding(px(10))
+    form.setBottomMargin(px(12))
+    last = document.lastBlock()
+    while last.isValid():
+        first = last
+        while _is_code(first) and first.previous().isValid() and _is_code(first.previous()):
+            first = first.previous()
+        if _is_code(last):
+            cursor, code = QTextCursor(first), first.blockFormat()
+            cursor.setPosition(last.position() + last.length() - 1, QTextCursor.MoveMode.KeepAnchor)
+            cursor.insertFrame(form).firstCursorPosition().setBlockFormat(code)  # the first line loses it
+        last = first.previous()
+
+
+def _flatten_beside_code(document: QTextDocument) -> None:
+    """Take the height of the empty lines that a frame needs before and after it."""
+    flat = QTextBlockFormat()
+    flat.setLineHeight(1, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
+    flat.setBottomMargin(0)
+    for frame in document.rootFrame().childFrames():
+        for beside in (frame.firstCursorPosition().block().previous(), frame.lastCursorPosition().block().next()):
+            if beside.isValid() and not beside.text():
+                QTextCursor(beside).mergeBlockFormat(flat)
+
+
 def _spacing(block: QTextBlock) -> QTextBlockFormat:
     form = QTextBlockFormat()
     code = _is_code(block)
-    tight = code and _is_code(block.next())
+    if code:  # what a long line goes on with stands a little further in
+        words = block.text()
+        further = (len(words) - len(words.lstrip()) + HANGING) * QFontMetrics(mono_font()).horizontalAdvance(" ")
+        form.setNonBreakableLines(False)
+        form.setLeftMargin(further)
+        form.setTextIndent(-further)
     form.setLineHeight(px(18 if code else 21), QTextBlockFormat.LineHeightTypes.MinimumHeight.value)
-    form.setBottomMargin(0 if tight else px(4 if block.textList() else 8))
+    form.setBottomMargin(0 if code else px(4 if block.textList() else 8))
     form.setTopMargin(0)
     return form

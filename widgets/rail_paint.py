@@ -6,8 +6,8 @@ Reads item data roles only. Knows no course.
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QFont, QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtGui import QFont, QFontMetrics, QPainter
+from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from labs.model import StepState
 from labs.tongue import again
@@ -21,6 +21,8 @@ STATE = Qt.ItemDataRole.UserRole + 2
 PROGRESS = Qt.ItemDataRole.UserRole + 3
 DAY, LAB, STEP, QUIZ = "day", "lab", "step", "quiz"
 
+ICON_LEFT = 12
+MIDDLE = Qt.AlignmentFlag.AlignVCenter
 FOLDED_BELOW = 100  # pixels: narrower rows show icons and the days' first letters
 
 Index = QModelIndex | QPersistentModelIndex
@@ -30,10 +32,6 @@ ROW_PX = {DAY: 34, LAB: 30, STEP: 30, QUIZ: 30}
 
 class RailDelegate(QStyledItemDelegate):
     """Paints the sorts of rows; a quiz looks as a step does, with its result in place of a state's word."""
-
-    def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
-        """As high as its level is."""
-        return QSize(0, px(ROW_PX[str(index.data(LEVEL))]))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint one row."""
@@ -46,6 +44,20 @@ class RailDelegate(QStyledItemDelegate):
         look = short | {STEP: _icon, QUIZ: _icon} if folded else whole | {STEP: _step, QUIZ: _step}
         look[str(index.data(LEVEL))](painter, option, index, tokens)
         painter.restore()
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """As high as its level is, and higher where a step's title needs a second line."""
+        size = QSize(0, px(ROW_PX[str(index.data(LEVEL))]))
+        view = option.widget
+        if index.data(LEVEL) not in (STEP, QUIZ) or not isinstance(view, QAbstractItemView):
+            return size
+        option.rect.setWidth(view.viewport().width())
+        if option.rect.width() < px(FOLDED_BELOW):
+            return size
+        room = QRect(0, 0, _title_room(option, index).width(), 0)
+        words = QFontMetrics(_font(option.font, 14, QFont.Weight.Medium))
+        needed = words.boundingRect(room, Qt.TextFlag.TextWordWrap, str(index.data())).height()
+        return QSize(size.width(), max(size.height(), needed + px(10)))
 
 
 def _back(painter: QPainter, option: QStyleOptionViewItem, index: Index, tokens: Tokens) -> None:
@@ -79,14 +91,28 @@ def _lab(painter: QPainter, option: QStyleOptionViewItem, index: Index, tokens: 
 
 
 def _step(painter: QPainter, option: QStyleOptionViewItem, index: Index, tokens: Tokens) -> None:
+    """The state's icon, the title on as many lines as it needs, the state's word."""
     state = StepState(index.data(STATE) or StepState.TODO)
-    size = px(16)
-    _state_icon(painter, option.rect, option.rect.left() + 14, state, tokens)
+    _state_icon(painter, option.rect, option.rect.left() + ICON_LEFT, state, tokens)
     selected = bool(option.state & QStyle.StateFlag.State_Selected)
-    room = option.rect.adjusted(14 + size + 10, 0, -8, 0)
-    room = _state_word(painter, option, room, state, str(index.data()), tokens, str(index.data(PROGRESS) or ""))
-    font = _font(option.font, 14, QFont.Weight.Medium if selected else QFont.Weight.Normal)
-    _text(painter, room, str(index.data()), font, tokens, "text" if selected else "soft")
+    room, word, token = _title_room(option, index), _word_of(index), STATE_ICONS[state][1]
+    painter.setFont(_font(option.font, 12, QFont.Weight.Normal))
+    painter.setPen(tokens.colour("soft" if token == "faint" else token))
+    painter.drawText(option.rect.adjusted(0, 0, -8, 0), MIDDLE | Qt.AlignmentFlag.AlignRight, word)
+    painter.setFont(_font(option.font, 14, QFont.Weight.Medium if selected else QFont.Weight.Normal))
+    painter.setPen(tokens.colour("text" if selected else "soft"))
+    painter.drawText(room, MIDDLE | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap, str(index.data()))
+
+
+def _word_of(index: Index) -> str:
+    """What is said of a step's state, or of a quiz."""
+    return str(index.data(PROGRESS) or again(STATE_WORDS[StepState(index.data(STATE) or StepState.TODO)]))
+
+
+def _title_room(option: QStyleOptionViewItem, index: Index) -> QRect:
+    """Where a step's title stands: between its icon and its word."""
+    word = QFontMetrics(_font(option.font, 12, QFont.Weight.Normal)).horizontalAdvance(_word_of(index))
+    return option.rect.adjusted(ICON_LEFT + px(16) + 10, 0, -8 - word - 8, 0)
 
 
 def _state_icon(painter: QPainter, room: QRect, left: int, state: StepState, tokens: Tokens) -> None:
@@ -96,29 +122,6 @@ def _state_icon(painter: QPainter, room: QRect, left: int, state: StepState, tok
     ratio = device.devicePixelRatioF() if device is not None else 1.0
     top = room.top() + (room.height() - size) // 2
     painter.drawPixmap(left, top, pixmap(name, tokens.colour(token), size, ratio))
-
-
-def _state_word(
-    painter: QPainter,
-    option: QStyleOptionViewItem,
-    room: QRect,
-    state: StepState,
-    title: str,
-    tokens: Tokens,
-    word: str = "",
-) -> QRect:
-    """The state as a word at the right, where the title leaves it room; what is left for the title."""
-    painter.setFont(_font(option.font, 14, QFont.Weight.Medium))
-    wanted = painter.fontMetrics().horizontalAdvance(title)
-    painter.setFont(_font(option.font, 12, QFont.Weight.Normal))
-    word = word or str(again(STATE_WORDS[state]))
-    width = painter.fontMetrics().horizontalAdvance(word)
-    if wanted + width + 12 > room.width():
-        return room
-    token = STATE_ICONS[state][1]
-    painter.setPen(tokens.colour("soft" if token == "faint" else token))
-    painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, word)
-    return room.adjusted(0, 0, -width - 12, 0)
 
 
 def _short_day(painter: QPainter, option: QStyleOptionViewItem, index: Index, tokens: Tokens) -> None:

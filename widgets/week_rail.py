@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from labs.model import Course, Day, StepState
@@ -207,7 +208,12 @@ def _toggle_day(item: QTreeWidgetItem) -> None:
 
 
 class RailTree(QTreeWidget):
-    """A tree whose arrow keys pass over the labs' titles."""
+    """A tree whose arrow keys pass over the labs' titles, and whose rows are as high as their width makes them."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Titles may need another line, or one less."""
+        super().resizeEvent(event)
+        self.scheduleDelayedItemsLayout()
 
     def moveCursor(self, action: QAbstractItemView.CursorAction, keys: Qt.KeyboardModifier) -> QModelIndex:
         """Where a key leads."""

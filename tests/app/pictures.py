@@ -1,211 +1,197 @@
-"""Takes the pictures of docs/screenshots on real data: `python -m tests.app.pictures [FOLDER]`.
+"""Takes the pictures of docs/screenshots on real data: `python -m tests.app.pictures [FOLDER] [--only VIEW …]`.
 
-Plays the week in the window on the embedded cloud, offscreen, and grabs the window on the way.
+Plays the week in the window on the kept embedded cloud, offscreen. After each day the cloud is saved, so that what was
+taken needs no second time: `--home DIR` goes on where a run that used that data folder stopped, and with `--only` takes
+the named views anew. A view that fails is told, and the others are taken all the same.
 """
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
 import tempfile
-from collections.abc import Callable
+import time
+import traceback
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("HEADWATER_HOME", tempfile.mkdtemp(prefix="headwater-pictures-"))
 
-import numpy as np
-from PySide6.QtCore import QDeadlineTimer, QEventLoop, QTimer
-from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 
 from app.engine import Engine
 from app.gui import build
-from app.window import MainWindow
-from labs import tongue
 from labs.aws.target import Target
 from labs.emulator.clock import Pace
-from labs.model import Stage, StepState
+from labs.home import home
+from labs.saves import saves
 from labs.session import open_session
-from widgets import spoken, theme
+from tests.app import scenes, scenes_stage
+from tests.app.album import LOOKS, put_on, until
+from tests.app.studio import Studio, Take
+from widgets import theme
 
 FOLDER = Path("docs/screenshots")
-SIZE = (1280, 720)
+USUAL, WITH_LARGE = ("light", "dark", "150", "vi"), ("light", "dark", "150", "vi", "large")
+MOMENTS = ("", "mon", "wide", "tue", "wed", "thu", "clean", "fri")  # days that are over, and what is made of them
+BEFORE = {"mon": "", "wide": "mon", "tue": "mon", "wed": "tue", "thu": "wed", "clean": "thu", "fri": "thu"}
+LIST = "taken.txt"
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
-    """How the window looks in a picture."""
+class Scene:
+    """A view: at which moment of the week it is taken, how, and in which looks."""
 
-    scheme: theme.Scheme = theme.Scheme.LIGHT
-    language: str = tongue.ENGLISH
+    view: str
+    moment: str
+    pose: Callable[[Studio, Take], None]
+    looks: Sequence[str] = USUAL
 
 
-LOOKS = {
-    "light": Look(),
-    "dark": Look(theme.Scheme.DARK),
-    "vi": Look(language="vi"),
-}
-VIEWS = (*Stage, "presenter", "cleanup")
+SCENES = (
+    Scene("welcome", "", scenes.first_page),
+    Scene("welcome-where", "", scenes.second_page),
+    Scene("step", "", scenes.first_step, WITH_LARGE),
+    Scene("failed", "", scenes.failed_check),
+    Scene("by-hand", "", scenes.by_hand),
+    Scene("stream", "mon", scenes_stage.stream, WITH_LARGE),
+    Scene("stream-table", "mon", scenes_stage.table),
+    Scene("presenter", "mon", scenes_stage.presenter, WITH_LARGE),
+    Scene("code", "mon", scenes.code_tabs),
+    Scene("quiz", "mon", scenes.quiz),
+    Scene("find", "mon", scenes.find),
+    Scene("glossary", "mon", scenes.glossary),
+    Scene("terminal", "mon", scenes.terminal),
+    Scene("shortcuts", "mon", scenes.shortcuts),
+    Scene("saves", "mon", scenes.saves),
+    Scene("save", "mon", scenes.keep_state),
+    Scene("quit", "mon", scenes.quit_question),
+    Scene("real-account", "mon", scenes.real_account),
+    Scene("heatmap", "wide", scenes_stage.heatmap, WITH_LARGE),
+    Scene("catalog", "tue", scenes_stage.catalog),
+    Scene("schema", "tue", scenes_stage.schema),
+    Scene("sql", "tue", scenes_stage.sql),
+    Scene("jobs", "wed", scenes_stage.jobs),
+    Scene("script", "wed", scenes_stage.script),
+    Scene("job-output", "wed", scenes_stage.output),
+    Scene("delivery", "thu", scenes_stage.delivery),
+    Scene("folders", "thu", scenes_stage.folders),
+    Scene("resources", "thu", scenes_stage.resources),
+    Scene("plan", "thu", scenes_stage.plan),
+    Scene("calls", "thu", scenes_stage.calls),
+    Scene("exercise", "thu", scenes.exercise),
+    Scene("worklog", "thu", scenes.worklog),
+    Scene("cleaning", "clean", scenes_stage.cleaning),
+    Scene("proof", "fri", scenes_stage.proof, WITH_LARGE),
+    Scene("week-done", "fri", scenes_stage.week_done),
+)
 
 
 def names() -> list[str]:
     """The pictures' names, without ending."""
-    return [f"{view}-{look}" for view in VIEWS for look in LOOKS]
+    return [f"{scene.view}-{look}" for scene in SCENES for look in scene.looks]
 
 
-def until(condition: Callable[[], bool], what: str, seconds: float = 90.0) -> None:
-    """Let the window live until a condition holds."""
-    end = QDeadlineTimer(int(seconds * 1000))
-    while not condition():
-        if end.hasExpired():
-            raise TimeoutError(what)
-        rest(0.02)
+def sizes() -> dict[str, tuple[int, int]]:
+    """The pixels of each picture."""
+    return {f"{scene.view}-{look}": LOOKS[look].size for scene in SCENES for look in scene.looks}
 
 
-def rest(seconds: float) -> None:
-    """Let the window live for a while, as it does alone: idle while nothing happens."""
-    loop = QEventLoop()
-    QTimer.singleShot(int(seconds * 1000), loop.quit)
-    loop.exec()
+def wanted(only: Sequence[str], taken: Sequence[str]) -> list[tuple[Scene, str]]:
+    """The scenes to take and their looks: those named, or those not taken yet."""
+    every = [(scene, look) for scene in SCENES for look in scene.looks]
+    return [
+        (scene, look)
+        for scene, look in every
+        if (scene.view in only if only else f"{scene.view}-{look}.png" not in taken)
+    ]
 
 
-def take(widget: QWidget, folder: Path, name: str) -> None:
-    """Grab the widget as a PNG."""
-    rest(0.3)
-    if not few_colours(widget.grab().toImage()).save(str(folder / f"{name}.png"), "PNG", 0):
-        raise OSError(f"{name}.png could not be written.")
+def reach(studio: Studio, moment: str) -> None:
+    """The cloud as it is at that moment: gone back to, or played on from the moment before."""
+    if moment in {save.name for save in saves()}:
+        studio.go_back(moment)
+        return
+    if BEFORE[moment]:
+        reach(studio, BEFORE[moment])
+    if moment == "wide":
+        studio.engine(scenes_stage.wider, "a stream of many shards")
+    elif moment != "clean":
+        studio.play(moment, last="fri-clean" if moment == "fri" else "")
+        studio.keep(moment)
 
 
-def few_colours(image: QImage) -> QImage:
-    """The image in its 256 most frequent colours, each other pixel in the nearest: a third of the file's size."""
-    image = image.convertToFormat(QImage.Format.Format_RGB32)
-    pixels = np.frombuffer(image.constBits(), dtype=np.uint32).reshape(image.height(), image.width())
-    colours, back, counts = np.unique(pixels, return_inverse=True, return_counts=True)
-    table = colours[np.argsort(-counts)[:256]]
-    parts = [np.stack([one >> shift & 255 for shift in (16, 8, 0)], axis=-1).astype(int) for one in (colours, table)]
-    nearest = np.array([int(((parts[1] - one) ** 2).sum(axis=1).argmin()) for one in parts[0]], dtype=np.uint8)
-    indexed = np.ascontiguousarray(nearest[back].reshape(pixels.shape))
-    made = QImage(indexed.data, image.width(), image.height(), image.width(), QImage.Format.Format_Indexed8)
-    made.setColorTable([int(one) for one in table])
-    return made.copy()
+def take_all(studio: Studio, only: Sequence[str]) -> list[str]:
+    """Take what is wanted, moment by moment and look by look; the pictures that failed."""
+    failed: list[str] = []
+    record = home() / LIST
+    todo = wanted(only, record.read_text("utf-8").split() if record.is_file() else [])
+    for moment in MOMENTS:
+        now = [(scene, look) for scene, look in todo if scene.moment == moment]
+        if now and moment:
+            say(f"the week until {moment}")
+            reach(studio, moment)
+        for look in LOOKS:
+            scenes_now = [scene for scene, of in now if of == look]
+            if scenes_now:
+                studio.put_on(look)
+            for scene in scenes_now:
+                failed += take_scene(studio, scene, look)
+            with record.open("a", encoding="utf-8") as file:
+                file.write("".join(f"{name}\n" for name in studio.taken))
+            studio.taken.clear()
+        studio.plain()
+    return failed
 
 
-def play(window: MainWindow, day: str, *, last: str = "") -> None:
-    """Do the steps of a day, up to `last`; what a step asks is answered before."""
-    course = window.narrator.course
-    assert course is not None
-    for step in course.day(day).steps():
-        until(window.card.main.isEnabled, "ready")
-        window.go_to(step.id)
-        if step.asks:
-            until(lambda step=step: window.controller.work("answers", partial(answer, step.id)), "answers")  # type: ignore[misc]
-            until(lambda: not window.controller.busy(), "answers")
-        window.card.do_wanted.emit(step.id)
-        until(lambda: not window.controller.busy(), step.id, 240)
-        if window.narrator.states.get(step.id) is not StepState.VERIFIED:
-            raise RuntimeError(f"{step.id}: {window.card.result.text()}")
-        if step.id == last:
-            return
+def take_scene(studio: Studio, scene: Scene, look: str) -> list[str]:
+    """One picture; its name where it failed."""
+    say(f"{scene.view}-{look}")
+    try:
+        scene.pose(studio, partial(studio.take, scene.view, look))
+    except Exception:
+        traceback.print_exc()
+        return [f"{scene.view}-{look}"]
+    return []
 
 
-def answer(step_id: str, engine: Any) -> None:
-    """Answer a step's exercise rightly."""
-    asked = engine.guide.exercise(step_id)
-    engine.guide.answer_exercise(step_id, {item.id: item.right for item in asked.items})
-
-
-def traffic(window: MainWindow, seconds: float) -> None:
-    """Produce more than one shard takes, and read it."""
-    producer = window.stage.stream.producer
-    producer.rate.setValue(2400)
-    producer.keys.setCurrentText("Zipf")
-    producer.produce.click()
-    producer.consume.click()
-    rest(seconds)
-
-
-@dataclass(frozen=True, slots=True)
-class Album:
-    """Takes each view in every look."""
-
-    window: MainWindow
-    app: QApplication
-    folder: Path
-
-    def take(self, view: str) -> None:
-        """One picture a look; the light one is on again afterwards."""
-        for name, look in LOOKS.items():
-            theme.apply(self.app, look.scheme)
-            if look.language != tongue.language():
-                spoken.switch(self.app, look.language)
-            rest(2.0)  # the lesson is read again, and the card laid out around it
-            take(self.window, self.folder, f"{view}-{name}")
-        theme.apply(self.app, theme.Scheme.LIGHT)
-        spoken.switch(self.app, tongue.ENGLISH)
-
-
-def pictures(album: Album) -> None:
-    """The set, in the order of the week."""
-    window = album.window
-    play(window, "mon")
-    window.go_to("mon-route")
-    traffic(window, 30)
-    window.stage.stream.keys.key.setText("customer-42")
-    album.take("stream")
-    presenter(album)
-    for day, stage in (("tue", Stage.CATALOG), ("wed", Stage.JOBS), ("thu", Stage.DELIVERY)):
-        play(window, day)
-        window.stage.bring_forward(stage)
-        rest(3)
-        if stage is Stage.DELIVERY:
-            window.stage.delivery.table.selectRow(0)
-            until(lambda: bool(window.stage.delivery.content.toPlainText()), "an object's content")
-        album.take(stage.value)
-    for stage in (Stage.RESOURCES, Stage.CALLS):
-        window.stage.bring_forward(stage)
-        rest(2)
-        album.take(stage.value)
-    play(window, "fri", last="fri-clean")
-    album.take("cleanup")
-
-
-def presenter(album: Album) -> None:
-    """The first scene of a presentation."""
-    window = album.window
-    window.show_mode.enter()
-    page = window.show_mode.page
-    until(lambda: window.show_mode.page.next.isEnabled(), "the first scene")
-    page.next.click()
-    until(lambda: page.result().startswith("Verified"), "the first scene's end")
-    album.take("presenter")
-    window.show_mode.leave()
-    until(lambda: not window.controller.busy(), "the presentation's end")
+def say(words: str) -> None:
+    """A line of the log."""
+    print(f"{time.strftime('%H:%M:%S')} {words}", flush=True)
 
 
 def main() -> int:
     """Take them; the exit code."""
-    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER
-    folder.mkdir(parents=True, exist_ok=True)
+    parser = argparse.ArgumentParser(prog="python -m tests.app.pictures")
+    parser.add_argument("folder", nargs="?", type=Path, default=FOLDER)
+    parser.add_argument("--only", nargs="+", default=[], metavar="VIEW", choices=[scene.view for scene in SCENES])
+    parser.add_argument("--home", type=Path, help="go on with the week and the saves of that data folder")
+    given = parser.parse_args()
+    if given.home is not None:
+        os.environ["HEADWATER_HOME"] = str(given.home)
+    given.folder.mkdir(parents=True, exist_ok=True)
+    say(f"data folder {home()}")
     app = QApplication([])
     theme.apply(app, theme.Scheme.LIGHT)
 
     def open_engine() -> Engine:
-        return open_session(Target(), pace=Pace.QUICK)
+        return open_session(Target(), pace=Pace.QUICK, keeps=True)
 
     window = build(app, open_engine)
-    window.resize(*SIZE)
+    put_on(app, window, LOOKS["light"])
     window.show()
     try:
         until(lambda: window.controller.is_open() and bool(window.narrator.states), "the cloud")
         until(window.card.main.isEnabled, "the week")
-        pictures(Album(window, app, folder))
+        failed = take_all(Studio(app, window, given.folder), given.only)
     finally:
         window.close()
-    return 0
+    say(f"failed: {', '.join(failed)}" if failed else "all taken")
+    return 1 if failed else 0
 
 
 if __name__ == "__main__":

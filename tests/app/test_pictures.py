@@ -42,7 +42,7 @@ def test_that_the_readme_shows_pictures_that_are_there() -> None:
 def test_that_the_script_takes_every_picture(tmp_path: Path) -> None:
     shots, home = tmp_path / "shots", tmp_path / "home"
     subprocess.run(
-        [sys.executable, "-m", "tests.app.pictures", str(shots)], cwd=ROOT, timeout=1500, check=True,
+        [sys.executable, "-m", "tests.app.pictures", str(shots)], cwd=ROOT, timeout=3600, check=True,
         env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "HEADWATER_HOME": str(home)},
     )  # fmt: skip
     blank = [name for name in known(str(home)) if len(set(QImage(str(shots / f"{name}.png")).colorTable())) < 8]

@@ -18,7 +18,7 @@ from labs.model import Stage, StepState
 from labs.shapes import Facts
 from tests.app import sample
 from tests.app.fake_engine import FakeEngine
-from widgets import theme
+from widgets import spoken, theme
 
 Open = Callable[[FakeEngine], MainWindow]
 
@@ -36,6 +36,22 @@ def test_that_the_first_step_to_do_is_in_front(qtbot: QtBot, open_window: Open) 
     qtbot.waitUntil(lambda: window.card.step() == "mon-put")
     assert window.rail.chosen() == "mon-put"
     qtbot.waitUntil(lambda: "One key takes" in window.card.lesson.toPlainText())
+
+
+def test_that_a_lesson_that_was_there_before_the_states_is_there_after_them(qtbot: QtBot, window: MainWindow) -> None:
+    qtbot.waitUntil(lambda: "One key takes" in window.card.lesson.toPlainText())
+    window.narrator.states = {}  # as at a start at which the lesson is read first
+    window.controller.answered.emit("states", {"mon-stream": StepState.TODO})
+    qtbot.waitUntil(lambda: "One key takes" in window.card.lesson.toPlainText())
+
+
+def test_that_another_language_leaves_the_view_in_front(qapp: QApplication, window: MainWindow) -> None:
+    window.stage.bring_forward(Stage.CALLS)
+    spoken.switch(qapp, "vi")
+    try:
+        assert window.stage.shown() is Stage.CALLS
+    finally:
+        spoken.switch(qapp, "en")
 
 
 def test_that_a_verified_step_shows_its_proof_and_leads_to_the_next(qtbot: QtBot, window: MainWindow) -> None:

@@ -58,6 +58,20 @@ def test_that_a_figure_is_drawn_no_wider_than_the_text_and_nothing_else_is_loade
         assert view.loadResource(0, elsewhere) == QByteArray()
 
 
+def test_that_a_run_of_code_stands_on_one_ground_and_keeps_its_lines(qtbot: QtBot) -> None:
+    view = LessonView()
+    qtbot.addWidget(view)
+    code = "import boto3\n\nfor name in names:\n    print(name)"
+    view.show_markdown(f"Before.\n\n```python\n{code}\n```\n\nBetween.\n\n```\nmore\n```")
+    frames = view.document().rootFrame().childFrames()
+    assert len(frames) == 2
+    lines, block = [], frames[0].firstCursorPosition().block()
+    while block.position() <= frames[0].lastPosition():
+        lines.append(block.text())
+        block = block.next()
+    assert "\n".join(lines) == code
+
+
 def test_that_links_into_the_app_are_told(qtbot: QtBot) -> None:
     view = LessonView()
     qtbot.addWidget(view)

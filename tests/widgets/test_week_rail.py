@@ -62,3 +62,12 @@ def test_that_a_click_on_a_day_opens_it(qtbot: QtBot) -> None:
     qtbot.mouseClick(tree.viewport(), Qt.MouseButton.LeftButton, pos=tree.visualItemRect(friday).center())
     assert friday.isExpanded()
     assert made.grab().width() == 264
+
+
+def test_that_a_title_with_no_room_beside_its_state_takes_another_line(qtbot: QtBot) -> None:
+    made, tree = rail(qtbot)
+    made.choose("mon-stream")
+    step = tree.topLevelItem(0).child(0).child(0)  # type: ignore[union-attr]  # there is one
+    low = tree.visualItemRect(step).height()
+    step.setText(0, "A delivery stream that converts as it delivers")
+    qtbot.waitUntil(lambda: tree.visualItemRect(step).height() > low)
