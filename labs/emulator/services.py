@@ -29,7 +29,8 @@ class Settings:
     pace: Pace = Pace.REALISTIC
     limits: bool = True
     enforce: bool = False
-    kinesis_bytes: int = 1 << 30  # what all shards of Kinesis together may hold
+    kinesis_bytes: int = 2 << 30  # what all shards of Kinesis together may keep, on disk mostly
+    kinesis_hot_bytes: int = 32 << 20  # how much of that may be in memory
 
 
 def build(settings: Settings, neighbours: Neighbours, store: Store | None = None) -> Mapping[str, NativeService]:
@@ -40,6 +41,7 @@ def build(settings: Settings, neighbours: Neighbours, store: Store | None = None
         limited=settings.limits,
         call_rates=settings.limits,
         most_bytes=settings.kinesis_bytes,
+        most_hot=settings.kinesis_hot_bytes,
         neighbours=neighbours,
         store=store,
     )

@@ -25,6 +25,15 @@ SCHEMA = """
 CREATE TABLE units (service TEXT NOT NULL, key TEXT NOT NULL, value BLOB NOT NULL, PRIMARY KEY (service, key));
 CREATE TABLE logs (name TEXT NOT NULL, place INTEGER NOT NULL, value BLOB NOT NULL, PRIMARY KEY (name, place));
 """
+# What covers the places from `first` on and before `before`: the entry that holds `first` may begin earlier.
+ENTRIES = """
+SELECT place, value FROM logs WHERE name = :name AND place < :before AND place >=
+coalesce((SELECT max(place) FROM logs WHERE name = :name AND place <= :first), :first) ORDER BY place
+"""
+TRIM = """
+DELETE FROM logs WHERE name = :name AND place < (SELECT max(place) FROM logs WHERE name = :name AND place <= :before)
+"""
+AT_ONCE = 16  # entries of a log that are read in one go
 
 
 class Store:
@@ -46,9 +55,17 @@ class Store:
     def append(self, name: str, place: int, value: bytes) -> None:
         """Adds to a log at a place that rises."""
 
-    def log(self, _name: str) -> Iterator[tuple[int, bytes]]:
-        """What a log holds, by place."""
+    def log(self, _name: str, _first: int = 0) -> Iterator[tuple[int, bytes]]:
+        """What a log holds from a place on, by place."""
         return iter(())
+
+    def entries(self, _name: str, _first: int, _before: int) -> list[tuple[int, bytes]]:
+        """What a log holds of the places from one on and before another, by place, in whole entries."""
+        return []
+
+    def first(self, _name: str) -> int | None:
+        """The place of a log's first entry."""
+        return None
 
     def logs(self, _prefix: str) -> list[str]:
         """The names of the logs that begin so."""
@@ -81,6 +98,8 @@ class FileStore(Store):
     hold: sqlite3.Connection | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _db: sqlite3.Connection = field(init=False)
+    _reading: threading.Lock = field(default_factory=threading.Lock)
+    _reader: sqlite3.Connection = field(init=False)
     _closing: threading.Event = field(default_factory=threading.Event)
     _copier: threading.Thread = field(init=False)
 
@@ -90,6 +109,7 @@ class FileStore(Store):
         if problem:
             self.note = move_aside(self.path, problem)
         self._db = _open(self.path)
+        self._reader = sqlite3.connect(self.path, timeout=5, isolation_level=None, check_same_thread=False)
         self._copier = threading.Thread(target=self._checkpoint, name="state-checkpoint", daemon=True)
         self._copier.start()
 
@@ -109,9 +129,25 @@ class FileStore(Store):
         """Adds to a log at a place that rises."""
         self._do("INSERT OR REPLACE INTO logs VALUES (?, ?, ?)", (name, place, value))
 
-    def log(self, name: str) -> Iterator[tuple[int, bytes]]:
-        """What a log holds, by place."""
-        return iter(self._all("SELECT place, value FROM logs WHERE name = ? ORDER BY place", (name,)))
+    def log(self, name: str, first: int = 0) -> Iterator[tuple[int, bytes]]:
+        """What a log holds from a place on, by place; read a few entries at a time."""
+        statement = "SELECT place, value FROM logs WHERE name = ? AND place >= ? ORDER BY place LIMIT ?"
+        while found := self._all(statement, (name, first, AT_ONCE)):
+            yield from found
+            first = found[-1][0] + 1
+
+    def entries(self, name: str, first: int, before: int) -> list[tuple[int, bytes]]:
+        """What a log holds of the places from `first` on and before `before`, by place, in whole entries.
+
+        Read beside the writers: neither waits for the other.
+        """
+        with self._reading:
+            return self._reader.execute(ENTRIES, {"name": name, "first": first, "before": before}).fetchall()
+
+    def first(self, name: str) -> int | None:
+        """The place of a log's first entry."""
+        [(place,)] = self._all("SELECT min(place) FROM logs WHERE name = ?", (name,))
+        return None if place is None else int(place)
 
     def logs(self, prefix: str) -> list[str]:
         """The names of the logs that begin so."""
@@ -120,12 +156,7 @@ class FileStore(Store):
 
     def trim(self, name: str, before: int) -> None:
         """Forgets what lies in a log before a place; the entry that holds this place, and the last one, stay."""
-        statement = (
-            "DELETE FROM logs WHERE name = :name AND place < "
-            "(SELECT max(place) FROM logs WHERE name = :name AND place <= :before)"
-        )
-        with self._lock:
-            self._db.execute(statement, {"name": name, "before": before})
+        self._do(TRIM, {"name": name, "before": before})
 
     def drop_log(self, name: str) -> None:
         """Forgets a log."""
@@ -145,13 +176,15 @@ class FileStore(Store):
         """Copies everything into place and closes the file."""
         self._closing.set()
         self._copier.join()
+        with self._reading:
+            self._reader.close()
         with self._lock:
             self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             self._db.close()
         if self.hold is not None:
             self.hold.close()
 
-    def _do(self, statement: str, values: tuple[object, ...]) -> None:
+    def _do(self, statement: str, values: tuple[object, ...] | dict[str, object]) -> None:
         with self._lock:
             self._db.execute(statement, values)  # autocommit: written to the WAL before this returns
 

@@ -20,7 +20,7 @@ import boto3
 from botocore.config import Config
 
 from labs.emulator.clock import Pace
-from labs.emulator.kinesis.memory import RECORD_COST
+from labs.emulator.kinesis.records import RECORD_COST
 from labs.emulator.neighbours import Endpoint
 from labs.emulator.process import start_cloud
 from labs.shapes import TrafficCounts

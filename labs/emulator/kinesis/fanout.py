@@ -13,6 +13,7 @@ from typing import Any
 from labs.emulator.kinesis import frames, measures
 from labs.emulator.kinesis.consumer import ACTIVE, Consumer, Subscription
 from labs.emulator.kinesis.limits import BYTES_OUT, PushBudget
+from labs.emulator.kinesis.log import Loaded
 from labs.emulator.kinesis.reading import child_shards, dry_run, record_answers, start_place
 from labs.emulator.kinesis.shard import Shard, Slice
 from labs.emulator.kinesis.stream import Stream
@@ -94,6 +95,7 @@ def _pushed(push: Push) -> Iterator[bytes]:
 def _next(push: Push) -> Slice | None:
     """Waits for records, for the shard's end or for the next heartbeat; None when the subscription is over."""
     clock, shard = push.kinesis.clock, push.shard
+    loaded = shard.fetch(push.place, MOST_RECORDS, MOST_BYTES, push.stream.horizon(clock.now()))
     with shard.lock:
         while True:
             now = clock.now()
@@ -102,7 +104,7 @@ def _next(push: Push) -> Slice | None:
                 push.subscription.over = AwsError("ResourceNotFoundException", f"Stream {push.stream.name} is gone.")
             if push.kinesis.closing.is_set() or push.subscription.over is not None or lasting <= 0:
                 return None
-            found = _within_budget(push, now)
+            found = _within_budget(push, now, loaded)
             if found.data or found.ended or now - push.sent_at >= HEARTBEAT_S:
                 push.sent_at, push.place = now, found.next_place
                 push.budget.paid(now, found.size)
@@ -113,14 +115,14 @@ def _next(push: Push) -> Slice | None:
             shard.changed.wait(max(0.001, min(waits)))
 
 
-def _within_budget(push: Push, now: float) -> Slice:
+def _within_budget(push: Push, now: float, loaded: Loaded) -> Slice:
     """What may be sent now; a record that does not fit in what is left of the second waits for the next."""
     allowance = push.budget.allowance(now) if push.kinesis.limited else MOST_BYTES
     horizon, most = push.stream.horizon(now), MOST_RECORDS if allowance > 0 else 0
-    found = push.shard.read_locked(push.place, most, min(allowance, MOST_BYTES), now, horizon)
+    found = push.shard.read_locked(push.place, most, min(allowance, MOST_BYTES), now, horizon, loaded)
     if found.size <= allowance or allowance == BYTES_OUT or not push.kinesis.limited:
         return found
-    return push.shard.read_locked(push.place, 0, 0, now, horizon)
+    return push.shard.read_locked(push.place, 0, 0, now, horizon, loaded)
 
 
 def _event(push: Push, found: Slice) -> dict[str, Any]:

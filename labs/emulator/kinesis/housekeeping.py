@@ -11,7 +11,7 @@ import threading
 import traceback
 from dataclasses import dataclass, field
 
-from labs.emulator.kinesis import measures
+from labs.emulator.kinesis import keeping, measures
 from labs.emulator.kinesis.capacity import scale
 from labs.emulator.kinesis.stream import Stream
 from labs.emulator.kinesis.streams import Kinesis, live_streams
@@ -24,11 +24,21 @@ def tick(kinesis: Kinesis) -> None:
     now = kinesis.clock.now()
     for name, home in list(kinesis.regions.by_region.items()):
         for stream in live_streams(kinesis, name):
-            stream.trim(now)
+            stream.trim(now, exact=False)
+            _ease(kinesis, stream)
             scale(kinesis, stream, now)
             _tell(kinesis, name, stream, now)
         while home.left:
             _tell(kinesis, name, home.left.pop(), math.inf)
+
+
+def _ease(kinesis: Kinesis, stream: Stream) -> None:
+    """Lets go of what is forgotten, and when many small tails are over the memory's cap, of those."""
+    keeping.tidy(kinesis.memory, stream)
+    for shard in stream.shards:
+        if kinesis.memory.hot > kinesis.memory.most_hot:
+            with shard.lock:
+                keeping.seal(kinesis.store, shard.log)
 
 
 def _tell(kinesis: Kinesis, region: str, stream: Stream, now: float) -> None:

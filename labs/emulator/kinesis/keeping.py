@@ -1,7 +1,8 @@
 """Keeps streams in the Store and brings them back: a unit a stream, a log a shard.
 
 A stream's unit is written before its new shards take their first record, and a shard's batch before it is
-acknowledged. Budgets, iterators and subscriptions are not kept: they are of the moment. Knows no operation.
+acknowledged. A start reads each shard's newest records only. Budgets, iterators and subscriptions are not kept: they
+are of the moment. Knows no operation.
 """
 
 from __future__ import annotations
@@ -12,7 +13,9 @@ from dataclasses import fields
 from typing import Any
 
 from labs.emulator.kinesis.consumer import Consumer
-from labs.emulator.kinesis.memory import RECORD_COST, Memory
+from labs.emulator.kinesis.log import RecordLog
+from labs.emulator.kinesis.memory import Memory
+from labs.emulator.kinesis.records import RECORD_COST, Records, Segment
 from labs.emulator.kinesis.shard import Shard
 from labs.emulator.kinesis.stream import Stream
 from labs.emulator.store import Store
@@ -20,7 +23,7 @@ from labs.emulator.store import Store
 SERVICE, ACCOUNT_SETTINGS = "kinesis", "kinesis.account"
 OF_THE_MOMENT = {
     Stream: {"routes", "shards", "consumers", "gone"},
-    Shard: {"data", "keys", "known_keys", "watchers"},
+    Shard: {"log", "watchers"},
     Consumer: {"subscriptions"},
 }  # fmt: skip
 PLAIN = (str, int, float, tuple, list, dict, frozenset, type(None))
@@ -32,9 +35,9 @@ def unit_of(region: str, name: str) -> str:
     return f"{region}/{name}"
 
 
-def log_of(stream: Stream, shard: Shard) -> str:
-    """The name of a shard's log: that of a later stream of the same name is another."""
-    return f"kinesis/{stream.arn}/{int(stream.created * 1000)}/{shard.index}"
+def index_of(log: str) -> str:
+    """The name of the log in which a log's segments are listed, so that a start need not read the records."""
+    return f"kinesis-index{log.removeprefix('kinesis')}"
 
 
 def _plain(value: Any, leave: Collection[str]) -> dict[str, Any]:
@@ -52,19 +55,45 @@ def save(store: Store, region: str, stream: Stream) -> None:
             "stream": _plain(stream, OF_THE_MOMENT[Stream]),
             "traffic": {name: getattr(stream.traffic, name) for name in TRAFFIC},
             "consumers": [_plain(one, OF_THE_MOMENT[Consumer]) for one in stream.consumers.values()],
-            "shards": [_plain(shard, OF_THE_MOMENT[Shard]) for shard in stream.shards],
+            "shards": [_plain(one, OF_THE_MOMENT[Shard]) | {"trimmed": one.trimmed} for one in stream.shards],
         }
         store.put(SERVICE, unit_of(region, stream.name), pickle.dumps(state))
 
 
-def append(store: Store, stream: Stream, shard: Shard, first: int) -> None:
-    """Writes the shard's records from place `first` to its end. The shard's lock must be held."""
-    start = first - shard.trimmed
-    batch = (shard.data[start:], shard.keys[start:], shard.arrivals[start:])
-    name = log_of(stream, shard)
-    store.append(name, first, pickle.dumps(batch))
-    if shard.trimmed:
-        store.trim(name, shard.trimmed)
+def append(store: Store, log: RecordLog, first: int) -> None:
+    """Writes the tail's records from place `first` on, and seals the tail when it is large enough to leave memory.
+
+    The shard's lock must be held. What cannot be written is taken back.
+    """
+    if store.keeps:
+        at = first - log.first
+        try:
+            store.append(
+                log.name, first, pickle.dumps((log.tail.data[at:], log.tail.keys[at:], log.tail.arrivals[at:]))
+            )
+        except Exception:
+            log.undo(first)
+            raise
+    if log.size >= log.memory.piece:
+        seal(store, log)
+
+
+def seal(store: Store, log: RecordLog) -> None:
+    """Makes the tail a segment. The shard's lock must be held."""
+    segment = log.seal(store.keeps)
+    if store.keeps and segment is not None:
+        known = (segment.end, segment.size, segment.began, segment.ended)
+        store.append(index_of(log.name), segment.first, pickle.dumps(known))
+
+
+def tidy(memory: Memory, stream: Stream) -> None:
+    """Lets the archive forget what the shards have forgotten. No lock must be held: this may take long."""
+    for shard in stream.shards:
+        trimmed, log = shard.trimmed, shard.log
+        if trimmed > log.cleared and not stream.gone:
+            memory.archive.trim(index_of(log.name), trimmed)
+            memory.archive.trim(log.name, trimmed)
+            log.cleared = trimmed
 
 
 def save_account(store: Store, region: str, commitment: Any) -> None:
@@ -78,12 +107,13 @@ def accounts(store: Store) -> Sequence[tuple[str, dict[str, Any]]]:
     return [(region, pickle.loads(value)) for region, value in store.units(ACCOUNT_SETTINGS)]
 
 
-def forget(store: Store, region: str, stream: Stream) -> None:
+def forget(store: Store, memory: Memory, region: str, stream: Stream) -> None:
     """Drops a stream that is gone, with its records."""
     if store.keeps:
         store.drop(SERVICE, unit_of(region, stream.name))
-        for shard in stream.shards:
-            store.drop_log(log_of(stream, shard))
+    for shard in stream.shards:
+        memory.archive.drop_log(index_of(shard.log.name))
+        memory.archive.drop_log(shard.log.name)
 
 
 def restore(store: Store, memory: Memory) -> Sequence[tuple[str, Stream]]:
@@ -101,24 +131,38 @@ def _restored(store: Store, memory: Memory, state: dict[str, Any]) -> Stream:
         setattr(stream.traffic, name, value)
     stream.consumers = {one["name"]: Consumer(**one) for one in state["consumers"]}
     for one in state["shards"]:
-        shard = Shard(**one, memory=memory)
-        stream.shards.append(shard)
-        _fill(store, stream, shard)
+        trimmed = one.pop("trimmed")
+        stream.shards.append(Shard(**one, log=_log(store, memory, stream.log_name(one["index"]), trimmed)))
     stream.reroute()
     return stream
 
 
-def _fill(store: Store, stream: Stream, shard: Shard) -> None:
-    first, trimmed = True, shard.trimmed
-    for place, value in store.log(log_of(stream, shard)):
-        data, keys, arrivals = pickle.loads(value)
-        if first:
-            shard.trimmed, first = place, False
-        shard.data += data
-        shard.keys += [shard.known_keys.setdefault(key, key) for key in keys]
-        shard.arrivals += arrivals
-    shard.known_keys.clear()
-    held = sum(map(len, shard.data)) + sum(len(key.encode()) for key in shard.keys)
-    shard.memory.give(-(held + len(shard.data) * RECORD_COST))
+def _log(store: Store, memory: Memory, name: str, trimmed: int) -> RecordLog:
+    """A log whose sealed segments are known and whose tail is in memory; segments that nobody listed are made."""
+    begin = store.first(name)
+    begin = trimmed if begin is None else begin
+    trimmed, log = max(trimmed, begin), RecordLog(name, memory, first=begin)
+    for first, value in store.log(index_of(name)):
+        end, size, began, ended = pickle.loads(value)
+        segment = Segment(name, first, end, size, began, ended, written=True)
+        log.first, log.latest = segment.end, segment.ended
+        if segment.end > trimmed:
+            log.segments.append(segment)
+            memory.found(segment)
+    log.first = max(log.first, begin)
+    log.trimmed = log.segments[0].first if log.segments else log.first
+    for _, value in store.log(name, log.first):
+        _add(log, Records(*pickle.loads(value)))
+        if log.size >= memory.piece:
+            seal(store, log)
     # Logs are trimmed by whole entries: what a longer retention must not bring back may still lie in one.
-    shard.trim_to(trimmed)
+    log.trim_to(trimmed)
+    return log
+
+
+def _add(log: RecordLog, more: Records) -> None:
+    size = more.size()
+    log.tail.add(more, 0, len(more.data))
+    log.size += size
+    log.latest = log.tail.arrivals[-1]
+    log.memory.give(-size - len(more.data) * RECORD_COST)

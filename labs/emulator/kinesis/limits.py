@@ -61,6 +61,10 @@ class ReadBudget:
         given = sum(size for _, size in self.reads)
         return now >= self.blocked_until and len(self.reads) < READS and given < BYTES_OUT
 
+    def is_free(self, now: float) -> bool:
+        """Whether no large answer is still being paid for; a look without the shard's lock, which may soon be past."""
+        return now >= self.blocked_until
+
     def paid(self, now: float, size: int) -> None:
         """Notes an answer of `size` bytes; more than 2 MiB blocks the shard for size / 2 MiB seconds."""
         self.reads.append((now, size))

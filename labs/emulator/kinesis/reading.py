@@ -13,6 +13,7 @@ from labs.emulator.kinesis import iterators, measures
 from labs.emulator.kinesis.describe import hash_range
 from labs.emulator.kinesis.encoding import encoded
 from labs.emulator.kinesis.iterators import Iterator
+from labs.emulator.kinesis.log import NONE
 from labs.emulator.kinesis.shard import Shard, Slice, stamp_of
 from labs.emulator.kinesis.stream import Stream
 from labs.emulator.kinesis.streams import Kinesis, find_readable, shard_of, throttled
@@ -124,11 +125,14 @@ def get_records(kinesis: Kinesis, call: Call) -> dict[str, Any] | bytes:
     stream, shard, place = _standing(kinesis, call, now)
     dry_run(call)
     horizon = stream.horizon(now)
+    loaded = NONE
+    if place < shard.log.first and (not kinesis.limited or shard.reads.is_free(now)):
+        loaded = shard.fetch(place, most, MOST_READ, horizon)
     with shard.lock:
         read = None
         if not kinesis.limited or shard.reads.may_read(now):
             shard.trim_locked(horizon)
-            read = shard.read_locked(place, most, MOST_READ, now, horizon)
+            read = shard.read_locked(place, most, MOST_READ, now, horizon, loaded)
             shard.reads.paid(now, read.size)
     measures.got(stream, shard, now, started, read)
     if read is None:

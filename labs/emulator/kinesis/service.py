@@ -24,11 +24,12 @@ from labs.emulator.kinesis import (
 )
 from labs.emulator.kinesis.consumer import Consumer
 from labs.emulator.kinesis.housekeeping import Housekeeper, tick
-from labs.emulator.kinesis.memory import MOST, Memory
+from labs.emulator.kinesis.memory import HOT, MOST, Memory
 from labs.emulator.kinesis.rates import Rates, stream_named
 from labs.emulator.kinesis.stream import Stream
 from labs.emulator.kinesis.streams import Commitment, Kinesis, live_streams
 from labs.emulator.metrics import TakesMetrics
+from labs.emulator.spill import Spill
 from labs.emulator.store import Store
 from labs.emulator.validation import check_request
 from labs.emulator.wire import Answer, Call, Operation
@@ -143,6 +144,8 @@ class KinesisService:
             for stream in live_streams(self.kinesis, region):
                 for shard in stream.shards:
                     shard.wake()
+        if self.kinesis.memory.archive is not self.kinesis.store:
+            self.kinesis.memory.archive.close()
 
 
 def kinesis_service(
@@ -151,17 +154,21 @@ def kinesis_service(
     limited: bool,
     call_rates: bool = False,
     most_bytes: int = MOST,
+    most_hot: int = HOT,
     neighbours: object = None,
     store: Store | None = None,
 ) -> KinesisService:
     """Kinesis on that clock; `limited` False lifts the per-shard rates (for comparisons), `call_rates` holds those of
     control calls.
 
-    Its shards hold at most `most_bytes` bytes together; what comes on top is throttled. Neighbours that take metrics
-    are told each minute's. What the store kept is there again.
+    Its shards keep at most `most_bytes` bytes together, `most_hot` of them in memory and the others in the store's file
+    or a temporary one; what comes on top is throttled. Neighbours that take metrics are told each minute's. What the
+    store kept is there again.
     """
     metrics = neighbours if isinstance(neighbours, TakesMetrics) else None
-    kinesis = Kinesis(clock, limited, Memory(most_bytes), metrics, store or Store())
+    store = store or Store()
+    memory = Memory(most_bytes, most_hot, store if store.keeps else Spill())
+    kinesis = Kinesis(clock, limited, memory, metrics, store)
     for region, stream in keeping.restore(kinesis.store, kinesis.memory):
         stream.keep = partial(keeping.save, kinesis.store, region)
         kinesis.regions.of(region).streams[stream.name] = stream

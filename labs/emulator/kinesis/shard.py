@@ -1,23 +1,25 @@
-"""One shard: an append-only log whose append and tail read cost the same with ten records and with a million.
+"""One shard: its log of records (log.py), its rates, who reads it and what follows it when it is closed.
 
-A record's sequence number follows from its place, so that nothing is searched: places are list positions less what
-was trimmed. One lock a shard. Knows neither streams' states nor HTTP.
+A record's sequence number follows from its place, so that nothing is searched. One lock a shard. Knows neither
+streams' states nor HTTP.
 """
 
 from __future__ import annotations
 
 import threading
-from array import array
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from labs.emulator.kinesis.limits import ITERATORS, CallBudget, ReadBudget, WriteBudget
-from labs.emulator.kinesis.memory import RECORD_COST, Memory
+from labs.emulator.kinesis.log import NONE, Loaded, RecordLog
+from labs.emulator.kinesis.records import RECORD_COST
 from labs.emulator.kinesis.sequence import before, number, place_of, range_of
 
 TRIM_AT_ONCE = 1024
-MOST_KNOWN_KEYS = 4096
 THROTTLED, FULL = -1, -2  # what append answers instead of a place
+
+Entry = tuple[bytes, str, int, int]  # data, partition key, hash, size in bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +58,9 @@ class Shard:
     last: int
     birth_ms: int
     parents: tuple[str, ...] = ()
-    memory: Memory = field(default_factory=Memory)
+    log: RecordLog = field(default_factory=RecordLog)
     children: tuple[str, ...] = ()
     closed_at: float | None = None
-    trimmed: int = 0
-    data: list[bytes] = field(default_factory=list)
-    keys: list[str] = field(default_factory=list)
-    arrivals: array[float] = field(default_factory=lambda: array("d"))
-    known_keys: dict[str, str] = field(default_factory=dict)
     encrypted_from: list[tuple[int, bool]] = field(default_factory=list)
     writes: WriteBudget = field(default_factory=WriteBudget)
     reads: ReadBudget = field(default_factory=ReadBudget)
@@ -80,7 +77,12 @@ class Shard:
     @property
     def end(self) -> int:
         """The place that the next record will have."""
-        return self.trimmed + len(self.data)
+        return self.log.end
+
+    @property
+    def trimmed(self) -> int:
+        """The first place whose record is not forgotten."""
+        return self.log.trimmed
 
     def sequence(self, place: int) -> str:
         """The sequence number of a place."""
@@ -106,59 +108,65 @@ class Shard:
 
     def append(self, data: bytes, key: str, now: float, *, limited: bool) -> int:
         """Appends a record and gives its place, or THROTTLED or FULL. The lock must be held."""
-        return self.append_sized(data, key, size_of(data, key), now, limited)
+        return self.append_all([(data, key, 0, size_of(data, key))], now, limited)[0]
 
-    def append_sized(self, data: bytes, key: str, size: int, now: float, limited: bool) -> int:
-        """`append`, for who knows the record's `size_of`."""
-        if not self.memory.take(size + RECORD_COST):
-            return FULL
-        if limited and not self.writes.take(now, size):
-            self.memory.give(size + RECORD_COST)
-            return THROTTLED
-        known = self.known_keys
-        if len(known) > MOST_KNOWN_KEYS:
-            known.clear()
-        place = self.trimmed + len(self.data)
-        self.data.append(data)
-        self.keys.append(known.setdefault(key, key))
-        # Wall clocks can step back; arrival times within a shard do not, so that AT_TIMESTAMP can bisect.
-        self.arrivals.append(max(now, self.arrivals[-1]) if self.arrivals else now)
-        if self.watchers:
+    def append_all(self, entries: Sequence[Entry], now: float, limited: bool) -> list[int]:
+        """Appends records and gives the place of each, or THROTTLED or FULL. The lock must be held."""
+        memory, writes, place = self.log.memory, self.writes, self.log.end
+        cost = sum(size + RECORD_COST for *_, size in entries)
+        is_room = memory.take(cost)  # for all at once, since that is the rule
+        taken: list[Entry] = []
+        places = []
+        for entry in entries:
+            size = entry[3]
+            if not is_room and not memory.take(size + RECORD_COST):
+                places.append(FULL)
+            elif limited and not writes.take(now, size):
+                memory.give(size + RECORD_COST)
+                places.append(THROTTLED)
+            else:
+                places.append(place + len(taken))
+                taken.append(entry)
+        self.log.append(taken, now)
+        if taken and self.watchers:
             self.changed.notify_all()
-        return place
+        return places
+
+    def fetch(self, place: int, most: int, most_bytes: int, horizon: float = 0.0) -> Loaded:
+        """What a reader from that place on needs and is not in memory. The lock must not be held: it may take long."""
+        if place >= self.log.first:
+            return NONE
+        with self.lock:
+            wanted = self.log.cold(place, most, most_bytes, horizon)
+        return self.log.load(wanted)
 
     def read(self, place: int, most: int, most_bytes: int, now: float, horizon: float = 0.0) -> Slice:
         """Up to `most` records and `most_bytes` bytes from `place` on (at least one record, when there is one).
 
         What arrived before `horizon` is not given, whether or not it is trimmed yet.
         """
+        loaded = self.fetch(place, most, most_bytes, horizon)
         with self.lock:
-            return self.read_locked(place, most, most_bytes, now, horizon)
+            return self.read_locked(place, most, most_bytes, now, horizon, loaded)
 
-    def read_locked(self, place: int, most: int, most_bytes: int, now: float, horizon: float = 0.0) -> Slice:
-        """`read`, for who holds the lock."""
-        start = max(place, self.trimmed) - self.trimmed
-        if start < len(self.data) and self.arrivals[start] < horizon:
-            start = bisect_left(self.arrivals, horizon, start)
-        stop, size = start, 0
-        limit = min(len(self.data), start + most)
-        while stop < limit:
-            record = len(self.data[stop]) + len(self.keys[stop])
-            if size + record > most_bytes and stop > start:
-                break
-            size += record
-            stop += 1
-        caught_up = stop >= len(self.data)
-        behind = 0 if caught_up else max(0, int((now - self.arrivals[stop]) * 1000))
+    def read_locked(
+        self, place: int, most: int, most_bytes: int, now: float, horizon: float = 0.0, loaded: Loaded = NONE
+    ) -> Slice:
+        """`read`, for who holds the lock and has what `fetch` gave."""
+        log = self.log
+        start = log.start(place, horizon)
+        found, stop, size = log.take(start, most, most_bytes, loaded)
+        caught_up = stop >= log.end
+        behind = 0 if caught_up else max(0, int((now - log.arrival(stop, loaded)) * 1000))
         return Slice(
-            self.trimmed + start, self.data[start:stop], self.keys[start:stop], list(self.arrivals[start:stop]),
-            self.trimmed + stop, size, behind, caught_up and self.closed_at is not None,
+            start, found.data, found.keys, list(found.arrivals), stop, size, behind,
+            caught_up and self.closed_at is not None,
         )  # fmt: skip
 
     def place_at(self, timestamp: float) -> int:
         """The place of the first record that arrived at `timestamp` or later."""
         with self.lock:
-            return self.trimmed + bisect_left(self.arrivals, timestamp)
+            return self.log.place_at(timestamp)
 
     def set_encrypted(self, encrypted: bool) -> None:
         """Records from here on are encrypted, or no longer are."""
@@ -181,33 +189,20 @@ class Shard:
             self.closed_at, self.children = now, children
             self.changed.notify_all()
 
-    def trim(self, horizon: float) -> None:
-        """Forgets records that arrived before that time."""
+    def trim(self, horizon: float, exact: bool = True) -> None:
+        """Forgets records that arrived before that time: to the record, or only by what is in memory anyway."""
         with self.lock:
-            self.trim_locked(horizon, 1)
+            if exact or not self.log.cold(self.log.trimmed, 1, 1, horizon):
+                self.log.trim_to(self.log.start(self.log.trimmed, horizon))
+            else:
+                self.log.trim(horizon, TRIM_AT_ONCE)
 
-    def trim_locked(self, horizon: float, at_once: int = TRIM_AT_ONCE) -> None:
-        """`trim`, for who holds the lock; only once there are `at_once` to forget, so that appends stay cheap."""
-        if self.arrivals and self.arrivals[0] < horizon:
-            gone = bisect_left(self.arrivals, horizon)
-            if gone >= at_once or gone == len(self.data):
-                self._drop(gone)
-
-    def trim_to(self, place: int) -> None:
-        """Forgets the records before a place."""
-        with self.lock:
-            if place > self.trimmed:
-                self._drop(min(place, self.end) - self.trimmed)
+    def trim_locked(self, horizon: float) -> None:
+        """Forgets most of what arrived before that time, at next to no cost, for who holds the lock."""
+        self.log.trim(horizon, TRIM_AT_ONCE)
 
     def free(self) -> None:
         """Forgets every record."""
         with self.lock:
-            self._drop(len(self.data))
+            self.log.trim_to(self.log.end)
             self.changed.notify_all()
-
-    def _drop(self, gone: int) -> None:
-        sizes = sum(map(len, self.data[:gone])) + sum(len(key.encode()) for key in self.keys[:gone])
-        del self.data[:gone], self.keys[:gone], self.arrivals[:gone]
-        self.trimmed += gone
-        self.known_keys.clear()
-        self.memory.give(sizes + gone * RECORD_COST)

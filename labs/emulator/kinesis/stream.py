@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from labs.emulator.kinesis.consumer import Consumer
+from labs.emulator.kinesis.log import RecordLog
 from labs.emulator.kinesis.memory import Memory
 from labs.emulator.kinesis.meter import Meter
 from labs.emulator.kinesis.routing import KEY_SPACE, middle_of, uniform_starts
@@ -116,10 +117,16 @@ class Stream:
             self._new(start, end, (), now)
         self.reroute()
 
+    def log_name(self, index: int) -> str:
+        """The name of a shard's log: that of a later stream of the same name is another."""
+        return f"kinesis/{self.arn}/{int(self.created * 1000)}/{index}"
+
     def _new(self, first: int, last: int, parents: tuple[str, ...], now: float) -> Shard:
         # A child is younger than its parents even within a millisecond: its sequence numbers lie above theirs.
         births = [self.shards[int(parent.rpartition("-")[2])].birth_ms + 1 for parent in parents]
-        shard = Shard(len(self.shards), first, last, max(int(now * 1000), *births, 0), parents, self.memory)
+        index = len(self.shards)
+        log = RecordLog(self.log_name(index), self.memory)
+        shard = Shard(index, first, last, max(int(now * 1000), *births, 0), parents, log)
         if self.key_id:
             shard.set_encrypted(True)
         self.shards.append(shard)
@@ -178,10 +185,10 @@ class Stream:
         shards = self.routes[1]
         return shards[next(self.turns) % len(shards)].first
 
-    def trim(self, now: float) -> None:
-        """Forgets what is older than the retention."""
+    def trim(self, now: float, exact: bool = True) -> None:
+        """Forgets what is older than the retention; not `exact`, what is cheaply forgotten of it."""
         for shard in self.shards:
-            shard.trim(self.horizon(now))
+            shard.trim(self.horizon(now), exact)
 
     def forget(self, now: float) -> None:
         """The stream is gone: its shards take no record any more, and their memory is free."""

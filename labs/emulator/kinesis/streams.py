@@ -111,7 +111,7 @@ def remove(kinesis: Kinesis, home: Region, stream: Stream) -> None:
             del home.streams[stream.name]
             home.left.append(stream)
     stream.forget(kinesis.clock.now())
-    keeping.forget(kinesis.store, home.name, stream)
+    keeping.forget(kinesis.store, kinesis.memory, home.name, stream)
 
 
 def live_streams(kinesis: Kinesis, region: str) -> list[Stream]:

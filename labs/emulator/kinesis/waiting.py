@@ -49,7 +49,8 @@ def _of_shards(stream: Stream, now: float) -> Iterator[Wait]:
     oldest: list[float] = []
     for shard in stream.shards:
         with shard.lock:
-            oldest += shard.arrivals[:1]
+            first = shard.log.oldest()
+            oldest += [] if first is None else [first]
             free, paid = shard.reads.blocked_until, shard.reads.reads[-1][0] if shard.reads.reads else now
         yield from between("shard", f"{stream.name} {shard.id}", PAYS, free, now, free - paid)
     kept = stream.retention_hours * 3600.0

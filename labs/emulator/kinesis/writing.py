@@ -14,7 +14,7 @@ from typing import Any
 from labs.emulator.kinesis import keeping, measures
 from labs.emulator.kinesis.reading import NO_KEY, dry_run
 from labs.emulator.kinesis.routing import KEY_SPACE, hash_of
-from labs.emulator.kinesis.shard import FULL, Shard, size_of
+from labs.emulator.kinesis.shard import FULL, Entry, Shard, size_of
 from labs.emulator.kinesis.stream import AUTO, Stream
 from labs.emulator.kinesis.streams import Kinesis, find_readable, throttled
 from labs.emulator.wire import ACCOUNT, AwsError, Call, required
@@ -23,8 +23,6 @@ MOST_RECORDS = 500
 MOST_REQUEST = 10 * 1024 * 1024
 MOST_KEY = 256
 HASH = re.compile(r"0|[1-9][0-9]{0,38}")
-
-Entry = tuple[bytes, str, int, int]  # data, partition key, hash, size in bytes
 
 
 def _place(explicit: Any) -> int:
@@ -81,11 +79,10 @@ def _append(kinesis: Kinesis, stream: Stream, entries: Sequence[Entry], now: flo
                 if shard.closed_at is None:
                     shard.trim_locked(stream.horizon(now))
                     first = shard.end
-                    for index in indexes:
-                        data, key, _, size = entries[index]
-                        found[index] = shard, shard.append_sized(data, key, size, now, kinesis.limited)
-                    if kinesis.store.keeps and shard.end > first:
-                        keeping.append(kinesis.store, stream, shard, first)
+                    places = shard.append_all([entries[index] for index in indexes], now, kinesis.limited)
+                    found.update(zip(indexes, [(shard, place) for place in places], strict=True))
+                    if shard.end > first:
+                        keeping.append(kinesis.store, shard.log, first)
         if len(found) < len(entries):
             with stream.lock:  # a split or merge is under way: its routes are complete once the lock is free
                 if stream.gone:
@@ -99,7 +96,7 @@ def _why_not(kinesis: Kinesis, stream: Stream, shard: Shard, place: int) -> AwsE
     if place == FULL:
         return AwsError(
             "ProvisionedThroughputExceededException",
-            f"The embedded cloud holds {kinesis.memory.most} bytes of records, the most it may, and takes no more for "
+            f"The embedded cloud keeps {kinesis.memory.most} bytes of records, the most it may, and takes no more for "
             f"shard {shard.id} in stream {stream.name} until some expire or a stream is deleted.",
         )
     return throttled(shard, stream)

@@ -14,6 +14,7 @@ from typing import Any
 from labs.emulator.clock import Clock, Pace
 from labs.emulator.faults import Fault, Kind
 from labs.emulator.http import Request, Response
+from labs.emulator.kinesis.memory import HOT
 from labs.emulator.kinesis.service import KinesisService, kinesis_service
 from labs.emulator.metrics import MetricStatistics
 from labs.emulator.server import EmbeddedCloud, start
@@ -50,6 +51,7 @@ class Wire:
     cloud: EmbeddedCloud
     clock: Clock
     path: Path
+    most_hot: int = HOT
     told: Told = field(default_factory=Told)
     service: KinesisService = field(init=False)
     _left_open: list[FileStore] = field(default_factory=list)
@@ -60,7 +62,9 @@ class Wire:
 
     def _begin(self) -> None:
         self._store, native = FileStore(self.path), self.cloud.dispatcher.native
-        self.service = kinesis_service(self.clock, limited=True, neighbours=self.told, store=self._store)
+        self.service = kinesis_service(
+            self.clock, limited=True, neighbours=self.told, store=self._store, most_hot=self.most_hot
+        )
         assert isinstance(native, dict)
         native["kinesis"] = self.cloud.dispatcher.by_prefix[self.service.target_prefix] = self.service
 

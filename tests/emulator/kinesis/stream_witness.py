@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from labs.emulator.faults import Kind
+from labs.emulator.kinesis.memory import HOT
 from labs.emulator.kinesis.routing import hash_of
 from labs.emulator.server import EmbeddedCloud
 from tests.emulator.kinesis.kinesis_bed import MovableClock
@@ -41,9 +42,9 @@ def attempted(mishap: Kind | None, attempt: Callable[[], Result | None]) -> Resu
 class Witness:
     """One stream, `s`, and the truth of it. `order` numbers the ids as they were first stored."""
 
-    def __init__(self, cloud: EmbeddedCloud) -> None:
+    def __init__(self, cloud: EmbeddedCloud, most_hot: int = HOT) -> None:
         self.clock, self.folder = MovableClock(still=1_800_000_000.0), tempfile.TemporaryDirectory()
-        self.wire = Wire(cloud, self.clock, Path(self.folder.name) / "cloud.sqlite")
+        self.wire = Wire(cloud, self.clock, Path(self.folder.name) / "cloud.sqlite", most_hot)
         self.truth: dict[str, Truth] = defaultdict(Truth)
         self.minutes, self.hours = Minutes(), 24
         self.order: dict[str, int] = {}

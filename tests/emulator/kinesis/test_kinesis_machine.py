@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from labs.emulator.faults import Kind
+from labs.emulator.kinesis.memory import HOT
 from labs.emulator.kinesis.routing import KEY_SPACE
 from labs.emulator.server import EmbeddedCloud
 from tests.emulator.kinesis.kinesis_wire import listening
@@ -38,10 +39,10 @@ class StreamMachine(RuleBasedStateMachine, Witness):
 
     cloud: ClassVar[EmbeddedCloud]
 
-    @initialize(shards=st.integers(1, 4))
-    def begin(self, shards: int) -> None:
-        """A stream and a reader that stands before its first record."""
-        Witness.__init__(self, self.cloud)
+    @initialize(shards=st.integers(1, 4), most_hot=st.sampled_from([HOT, 500_000, 0]))
+    def begin(self, shards: int, most_hot: int) -> None:
+        """A stream and a reader that stands before its first record; with 0, every record is cold at once."""
+        Witness.__init__(self, self.cloud, most_hot)
         self.words: dict[str, Word | None] = {}
         self.place: Counter[str] = Counter()
         self.saved: dict[str, int] = {}

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from labs.emulator.clock import Clock
-from labs.emulator.kinesis.memory import RECORD_COST, Memory
+from labs.emulator.kinesis.memory import Memory
+from labs.emulator.kinesis.records import RECORD_COST
 from labs.emulator.kinesis.service import kinesis_service
 from labs.emulator.services import Settings, build
 from labs.emulator.wire import AwsError, Call
@@ -57,10 +58,10 @@ def test_that_a_full_cloud_throttles_to_the_record_and_takes_again_when_a_stream
         assert put(bed, "two", 7)["FailedRecordCount"] == 0
 
 
-def test_that_the_cap_is_a_setting_of_a_gibibyte() -> None:
+def test_that_the_cap_is_a_setting_of_two_gibibytes() -> None:
     neighbours: Any = object()
     service: Any = build(Settings(), neighbours)["kinesis"]
-    assert service.kinesis.memory.most == 1024**3
+    assert service.kinesis.memory.most == 2 * 1024**3
     service = build(Settings(kinesis_bytes=5), neighbours)["kinesis"]
     assert service.kinesis.memory.most == 5
 

@@ -1,0 +1,62 @@
+"""A Store of logs that lives as long as the process: for records that are too many for memory and not to be kept.
+
+A temporary database of SQLite, which is deleted by the system when it is closed or the process ends, also by kill -9.
+It is made with the first entry, so that a small cloud never has one.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from typing import Any
+
+from labs.emulator.store import ENTRIES, TRIM, Store
+
+CACHE_KIB = 1024
+
+
+class Spill(Store):
+    """Thread-safe. Only logs can be put here."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._db: sqlite3.Connection | None = None
+
+    def append(self, name: str, place: int, value: bytes) -> None:
+        """Adds to a log at a place that rises."""
+        with self._lock:
+            if self._db is None:
+                self._db = _open()
+            self._db.execute("INSERT OR REPLACE INTO logs VALUES (?, ?, ?)", (name, place, value))
+
+    def entries(self, name: str, first: int, before: int) -> list[tuple[int, bytes]]:
+        """What a log holds of the places from `first` on and before `before`, by place, in whole entries."""
+        return self._do(ENTRIES, {"name": name, "first": first, "before": before})
+
+    def trim(self, name: str, before: int) -> None:
+        """Forgets what lies in a log before a place; the entry that holds this place, and the last one, stay."""
+        self._do(TRIM, {"name": name, "before": before})
+
+    def drop_log(self, name: str) -> None:
+        """Forgets a log."""
+        self._do("DELETE FROM logs WHERE name = :name", {"name": name})
+
+    def close(self) -> None:
+        """Deletes the file."""
+        with self._lock:
+            if self._db is not None:
+                self._db.close()
+                self._db = None
+
+    def _do(self, statement: str, values: dict[str, object]) -> list[Any]:
+        with self._lock:
+            return [] if self._db is None else self._db.execute(statement, values).fetchall()
+
+
+def _open() -> sqlite3.Connection:
+    db = sqlite3.connect("", isolation_level=None, check_same_thread=False)  # no name: a file of the process' own
+    db.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+    db.execute("PRAGMA journal_mode = OFF")
+    db.execute("PRAGMA synchronous = OFF")
+    db.execute("CREATE TABLE logs (name TEXT NOT NULL, place INTEGER NOT NULL, value BLOB, PRIMARY KEY (name, place))")
+    return db
