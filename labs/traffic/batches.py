@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 
 @dataclass(slots=True)
 class Entry:
-    """A record on its way, and how often it has been put in vain. `hash` is its explicit hash key, if any."""
+    """A record on its way, and how often it has been put in vain. `hash` is its explicit hash key, if any.
+
+    `size` is the bytes that count against the limits: data and partition key.
+    """
 
     key: str
     data: bytes
     attempts: int = 0
     hash: str = ""
+    size: int = field(init=False)
 
-    @property
-    def size(self) -> int:
-        """Bytes that count against the limits: data and partition key."""
-        return len(self.data) + len(self.key.encode())
+    def __post_init__(self) -> None:
+        self.size = len(self.data) + (len(self.key) if self.key.isascii() else len(self.key.encode()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -18,15 +18,17 @@ from labs.traffic.batches import Entry, Outcome, sort_out
 from labs.traffic.destinations import Destination, destination
 from labs.traffic.meter import Meter
 from labs.traffic.producing import FIREHOSE, Producing
+from labs.traffic.refused import TICK_S, share
 from labs.traffic.routing import hash_of, open_in_order, shard_at
 from labs.traffic.shards import list_shards
-from labs.traffic.supply import Most, Supply
+from labs.traffic.supply import NOBODY, Most, Supply
 from labs.traffic.trouble import THROTTLED, is_throttle, may_be_stored, passes, said
 
 __all__ = ["Entry", "Outcome", "Producer", "sort_out"]
 
 LONGEST_LANE = 1000
 Told = Callable[[Sequence[tuple[str, Entry]]], None]
+ByShard = Mapping[str, Sequence[Entry]]
 
 
 def nobody(_acknowledged: Sequence[tuple[str, Entry]]) -> None:
@@ -47,7 +49,7 @@ class Producer:
         self._told = acknowledged
         self._to: Destination = destination(client, producing)
         self._lock = threading.Lock()
-        self._supply = Supply(producing, Most(self._to.records, self._to.size), time.monotonic())
+        self._supply = Supply(producing, Most(self._to.records, self._to.size), time.monotonic(), self._shard_of)
         self._lanes: list[deque[Entry]] = [deque() for _ in range(producing.senders)]
         self._shards: list[ShardRange] = []
         self._running = producing.senders
@@ -130,22 +132,26 @@ class Producer:
             self._again_all(batch, error)
             return
         self._meter.set_error("")
-        self._count(outcome)
-        self._settle(batch, [entry for _, entry in outcome.failed])
+        refused = self._refused([entry for code, entry in outcome.failed if code == THROTTLED])
+        known = {id(entry) for entries in refused.values() for entry in entries}
+        self._count(outcome, refused)
+        self._settle(batch, [entry for _, entry in outcome.failed if id(entry) not in known], refused)
 
     def _again_all(self, batch: list[Entry], error: ClientError | BotoCoreError) -> None:
         """A whole call failed: all of it again, and a word when it may be stored after all."""
         if is_throttle(error):
-            self._count_throttled(batch)
+            self._count_throttled(self._refused(batch))
         else:
             self._meter.set_error(said(error))
         if may_be_stored(error):
             self._meter.add(doubtful=len(batch))
         self._settle(batch, batch)
-        if not self._producing.ordered:
+        if self._producing.ordered and is_throttle(error):
+            self._stop.wait(TICK_S)  # Room comes record by record.
+        else:
             self._rest(max(entry.attempts for entry in batch))
 
-    def _settle(self, batch: list[Entry], failed: Sequence[Entry]) -> None:
+    def _settle(self, batch: list[Entry], failed: Sequence[Entry], refused: ByShard = NOBODY) -> None:
         """What failed waits in the supply; in order it stays at the head of its lane."""
         with self._lock:
             if self._producing.ordered and failed:
@@ -153,10 +159,8 @@ class Producer:
                 entry.attempts += 1
                 self._lanes[self._lane_of(entry)].appendleft(entry)
             else:
-                self._supply.settle(batch, failed, time.monotonic())
+                self._supply.settle(batch, failed, time.monotonic(), refused)
             self._meter.set_waiting(self._supply.waiting)
-        if self._producing.ordered and failed:
-            self._rest(failed[0].attempts)
 
     def _rest(self, attempts: int) -> None:
         """Waits after a call that failed as a whole; records that a shard refused wait by themselves."""
@@ -164,20 +168,27 @@ class Producer:
             pause = self._supply.pause(attempts)
         self._stop.wait(pause)
 
-    def _count(self, found: Outcome) -> None:
+    def _count(self, found: Outcome, refused: ByShard) -> None:
         self._count_acknowledged(found.acknowledged)
-        if found.failed:
-            self._count_throttled([entry for code, entry in found.failed if code == THROTTLED])
+        self._count_throttled(refused)
         if found.acknowledged:
             self._told(found.acknowledged)
 
-    def _count_throttled(self, entries: Sequence[Entry]) -> None:
-        where = Counter(
-            shard_at(int(entry.hash) if entry.hash else hash_of(entry.key), self._shards) for entry in entries
-        )
-        for shard, number in where.items():
-            if shard is not None:
-                self._meter.count(shard, throttled=number)
+    def _shard_of(self, entry: Entry) -> str:
+        """Where the record goes, as far as the shards are known; else no words."""
+        return shard_at(int(entry.hash) if entry.hash else hash_of(entry.key), self._shards) or ""
+
+    def _refused(self, entries: Sequence[Entry]) -> dict[str, list[Entry]]:
+        """The records by the shard that refused them."""
+        found: dict[str, list[Entry]] = {}
+        for entry in entries:
+            found.setdefault(self._shard_of(entry), []).append(entry)
+        found.pop("", None)
+        return found
+
+    def _count_throttled(self, refused: ByShard) -> None:
+        for shard, entries in refused.items():
+            self._meter.count(shard, throttled=len(entries))
 
     def _count_acknowledged(self, acknowledged: Sequence[tuple[str, Entry]]) -> None:
         numbers: Counter[str] = Counter()
@@ -187,6 +198,9 @@ class Producer:
             sizes[shard] += entry.size
         for shard, number in numbers.items():
             self._meter.count(shard, acknowledged=number, bytes=sizes[shard])
+        with self._lock:
+            parts = {shard: share(number, sizes[shard]) for shard, number in numbers.items()}
+            self._supply.refused.taken(parts, time.monotonic())
         if not numbers.keys() <= {shard.shard_id for shard in self._shards}:
             self._look_at_shards()
 
@@ -196,6 +210,8 @@ class Producer:
             return
         try:
             self._shards = open_in_order(list_shards(self._client, self._producing.stream))
+            with self._lock:
+                self._supply.refused.route()
         except (ClientError, BotoCoreError) as error:
             if not passes(error):
                 raise

@@ -8,22 +8,24 @@ from pathlib import Path
 import pytest
 
 from labs.traffic.connection import kinesis_client
-from tests.bench.bench_traffic import LIMIT, at_the_limit, cloud
+from tests.bench.bench_traffic import at_the_limit, cloud
 from tests.bench.soak import soak
 from tests.traffic.streaming import connection_of
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("shards", [1, 3])
-def test_that_a_shards_limit_is_reached_and_never_passed(shards: int) -> None:
-    tries: list[float] = []
+@pytest.mark.parametrize(("shards", "size"), [(1, None), (3, None), (1, 8186)])
+def test_that_a_shards_limit_is_reached_within_two_in_a_hundred_and_never_passed(shards: int, size: int | None) -> None:
+    best = 0.0
     with cloud(limits=True) as child:
-        # Each slot is free again after a second; how soon it is used depends on how busy the machine is.
-        while len(tries) < 3 and max(tries, default=0.0) < LIMIT * 0.98:
-            rate, most = at_the_limit(kinesis_client(connection_of(child.endpoint)), shards, 8.0)
-            tries.append(rate)
-            assert most == LIMIT
-    assert LIMIT * 0.9 <= max(tries) <= LIMIT * 1.02
+        # What is free is used at once, unless the machine is busy: then a later run has a better window.
+        for _ in range(4):
+            reached = at_the_limit(kinesis_client(connection_of(child.endpoint)), shards, 8.0, size)
+            assert max(one.most for one in reached) <= 1.0 + 1e-6
+            best = max(best, min(one.best for one in reached))
+            if best >= 0.98:
+                break
+    assert 0.98 <= best <= 1.0 + 1e-6
 
 
 @pytest.mark.long

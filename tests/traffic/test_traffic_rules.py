@@ -155,9 +155,11 @@ def test_that_a_supply_gives_each_record_until_it_is_taken(seed: int, total: int
         while batch := supply.take(now):
             assert len(batch) <= most
             assert len(batch) == 1 or sum(entry.size for entry in batch) <= size
-            failed = [entry for entry in batch if rng.random() < 0.2]
-            taken.update(entry.data for entry in batch if entry not in failed)
-            supply.settle(batch, failed, now)
+            draws = [(entry, rng.random()) for entry in batch]
+            taken.update(entry.data for entry, draw in draws if draw >= 0.2)
+            refused = [entry for entry, draw in draws if draw < 0.1]
+            failed = [entry for entry, draw in draws if 0.1 <= draw < 0.2]
+            supply.settle(batch, failed, now, {"a": refused} if refused else {})
     assert supply.made == len(taken) == total
     assert set(taken.values()) == {1}
 
