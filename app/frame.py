@@ -56,7 +56,7 @@ class Frame(QWidget):
                 _ground(painter, self.rect())
         if not self._was_painted:
             self._was_painted = True
-            QTimer.singleShot(0, self.painted.emit)
+            QTimer.singleShot(0, self, self.painted.emit)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Close what it holds, unless it wants to ask first."""

@@ -9,7 +9,7 @@ import importlib
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, QObject, QTimer, Signal
@@ -89,7 +89,7 @@ class Opening(QObject):
         super().__init__()
         self._app, self._frame, self._factory, self._clock = app, frame, session_factory, clock
         self._kept = settings.load()
-        self._slices: Slices | None = None
+        self._slices: Generator[None, None, None] | None = None
         self._look: Look | None = None
         self._window: MainWindow | None = None
         self._ended = False
@@ -129,24 +129,22 @@ class Opening(QObject):
 
             kept = self._kept
             self._look = Look(self._app, theme.Scheme(kept.scheme), kept.text, calm=kept.calm)
-            self._slices = assembly.assemble(self._look, self._factory, self._clock)
+            self._slices = self._in_turn(assembly.assemble(self._look, self._factory, self._clock), self._look)
             self._timer.start(0)
 
     def _on_slice(self) -> None:
         assert self._slices is not None
-        try:
-            next(self._slices)
-        except StopIteration as last:
+        if next(self._slices, self) is self:
             self._timer.stop()
-            self._hold(last.value)
 
-    def _hold(self, window: MainWindow) -> None:
-        self._window = window
+    def _in_turn(self, slices: Slices, look: Look) -> Generator[None, None, None]:
+        window = self._window = yield from slices
         # Under a style sheet each new parent costs as much as the sheet itself, so the sheet comes after the parent.
         self._frame.hold(window)
-        assert self._look is not None
-        self._look.put_on()
-        QTimer.singleShot(0, lambda: self._show(window))
+        yield
+        yield from look.put_on_in_turn()
+        yield
+        self._show(window)
 
     def _show(self, window: MainWindow) -> None:
         from app import assembly

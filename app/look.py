@@ -5,7 +5,7 @@ Knows the theme and the views that show what is on.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 
 from PySide6.QtWidgets import QApplication
 
@@ -27,6 +27,12 @@ class Look:
     def put_on(self) -> None:
         """Put it on the application, and tell it."""
         theme.apply(self.app, self.scheme, self.text / 100)
+        theme.keep_calm(self.calm)
+        self.changed(self)
+
+    def put_on_in_turn(self) -> Generator[None, None, None]:
+        """The same before anything is shown, in slices of some milliseconds."""
+        yield from theme.apply_in_turn(self.app, self.scheme, self.text / 100)
         theme.keep_calm(self.calm)
         self.changed(self)
 

@@ -7,19 +7,22 @@ Knows no view and no engine.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from weakref import WeakKeyDictionary
 
 import shiboken6
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
 
 from resources import resource, text
 
 BODY_PX = 14
+POLISHED, OWN_STYLE = Qt.WidgetAttribute.WA_WState_Polished, Qt.WidgetAttribute.WA_SetStyle
+SLICE_S = 0.008
 FUSION, CALM = "headwater-fusion", "headwater-calm"
 TEXTS = (100, 125, 150, 175, 200)  # per cent that the text may have
 _sized: WeakKeyDictionary[object, dict[str, tuple[float, ...]]] = WeakKeyDictionary()
@@ -137,9 +140,34 @@ def apply(app: QApplication, scheme: Scheme = Scheme.SYSTEM, text_scale: float =
     app.setFont(body_font(text_scale))
     app.setPalette(palette_of(tokens))
     if sheet:
+        app.setStyleSheet("")  # Qt polishes each widget once for each of its parents when one sheet follows another
         app.setStyleSheet(style_sheet(tokens, text_scale))
     if app.font().pixelSize() != was:
         _size_again()
+
+
+def apply_in_turn(app: QApplication, scheme: Scheme, text_scale: float) -> Generator[None, None, None]:
+    """The same for a window that is not shown yet, in slices of some milliseconds.
+
+    When a style sheet arrives Qt polishes at once whatever was polished before, and tells every widget that has no
+    style of its own (0.1 s for the whole window, measured). Both are held off, and done here for each widget in turn.
+    """
+    apply(app, scheme, text_scale, sheet=False)
+    waiting = app.allWidgets()
+    for one in waiting:
+        one.setAttribute(POLISHED, False)
+        one.setAttribute(OWN_STYLE)
+    yield
+    app.setStyleSheet(style_sheet(DARK if is_dark(app, scheme) else LIGHT, text_scale))
+    until = time.perf_counter()
+    for one in waiting:
+        if shiboken6.isValid(one):
+            one.setAttribute(OWN_STYLE, False)
+            QApplication.sendEvent(one, QEvent(QEvent.Type.Polish))
+            QApplication.sendEvent(one, QEvent(QEvent.Type.StyleChange))
+        if time.perf_counter() > until:
+            yield
+            until = time.perf_counter() + SLICE_S
 
 
 def follow_system(app: QApplication, changed: Callable[[], None]) -> None:

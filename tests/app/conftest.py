@@ -26,7 +26,9 @@ def open_window(qapp: QApplication, qtbot: QtBot) -> Iterator[Open]:
     windows: list[MainWindow] = []
 
     def open_one(engine: Engine) -> MainWindow:
+        qapp.setStyleSheet("")  # under a sheet a window takes ten times as long to build
         window = MainWindow(Controller(lambda: engine))
+        theme.apply(qapp, theme.Scheme.LIGHT)
         windows.append(window)
         window.set_course(sample.COURSE)
         window.show()

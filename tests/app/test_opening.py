@@ -8,7 +8,16 @@ import sys
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QTextEdit,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from app import settings
@@ -18,6 +27,7 @@ from app.window import MainWindow
 from tests.app.fake_engine import FakeEngine
 from widgets import theme
 
+TEXTUAL = (QAbstractButton, QComboBox, QLabel, QLineEdit, QTextEdit)
 HEAVY = ("app.window", "widgets.stage", "labs.session", "labs.aws", "boto3", "botocore", "numpy", "moto")
 FIRST = f"""
 import sys
@@ -47,10 +57,17 @@ def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def opening(qapp: QApplication, qtbot: QtBot, engine: FakeEngine) -> tuple[Frame, Opening]:
-    theme.apply(qapp, theme.Scheme.LIGHT)
+    qapp.setStyleSheet("")
+    theme.apply(qapp, theme.Scheme.LIGHT, sheet=False)  # as the program begins
     frame = Frame()
     qtbot.addWidget(frame)
     return frame, Opening(qapp, frame, lambda: engine, lambda: 0.0)
+
+
+def looks_of(widget: QWidget) -> tuple[object, ...]:
+    """What a style sheet sets: it must not matter that it was put on in slices."""
+    told = (widget.font().toString(), widget.palette().color(widget.foregroundRole()).name())
+    return (*told, widget.sizeHint()) if isinstance(widget, QPushButton) else told
 
 
 def test_that_nothing_heavy_is_imported_before_the_first_paint(tmp_path: Path) -> None:
@@ -69,6 +86,9 @@ def test_that_the_frame_comes_to_hold_the_window_and_closes_it(qapp: QApplicatio
     assert frame.held() is window
     assert window.isVisible()
     assert window.size() == frame.size()
+    looks = [(one, looks_of(one)) for one in window.findChildren(QWidget) if isinstance(one, TEXTUAL)]
+    theme.apply(qapp, theme.Scheme.LIGHT)
+    assert [type(one).__name__ for one, was in looks if looks_of(one) != was] == []
     qtbot.waitUntil(window.controller.is_open, timeout=10_000)
     qtbot.waitUntil(lambda: window.narrator.course is not None, timeout=20_000)
     frame.close()

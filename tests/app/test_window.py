@@ -132,10 +132,11 @@ def test_that_producer_wishes_reach_the_engine(qtbot: QtBot, open_window: Open) 
     qtbot.waitUntil(lambda: sorted(engine.wishes) == ["consume", "produce 200 orders random"])
 
 
-def test_that_an_engine_that_does_not_open_is_told_in_a_sentence(qtbot: QtBot) -> None:
+def test_that_an_engine_that_does_not_open_is_told_in_a_sentence(qapp: QApplication, qtbot: QtBot) -> None:
     def broken() -> FakeEngine:
         raise OSError("the port is taken")
 
+    qapp.setStyleSheet("")
     window = MainWindow(Controller(broken))
     qtbot.addWidget(window)
     window.set_course(sample.COURSE)

@@ -25,7 +25,7 @@ from labs.emulator.clock import Pace
 from labs.emulator.process import CloudProcess, start_cloud
 from labs.shapes import ShardCount, TrafficCounts
 from tests.app import sample
-from tests.app.pictures import rest, until
+from tests.app.album import rest, until
 from widgets import theme
 from widgets.shard_graph import ShardGraph
 
