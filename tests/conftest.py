@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import boto3
 import hypothesis
@@ -13,6 +13,7 @@ import pytest
 from botocore.config import Config
 
 from labs.emulator.clock import Pace
+from labs.emulator.neighbours import Endpoint
 from labs.emulator.server import EmbeddedCloud, start
 from labs.emulator.services import Settings
 
@@ -43,7 +44,14 @@ def embedded() -> Iterator[EmbeddedCloud]:
     cloud.close()
 
 
-def client_of(cloud: EmbeddedCloud, service: str, **config: Any) -> Any:
+class HasEndpoint(Protocol):
+    """An embedded cloud, in this process or in one of its own."""
+
+    @property
+    def endpoint(self) -> Endpoint: ...
+
+
+def client_of(cloud: HasEndpoint, service: str, **config: Any) -> Any:
     """A boto3 client of that cloud; `config` goes to botocore's Config."""
     return boto3.client(
         service,  # type: ignore[call-overload]  # the name is data here

@@ -65,7 +65,7 @@ def main() -> None:
     mib = int(sys.argv[1]) if len(sys.argv) > 1 else 1024
     with tempfile.TemporaryDirectory() as folder:
         cloud = start_cloud(Pace.QUICK, state=Path(folder))
-        s3, glue, iam = (client_of(cloud, name, read_timeout=600) for name in ("s3", "glue", "iam"))  # type: ignore[arg-type]
+        s3, glue, iam = (client_of(cloud, name, read_timeout=600) for name in ("s3", "glue", "iam"))
         iam.create_role(RoleName=ROLE, AssumeRolePolicyDocument=json.dumps(trust("glue.amazonaws.com")))
         s3.create_bucket(Bucket="bench-crawl")
         glue.create_database(DatabaseInput={"Name": "bench"})

@@ -16,9 +16,7 @@ from itertools import islice, pairwise
 from pathlib import Path
 from typing import Any
 
-import boto3
 import pytest
-from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from labs.emulator.clock import Pace
@@ -27,6 +25,7 @@ from labs.traffic.ids import id_of
 from labs.traffic.keys import KEYS
 from labs.traffic.process import TrafficProcess
 from labs.traffic.templates import records
+from tests.conftest import client_of
 from tests.traffic.streaming import acknowledged, connection_of, stored
 from tests.waiting import until
 
@@ -48,14 +47,7 @@ def cloud() -> Iterator[CloudProcess]:
 @pytest.fixture
 def client(cloud: CloudProcess) -> Any:
     """A client that gets over what passes."""
-    return boto3.client(
-        "kinesis",
-        endpoint_url=cloud.endpoint.url,
-        region_name=cloud.endpoint.region,
-        aws_access_key_id=cloud.endpoint.access_key_id,
-        aws_secret_access_key=cloud.endpoint.secret_access_key,
-        config=Config(retries={"total_max_attempts": 8, "mode": "standard"}, proxies={}),
-    )
+    return client_of(cloud, "kinesis", retries={"total_max_attempts": 8, "mode": "standard"})
 
 
 def kill(process: TrafficProcess) -> None:

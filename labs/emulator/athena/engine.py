@@ -18,18 +18,10 @@ from labs.emulator.athena.functions import MACROS
 from labs.emulator.athena.hivetypes import INTEGERS, duck_name
 from labs.emulator.athena.scan import Scanned
 from labs.emulator.athena.statement import identifiers, offset
+from labs.emulator.duck import CLOSED, interrupted
 from labs.emulator.glue.hive import Columns, HiveType, render
 
-_CONFIG: dict[str, str | bool | int | float | list[str]] = {
-    "enable_external_access": "false",
-    "autoinstall_known_extensions": "false",
-    "autoload_known_extensions": "false",
-    "memory_limit": "1GB",
-    "threads": "2",
-    "temp_directory": "",
-}
 _SETTINGS = ("TimeZone='UTC'", "python_enable_replacements=false", "lock_configuration=true")
-AGAIN = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,26 +86,12 @@ def opened(stop: threading.Event) -> Iterator[Engine]:
     """An engine for one query; it is interrupted as soon as `stop` is set."""
     import duckdb
 
-    connection = duckdb.connect(":memory:", config=_CONFIG)
+    connection = duckdb.connect(":memory:", config=CLOSED)
     connection.execute(MACROS)
     for setting in _SETTINGS:
         connection.execute(f"SET {setting}")
-    done = threading.Event()
-
-    def watch() -> None:
-        # Again and again: an interrupt between two statements is lost.
-        while not done.wait(AGAIN):
-            if stop.is_set():
-                connection.interrupt()
-
-    watcher = threading.Thread(target=watch, name="athena interrupt", daemon=True)
-    watcher.start()
-    try:
+    with interrupted(connection, "athena interrupt", stop.is_set):
         yield Engine(connection, stop, duckdb.Error)
-    finally:
-        done.set()
-        watcher.join()
-        connection.close()
 
 
 def quoted(name: str) -> str:

@@ -13,19 +13,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from labs.emulator.duck import CLOSED, interrupted
 from labs.emulator.redshift.errors import Aborted, Failure
 from labs.emulator.redshift.journal import ROWS, SQL, TABLE, Change, Journal, contents, count
 from labs.emulator.redshift.names import quoted
 from labs.emulator.store import Store
 
-_CONFIG: dict[str, str | bool | int | float | list[str]] = {
-    "enable_external_access": "false",
-    "autoinstall_known_extensions": "false",
-    "autoload_known_extensions": "false",
-    "memory_limit": "1GB",
-    "threads": "2",
-    "temp_directory": "",
-}
+AGAIN = 0.05
 _SETTINGS = ("TimeZone='UTC'", "integer_division=true", "python_enable_replacements=false")
 # `headwater.loads` remembers which COPY has been done, so that none is done twice after a kill.
 _SCHEMA = """
@@ -39,7 +33,6 @@ CREATE OR REPLACE VIEW headwater.stl_load_errors AS SELECT start_time AS startti
     line_number, column_name AS colname, column_type AS type, error_code AS err_code, error_message AS err_reason
     FROM headwater.load_errors;
 """
-AGAIN = 0.05
 LONGEST_SECONDS = 300.0
 
 
@@ -142,29 +135,20 @@ class Warehouses:
         """A connection, interrupted as soon as `stop` is set or the time is over."""
         root = self._root(namespace)
         connection = root.connection.cursor()
-        done = threading.Event()
-        over: list[bool] = []
+        until, late = time.monotonic() + LONGEST_SECONDS, list[bool]()
 
-        def watch() -> None:
-            # Again and again: an interrupt between two statements is lost.
-            until = time.monotonic() + LONGEST_SECONDS
-            while not done.wait(AGAIN):
-                if stop.is_set() or time.monotonic() > until:
-                    over.append(not stop.is_set())
-                    connection.interrupt()
+        def over() -> bool:
+            if not stop.is_set() and time.monotonic() > until:
+                late.append(True)
+            return stop.is_set() or bool(late)
 
-        watcher = threading.Thread(target=watch, name="redshift interrupt", daemon=True)
-        watcher.start()
         try:
-            yield Desk(root, connection, stop, database)
+            with interrupted(connection, "redshift interrupt", over):
+                yield Desk(root, connection, stop, database)
         except Aborted as problem:
-            if any(over):
+            if late:
                 raise Failure(f"ERROR: canceling statement after {LONGEST_SECONDS:.0f} seconds") from problem
             raise
-        finally:
-            done.set()
-            watcher.join()
-            connection.close()
 
     def _root(self, namespace: str) -> Root:
         with self.lock:
@@ -194,7 +178,7 @@ class Warehouses:
 def _opened(journal: Journal) -> Root:
     import duckdb
 
-    connection = duckdb.connect(":memory:", config=_CONFIG)
+    connection = duckdb.connect(":memory:", config=CLOSED)
     for setting in _SETTINGS:
         connection.execute(f"SET GLOBAL {setting}")  # for the connections of all statements
     connection.execute("SET GLOBAL lock_configuration=true")

@@ -13,9 +13,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import boto3
 import pytest
-from botocore.config import Config
 from botocore.exceptions import ClientError
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -23,6 +21,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from labs.emulator.clock import Pace
 from labs.emulator.process import CloudProcess, start_cloud
+from tests.conftest import client_of
 from tests.traffic.streaming import stored
 from tests.waiting import until
 
@@ -33,14 +32,7 @@ STRUCK = ["PutRecords", "PutRecord", "GetRecords", "SplitShard", "MergeShards"]
 
 def client_of_child(cloud: CloudProcess) -> Any:
     """A client that tries again as botocore does."""
-    return boto3.client(
-        "kinesis",
-        endpoint_url=cloud.endpoint.url,
-        region_name=cloud.endpoint.region,
-        aws_access_key_id=cloud.endpoint.access_key_id,
-        aws_secret_access_key=cloud.endpoint.secret_access_key,
-        config=Config(retries={"total_max_attempts": 8, "mode": "standard"}, proxies={}),
-    )
+    return client_of(cloud, "kinesis", retries={"total_max_attempts": 8, "mode": "standard"})
 
 
 class KilledMachine(RuleBasedStateMachine):
