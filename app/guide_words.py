@@ -34,6 +34,10 @@ class Guide(Protocol):
         """How the step is done in a terminal, as Markdown of our own; empty when none is written."""
         ...
 
+    def solve(self, step_id: str) -> str:
+        """Its worked solution as Markdown; its choices are answered rightly."""
+        ...
+
     def skip(self, step_id: str) -> None:
         """Go on without the step."""
         ...

@@ -93,6 +93,9 @@ class Guided(QObject):
         card.help.by_hand_wanted.connect(
             lambda step: read(f"byhand {step}", lambda engine: (step, engine.guide.by_hand(step)))
         )
+        card.help.solve_wanted.connect(
+            lambda step: read(f"solution {step}", lambda engine: (step, engine.guide.solve(step)))
+        )
         card.help.skip_wanted.connect(lambda step: work("skip", lambda engine: engine.guide.skip(step)))
         card.help.unskip_wanted.connect(lambda step: work("unskip", lambda engine: engine.guide.unskip(step)))
         card.help.reset_wanted.connect(lambda step: self._reset(lambda engine: engine.guide.reset(step)))
@@ -101,6 +104,7 @@ class Guided(QObject):
         )
         card.exercise.answered.connect(self._answer)
         card.help.hand.check_wanted.connect(lambda: card.check_wanted.emit(card.step()))
+        card.help.hand.do_wanted.connect(lambda: card.do_wanted.emit(card.step()))
         card.help.hand.terminal_wanted.connect(card.code.terminal_wanted)
         card.prepare.prepare_wanted.connect(lambda day: work(f"{PREPARE} {day}", lambda engine: engine.prepare(day)))
 
@@ -121,6 +125,9 @@ class Guided(QObject):
                 helped.show_hint(answer[1], answer[2])
             case "byhand" if answer[0] == in_front:
                 helped.show_by_hand(answer[1])
+            case "solution" if answer[0] == in_front:
+                helped.show_solution(answer[1])
+                self._read_exercise()
             case "exercise" if answer[0] == self._answering:
                 self._window.card.exercise.show_exercise(answer[1], answer[2])
             case "marks":

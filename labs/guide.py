@@ -25,6 +25,7 @@ from labs.teaching.journal import ANSWERED, DayRecord, Journal, day_record
 from labs.teaching.lessons import Lesson
 from labs.teaching.quiz import Question, coming_back, is_right, quiz
 from labs.teaching.search import Hit, Page, search
+from labs.teaching.solution import right_choices, solution
 from labs.words import language, said, tr
 from labs.worklog.gather import pages
 from labs.worklog.model import Page as WorklogPage
@@ -87,6 +88,17 @@ class Guide:
             names |= {f"{word}.tags": json.dumps(tags), f"{word}.tag_list": json.dumps(as_list(tags))}
         return lessons.with_names(lessons.lesson(step_id, language()).by_hand, names)
 
+    def solve(self, step_id: str) -> str:
+        """The step's worked solution as Markdown, and a note that it was shown; its choices are answered rightly.
+
+        Nothing is done on the target: that stays the step's own button.
+        """
+        asked, step = self.exercise(step_id), self.course.step(step_id)
+        self.journal.solve(step_id)
+        if asked is not None and right_choices(asked):
+            self.journal.give(step_id, right_choices(asked))
+        return solution(asked, self.lesson(step_id).hints, self.by_hand(step_id), said(step.action))
+
     def help(self, step_id: str) -> Help:
         """What helps with the step, as it stands now: hints looked at before, and what its resets would remove."""
         found, seen = self.lesson(step_id), self.journal.hints().get(step_id, 0)
@@ -100,6 +112,7 @@ class Guide:
             bool(found.by_hand),
             tuple(row.name for row in own),
             tuple(row.name for row in whole),
+            step_id in self.journal.solved(),
         )
 
     # where a step stands

@@ -350,6 +350,7 @@ class Help:
     by_hand: bool = False
     removes: tuple[str, ...] = ()
     lab_removes: tuple[str, ...] = ()
+    solved: bool = False  # whether its solution was shown before
 
 
 @dataclass(frozen=True, slots=True)

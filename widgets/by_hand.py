@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from labs.tongue import tr
 from widgets.code_tabs import CodeTabs
+from widgets.flow import FlowLayout
 from widgets.lesson_view import LessonView
-from widgets.parts import button, filled, row
+from widgets.parts import button, filled
 
 _FENCE = re.compile(r"^```(\w*)\n(.*?)^```\s*$", re.MULTILINE | re.DOTALL)
 TITLES = {"python": "Python", "bash": "Bash", "json": "JSON", "sql": "SQL", "": "Text"}
@@ -34,13 +35,14 @@ class ByHand(QFrame):
     """A quiet box; empty until it is shown something."""
 
     check_wanted = Signal()
+    do_wanted = Signal()
     terminal_wanted = Signal()
     followed = Signal(str, str)
 
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("role", "box")
-        self.check = button(tr("Check"))
+        self.check, self.do = button(tr("Check")), button(tr("Do it for me"))
         self.terminal = button(tr("Use your own terminal…"), "link")
         self._codes: list[CodeTabs] = []
         self._texts = QWidget()
@@ -49,12 +51,17 @@ class ByHand(QFrame):
         box = QVBoxLayout(self)
         filled(box, margins=(12, 10, 12, 10), gap=8)
         box.addWidget(self._texts)
-        box.addLayout(row(self.check, self.terminal, None))
+        buttons, flow = QWidget(), FlowLayout()
+        buttons.setLayout(flow)
+        flow.add(self.do, self.check, self.terminal)
+        box.addWidget(buttons)
+        self.do.clicked.connect(self.do_wanted)
         self.check.clicked.connect(self.check_wanted)
         self.terminal.clicked.connect(self.terminal_wanted)
 
-    def show_markdown(self, markdown: str) -> None:
-        """Show what was asked for."""
+    def show_markdown(self, markdown: str, *, does: bool = False) -> None:
+        """Show what was asked for; `does`: with a button that has it done."""
+        self.do.setVisible(does)
         while (item := self._column.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
                 old.hide()

@@ -29,6 +29,7 @@ class StepHelp(QWidget):
 
     hint_wanted = Signal(str, int)  # step, strength from 1
     by_hand_wanted = Signal(str)
+    solve_wanted = Signal(str)
     skip_wanted = Signal(str)
     unskip_wanted = Signal(str)
     reset_wanted = Signal(str)
@@ -38,13 +39,15 @@ class StepHelp(QWidget):
         super().__init__()
         self._help, self._state, self._asked = Help(""), StepState.TODO, self.reset_wanted
         self.hint, self.by_hand = button(tr("Hint"), "link"), button(tr("Do it by hand"), "link")
+        self.solve, self._solution = button(tr("Solve"), "link"), False  # which of the two the box shows
         self.skip, self.unskip = button(tr("Skip"), "link"), button(tr("Take the skip back"), "link")
         self.reset, self.reset_lab = button(tr("Reset step"), "link"), button(tr("Reset lab"), "link")
         self.sure, self.hand = ConfirmLine(), ByHand()
         self._said = [label("", "box-text", wrap=True, selectable=True) for _ in range(STRONGEST)]
         self._build()
         self.hint.clicked.connect(self._on_hint)
-        self.by_hand.clicked.connect(self._on_by_hand)
+        self.by_hand.clicked.connect(lambda: self._open(self.by_hand_wanted, solution=False))
+        self.solve.clicked.connect(lambda: self._open(self.solve_wanted, solution=True))
         self.skip.clicked.connect(lambda: self.skip_wanted.emit(self._help.step))
         self.unskip.clicked.connect(lambda: self.unskip_wanted.emit(self._help.step))
         self.reset.clicked.connect(lambda: self._ask(self.reset_wanted, self._help.removes))
@@ -77,14 +80,22 @@ class StepHelp(QWidget):
     def show_by_hand(self, markdown: str) -> None:
         """How it is done by hand."""
         self.hand.show_markdown(markdown or tr("No way by hand is written for this step."))
+        self._solution = False
+        self.hand.show()
+
+    def show_solution(self, markdown: str) -> None:
+        """The worked solution; what it needs is done at a press."""
+        self.hand.show_markdown(markdown, does=True)
+        self._solution = True
         self.hand.show()
 
     def set_able(self, able: bool, state: StepState) -> None:
         """Which of them mean something now."""
         self._state = state
-        for one in (self.skip, self.unskip, self.reset, self.reset_lab, self.hand.check):
+        for one in (self.skip, self.unskip, self.reset, self.reset_lab, self.hand.check, self.hand.do):
             one.setEnabled(able)
-        self.by_hand.setEnabled(bool(self._help.step))
+        for one in (self.by_hand, self.solve):
+            one.setEnabled(bool(self._help.step))
         self._arrange()
 
     def text(self) -> str:
@@ -105,6 +116,7 @@ class StepHelp(QWidget):
         put(self.hint.setText, tr("Stronger hint") if seen else tr("Hint"))
         self.hint.setEnabled(bool(self._help.step) and seen < (self._help.strengths or STRONGEST))
         self.by_hand.setVisible(self._help.by_hand)
+        put(self.solve.setText, tr("Solution") if self._help.solved else tr("Solve"))
         self.skip.setVisible(self._state is not StepState.VERIFIED and not skipped)
         self.unskip.setVisible(skipped)
         self.reset.setVisible(self._state in BACK)
@@ -113,11 +125,11 @@ class StepHelp(QWidget):
     def _on_hint(self) -> None:
         self.hint_wanted.emit(self._help.step, len(self._shown()) + 1)
 
-    def _on_by_hand(self) -> None:
-        if self.hand.isVisible():
+    def _open(self, wish: SignalInstance, *, solution: bool) -> None:
+        if self.hand.isVisible() and self._solution is solution:
             self.hand.hide()
         else:
-            self.by_hand_wanted.emit(self._help.step)
+            wish.emit(self._help.step)
 
     def _ask(self, wish: SignalInstance, names: Sequence[str]) -> None:
         self._asked = wish
@@ -129,7 +141,7 @@ class StepHelp(QWidget):
     def _build(self) -> None:
         links, flow = QWidget(), FlowLayout(gap=4)
         links.setLayout(flow)
-        flow.add(self.hint, self.by_hand, self.skip, self.unskip, self.reset, self.reset_lab)
+        flow.add(self.hint, self.solve, self.by_hand, self.skip, self.unskip, self.reset, self.reset_lab)
         box = QVBoxLayout(self)
         filled(box, gap=6)
         for part in (links, self.sure, *self._said, self.hand):

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 from labs.model import Day, Json, StepState
 
-ATTEMPT, HINT, ANSWER, WORDS, EXERCISE = "attempt", "hint", "answer", "words", "exercise"
+ATTEMPT, HINT, ANSWER, WORDS, EXERCISE, SOLVED = "attempt", "hint", "answer", "words", "exercise", "solved"
 ANSWERED = "answered "  # before a language: the place of the own words that exercises asked for
 
 
@@ -79,6 +79,14 @@ class Journal:
         for _, step, strength in self.keeps.records(self.course, self.target, HINT):
             found[step] = max(found.get(step, 0), int(str(strength)))
         return found
+
+    def solve(self, step: str) -> None:
+        """The student had the solution of a step shown."""
+        self.keeps.record(self.course, self.target, SOLVED, step)
+
+    def solved(self) -> frozenset[str]:
+        """The steps whose solution was shown."""
+        return frozenset(step for _, step, _ in self.keeps.records(self.course, self.target, SOLVED))
 
     def answer(self, question: str, right: bool) -> None:
         """The student answered a question of a quiz."""

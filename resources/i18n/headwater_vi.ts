@@ -428,6 +428,10 @@
         <translation>Lệnh gọi của bước này</translation>
     </message>
     <message>
+        <source>Do it for me</source>
+        <translation>Làm giúp tôi</translation>
+    </message>
+    <message>
         <source>Use your own terminal…</source>
         <translation>Dùng terminal của bạn…</translation>
     </message>
@@ -1736,6 +1740,10 @@
         <translation>Làm bằng tay</translation>
     </message>
     <message>
+        <source>Solve</source>
+        <translation>Giải</translation>
+    </message>
+    <message>
         <source>Skip</source>
         <translation>Bỏ qua</translation>
     </message>
@@ -1762,6 +1770,10 @@
     <message>
         <source>Stronger hint</source>
         <translation>Gợi ý mạnh hơn</translation>
+    </message>
+    <message>
+        <source>Solution</source>
+        <translation>Lời giải</translation>
     </message>
     <message>
         <source>Reset</source>

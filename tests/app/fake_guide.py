@@ -39,6 +39,7 @@ class FakeGuide:
 
     stands: Callable[[str, StepState], None]
     seen: dict[str, int] = field(default_factory=dict)
+    solutions: list[str] = field(default_factory=list)
     lacking: Preparation = field(default_factory=lambda: Preparation("mon"))
     answers: dict[str, bool] = field(default_factory=dict)
     words: dict[str, str] = field(default_factory=dict)
@@ -47,7 +48,8 @@ class FakeGuide:
 
     def help(self, step_id: str) -> Help:
         names = tuple(f"hw-{name}" for name in ("orders", "role", "lake", "job"))
-        return Help(step_id, HINTS[: self.seen.get(step_id, 0)], len(HINTS), True, names[:1], names)
+        solved = step_id in self.solutions
+        return Help(step_id, HINTS[: self.seen.get(step_id, 0)], len(HINTS), True, names[:1], names, solved)
 
     def hint(self, step_id: str, strength: int) -> str:
         self.seen[step_id] = max(strength, self.seen.get(step_id, 0))
@@ -55,6 +57,11 @@ class FakeGuide:
 
     def by_hand(self, step_id: str) -> str:
         return BY_HAND
+
+    def solve(self, step_id: str) -> str:
+        self.solutions.append(step_id)
+        self.given |= {"fraud": "stream"}
+        return f"Split it.\n\n{BY_HAND}"
 
     def skip(self, step_id: str) -> None:
         self.stands(step_id, StepState.SKIPPED)

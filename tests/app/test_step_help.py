@@ -54,6 +54,22 @@ def test_that_a_step_by_hand_is_copied_and_then_checked(qtbot: QtBot, window: Ma
     assert not helped.hand.isVisible()
 
 
+def test_that_a_step_is_solved_by_its_shown_solution_and_done_at_a_press(qtbot: QtBot, window: MainWindow) -> None:
+    helped = window.card.help
+    qtbot.waitUntil(lambda: helped.solve.isVisible() and helped.solve.isEnabled())
+    helped.solve.click()
+    qtbot.waitUntil(helped.hand.do.isVisible)
+    assert helped.hand.codes() == ["print('a shard')"]
+    helped.by_hand.click()
+    qtbot.waitUntil(lambda: not helped.hand.do.isVisible())
+    assert helped.hand.isVisible()
+    helped.solve.click()
+    qtbot.waitUntil(helped.hand.do.isVisible)
+    helped.hand.do.click()
+    qtbot.waitUntil(lambda: stands(window, StepState.VERIFIED))
+    qtbot.waitUntil(lambda: helped.solve.text() == "Solution")
+
+
 @pytest.mark.long
 def test_that_a_step_is_skipped_and_the_skip_taken_back(qtbot: QtBot, window: MainWindow) -> None:
     helped = window.card.help

@@ -141,6 +141,22 @@ def test_that_help_tells_the_hints_that_were_seen_and_what_a_reset_removes(guide
     assert guide.help("mon-role").removes == ()
 
 
+def test_that_a_solution_holds_answers_hint_and_code_and_is_remembered(guide: Guide) -> None:
+    assert not guide.help("mon-stream").solved
+    solved = guide.solve("mon-stream")
+    assert guide.lesson("mon-stream").hints[-1] in solved
+    assert guide.by_hand("mon-stream") in solved
+    assert guide.help("mon-stream").solved
+    assert not guide.help("mon-put").solved
+    guide.solve("fri-sort")
+    assert all(mark.right for mark in guide.marks("fri-sort"))
+    words = guide.solve("fri-words")
+    asked = guide.exercise("fri-words")
+    assert asked is not None
+    assert asked.items[0].right in words
+    assert not any(mark.given for mark in guide.marks("fri-words"))
+
+
 @pytest.mark.long
 def test_that_a_day_tells_what_it_still_needs_until_it_is_prepared(guide: Guide) -> None:
     day = COURSE.day("thu")
