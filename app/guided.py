@@ -67,8 +67,11 @@ class Guided(QObject):
         self._controller.work(name, act)
 
     def say_again(self) -> None:
-        """Another language: what is asked is in it."""
+        """Another language: what is asked is in it, and so is what is shown of doing it by hand."""
         self._read_exercise()
+        helped = self._window.card.help
+        if helped.hand.isVisible():
+            helped.by_hand_wanted.emit(self._window.card.step())
 
     def _read_exercise(self) -> None:
         step = self._answering

@@ -16,7 +16,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFileDialog
 
 from app.exports import asked_path
-from labs.tongue import again, tr
+from labs.tongue import again, language, tr
 from widgets.spoken import put
 from widgets.theme import tokens_now
 
@@ -118,7 +118,7 @@ class Worklogging(QObject):
         assert self.sheet is not None
         self._pages = pages
         self.sheet.form.show_own({one.language: one.own for one in pages})
-        pictures = pages[0].pictures if pages else ()
+        pictures = next((one.pictures for one in pages if one.language == language()), ())
         self.sheet.form.show_pictures([(one.file, one.caption) for one in pictures])
         self._show()
 

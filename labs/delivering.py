@@ -13,18 +13,19 @@ from botocore.exceptions import ClientError
 
 from labs.aws.cloud import Cloud
 from labs.aws.errors import code_of
-from labs.aws.ledger import Run
+from labs.aws.ledger import GONE, Ledger, Run
 from labs.shapes import DeliveryBuffer
-from labs.week9.common import DELIVERY, FIREHOSE, FIRST_DELIVERY
+from labs.week9.common import FIREHOSE
 
 Fill = Callable[[], Iterable[DeliveryBuffer]]
 MIB = 1024 * 1024
 
 
-def buffers_of(cloud: Cloud, run: Run, fill: Fill) -> list[DeliveryBuffer]:
-    """The delivery streams that are there, in the order of the week."""
+def buffers_of(cloud: Cloud, ledger: Ledger, run: Run, fill: Fill) -> list[DeliveryBuffer]:
+    """The delivery streams that are there, in the order in which they were made."""
     told = {one.name: one for one in fill()}
-    found = (_hints(cloud, FIREHOSE.name(run.id, base)) for base in (FIRST_DELIVERY, DELIVERY))
+    names = [row.name for row in ledger.rows(run.id) if row.kind == FIREHOSE.id and row.state != GONE]
+    found = (_hints(cloud, name) for name in names)
     return [_filled(one, told.get(one.name)) for one in found if one is not None]
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from labs.aws.kinds.base import as_list, tags_for
 from labs.aws.kinds.registry import KINDS
 from labs.aws.ledger import FOREIGN, GONE, Row
-from labs.model import Course, Day, Exercise, Lab, Marked, Step, StepState
+from labs.model import Course, Exercise, Lab, Marked, Step, StepState
 from labs.preparing import preparation
 from labs.runner import Runner
 from labs.shapes import Help, Preparation, QuizResult
@@ -253,11 +253,14 @@ class Guide:
 
     def picture(self, png: bytes, step_id: str) -> Path:
         """Keeps a screenshot for the worklog, named after the step at which it was taken."""
-        caption = tr("{step}, {day}", step=self.course.step(step_id).title, day=self._day_of(step_id).title)
-        return keep(self.journal, png, caption, datetime.now().astimezone())
+        return keep(self.journal, png, caption_of(self.course, step_id), datetime.now().astimezone())
 
-    def _day_of(self, step_id: str) -> Day:
-        return next(day for day in self.course.days if any(step.id == step_id for step in day.steps()))
+
+def caption_of(course: Course, step_id: str) -> str:
+    """What a picture taken at that step shows: the step and its day."""
+    step = course.step(step_id)
+    day = next(day for day in course.days if step in day.steps())
+    return tr("{step}, {day}", step=said(step.title), day=said(day.title))
 
 
 def _result(day: str, questions: list[str], last: Mapping[str, bool]) -> QuizResult:

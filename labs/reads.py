@@ -62,9 +62,15 @@ def objects(cloud: Cloud, run: Run) -> list[ObjectRow]:
     return sorted(found, key=lambda row: row.modified, reverse=True)
 
 
-def tables(cloud: Cloud, run: Run) -> list[CatalogTable]:
-    """Tables of the run's database."""
-    return _unless_missing(lambda: tables_of(cloud.quiet("glue"), GLUE_DATABASE.name(run.id, DATABASE)))
+def tables(cloud: Cloud, ledger: Ledger, run: Run) -> list[CatalogTable]:
+    """Tables of the run's databases, the week's own first."""
+    week = GLUE_DATABASE.name(run.id, DATABASE)
+    there = [row.name for row in ledger.rows(run.id) if row.kind == GLUE_DATABASE.id and row.state != GONE]
+    return [table for name in sorted(there, key=lambda name: name != week) for table in _tables_in(cloud, name)]
+
+
+def _tables_in(cloud: Cloud, database: str) -> list[CatalogTable]:
+    return _unless_missing(lambda: tables_of(cloud.quiet("glue"), database))
 
 
 def job_runs(cloud: Cloud, run: Run) -> list[JobRunRow]:

@@ -27,7 +27,7 @@ from labs.events import Event, RunEnded, RunStarted, Said, StepEnded, StepStarte
 from labs.model import Course, Day, Step, StepState, Verdict
 from labs.spending import OverBudget
 from labs.teaching.journal import Journal
-from labs.words import tr
+from labs.words import joined, tr
 
 Gate = Callable[[Step], bool]
 # errors whose text is for the student
@@ -43,9 +43,9 @@ def open_gate(_step: Step) -> bool:
 def sentence_of(error: BaseException, target: str = "") -> str:
     """An error as what the student reads; `target` names the profile to sign in with."""
     if isinstance(error, OWN_WORDS):
-        return str(error)
+        return error.args[0] if error.args and isinstance(error.args[0], str) else str(error)
     words = told(error, target)
-    return f"{words.sentence} {words.next_step}"
+    return joined(" ", (words.sentence, words.next_step))
 
 
 def _claimed(step: Step, context: Context, verdict: Verdict) -> Verdict:
@@ -56,7 +56,7 @@ def _claimed(step: Step, context: Context, verdict: Verdict) -> Verdict:
     if not strange:
         return verdict
     words = tr("{things} without this run's tags: cleanup will leave that alone.", things=", ".join(strange))
-    return replace(verdict, sentence=f"{verdict.sentence} {words}")
+    return replace(verdict, sentence=joined(" ", (verdict.sentence, words)))
 
 
 @dataclass(slots=True)

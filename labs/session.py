@@ -262,8 +262,8 @@ class Session:
         return reads.objects(self.cloud, self.run)
 
     def tables(self) -> list[CatalogTable]:
-        """Tables of the week's database."""
-        return reads.tables(self.cloud, self.run)
+        """Tables of the week's databases."""
+        return reads.tables(self.cloud, self.ledger, self.run)
 
     def job_runs(self) -> list[JobRunRow]:
         """Runs of the week's job, newest first."""

@@ -11,26 +11,11 @@ from collections.abc import Iterable, Mapping
 from xml.etree import ElementTree
 
 from labs import words
-from labs.words import ENGLISH, LANGUAGES, language
+from labs.words import ENGLISH, LANGUAGES, Words, language
 from resources import resource, text
 
 __all__ = ["ENGLISH", "LANGUAGES", "Words", "again", "joined", "language", "say", "speak", "tr", "translation"]
 FILE = "headwater_{language}.ts"
-
-
-class Words(str):
-    """A text that remembers its English source and its values."""
-
-    __slots__ = ("source", "values")
-
-    source: str
-    values: Mapping[str, object]
-
-    def __new__(cls, shown: str, source: str = "", values: Mapping[str, object] | None = None) -> Words:
-        """`shown` is the text in the present language."""
-        made = super().__new__(cls, shown)
-        made.source, made.values = source or shown, values or {}
-        return made
 
 
 _known: Mapping[str, str] = {}

@@ -13,12 +13,12 @@ from dataclasses import dataclass
 
 from botocore.exceptions import ClientError
 
-from labs import studio
+from labs import reads, studio
 from labs.aws.cloud import Cloud
 from labs.aws.errors import message_of
 from labs.aws.ledger import Run
 from labs.catalog.detail import detail_of
-from labs.catalog.query import failed, run_query, sample_sql
+from labs.catalog.query import database_for, failed, run_query, sample_sql
 from labs.context import Context
 from labs.delivering import Fill, buffers_of
 from labs.preview import preview_of
@@ -47,9 +47,10 @@ class Viewer:
         return detail_of(self.cloud.quiet("glue"), database, name)
 
     def query(self, sql: str) -> QueryResult:
-        """Runs SQL in the week's database; what fails is told in the result."""
+        """Runs SQL in that database of the week whose tables it names; what fails is told in the result."""
         try:
-            bucket, database = BUCKET.name(self.run.id, LAKE), GLUE_DATABASE.name(self.run.id, DATABASE)
+            bucket, week = BUCKET.name(self.run.id, LAKE), GLUE_DATABASE.name(self.run.id, DATABASE)
+            database = database_for(sql, reads.tables(self.cloud, self._hands().ledger, self.run), week)
             return run_query(self.cloud.client("athena"), sql, database, bucket, self.stopped)
         except ClientError as error:
             return failed(sql, message_of(error))
@@ -106,7 +107,7 @@ class Viewer:
 
     def buffers(self) -> list[DeliveryBuffer]:
         """The delivery streams and how full their buffers are."""
-        return buffers_of(self.cloud, self.run, self.fill)
+        return buffers_of(self.cloud, self._hands().ledger, self.run, self.fill)
 
     def preview(self, bucket: str, key: str) -> Preview:
         """An object's content, as a person reads it."""

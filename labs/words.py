@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import string
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 
 from resources import names, text
@@ -20,6 +20,21 @@ LANGUAGES: Mapping[str, str] = {ENGLISH: "English", "vi": "Tiếng Việt"}
 FOLDER = "words"
 
 _in_use = [ENGLISH]
+
+
+class Words(str):
+    """A text that remembers its English source and its values, so that it can be said in another language."""
+
+    __slots__ = ("source", "values")
+
+    source: str
+    values: Mapping[str, object]
+
+    def __new__(cls, shown: str, source: str = "", values: Mapping[str, object] | None = None) -> Words:
+        """`shown` is the text in the present language."""
+        made = super().__new__(cls, shown)
+        made.source, made.values = source or shown, values or {}
+        return made
 
 
 class UnknownLanguage(ValueError):
@@ -38,15 +53,52 @@ def language() -> str:
     return _in_use[0]
 
 
-def tr(template: str, /, **values: object) -> str:
+def tr(template: str, /, **values: object) -> Words:
     """The template in the language in use, its {placeholders} filled from `values`; English where none is written."""
-    found = catalogue(_in_use[0]).get(template, template)
-    return found.format(**values) if values else found
+    return _now(template, values)
 
 
-def said(sentence: str) -> str:
+def said(sentence: str) -> Words:
     """A sentence that is held as data, in the language in use; one that is not in the catalogue stays."""
-    return catalogue(_in_use[0]).get(sentence, sentence)
+    return _now(sentence, {})
+
+
+def _now(template: str, values: Mapping[str, object]) -> Words:
+    found = catalogue(_in_use[0]).get(template, template)
+    return Words(found.format(**values) if values else found, template, values)
+
+
+def joined(separator: str, parts: Iterable[str]) -> Words:
+    """Texts joined so that each of them can still be said in another language."""
+    named = {f"part{at}": part for at, part in enumerate(parts)}
+    return Words(separator.join(named.values()), separator.join(f"{{{name}}}" for name in named), named)
+
+
+def in_language(words: str, language: str) -> str:
+    """A text of ours, or a sentence held as data, in a language that need not be the one in use."""
+    known, values = catalogue(language), words.values if isinstance(words, Words) else {}
+    found = known.get(words.source, words.source) if isinstance(words, Words) else known.get(words, words)
+    now = {name: in_language(one, language) if isinstance(one, Words) else one for name, one in values.items()}
+    return found.format(**now) if now else found
+
+
+def kept(words: str) -> object:
+    """A text as JSON from which it can be said in any language later: `heard` does."""
+    if not isinstance(words, Words):
+        return words
+    return {"source": words.source, "values": {name: _kept_value(one) for name, one in words.values.items()}}
+
+
+def _kept_value(value: object) -> object:
+    return kept(value) if isinstance(value, str) else value if isinstance(value, int | float) else str(value)
+
+
+def heard(value: object) -> str:
+    """What `kept` gave, in the language in use; a plain text is what it was."""
+    if not isinstance(value, Mapping):
+        return str(value)
+    values = {name: heard(one) if isinstance(one, Mapping) else one for name, one in value["values"].items()}
+    return _now(str(value["source"]), values)
 
 
 @cache

@@ -78,13 +78,20 @@ class BufferBar(QWidget):
 
 
 def buffer_words(one: DeliveryBuffer) -> Words:
-    """ "41.8 kB of 5.2 MB · flushes in 42 s", "empty · flushes at 5.2 MB or 60 s", or why it cannot deliver."""
-    limits = tr("flushes at {size} or {seconds:.0f} s", size=size_words(one.limit), seconds=one.interval)
+    """ "41.8 kB of 5 MiB · flushes in 42 s", "empty · flushes at 5 MiB or 60 s", or why it cannot deliver."""
+    limits = tr("flushes at {size} or {seconds:.0f} s", size=_mib(one.limit), seconds=one.interval)
     if one.problem:
         return joined(" · ", [tr("cannot deliver"), one.problem])
+    if one.status != "ACTIVE":
+        return joined(" · ", [one.status, limits])
     if one.size is None:
         return joined(" · ", [one.status, limits, tr("AWS does not tell how full it is")])
     if not one.size or one.left is None:
         return joined(" · ", [tr("empty"), limits])
-    filled_to = tr("{size} of {limit}", size=size_words(one.size), limit=size_words(one.limit))
+    filled_to = tr("{size} of {limit}", size=size_words(one.size), limit=_mib(one.limit))
     return joined(" · ", [filled_to, tr("flushes in {seconds:.0f} s", seconds=one.left)])
+
+
+def _mib(size: int) -> str:
+    """A limit as AWS sets it: "5 MiB"."""
+    return f"{size / 2**20:g} MiB"

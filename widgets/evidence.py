@@ -8,37 +8,39 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 
+from labs.tongue import again, say, tr
+
 LONGEST = 420
 
 
 def evidence_lines(evidence: Mapping[str, object]) -> list[tuple[str, str]]:
     """Key and value of each entry; a nested mapping becomes one line an entry inside its value."""
-    return [(key.replace("_", " "), _short(_words(value))) for key, value in evidence.items()]
+    return [(say(key).replace("_", " "), _short(_words(value))) for key, value in evidence.items()]
 
 
 def _words(value: object) -> str:
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return tr("yes") if value else tr("no")
     if value is None:
-        return "none"
+        return tr("none")
     if isinstance(value, int):
         return f"{value:,}"
     if isinstance(value, float):
         return f"{value:,.2f}".rstrip("0").rstrip(".")
     if isinstance(value, str):
-        return value
+        return again(value)
     if isinstance(value, Mapping):
-        return "\n".join(f"{key}: {_inner(part)}" for key, part in value.items()) or "none"
+        return "\n".join(f"{say(key)}: {_inner(part)}" for key, part in value.items()) or tr("none")
     if isinstance(value, Sequence):
-        return (", " if _flat(value) else "\n").join(_inner(part) for part in value) or "none"
+        return (", " if _flat(value) else "\n").join(_inner(part) for part in value) or tr("none")
     return str(value)
 
 
 def _inner(value: object) -> str:
     if isinstance(value, Mapping) and _flat(value.values()):
-        return ", ".join(f"{key}: {_words(part)}" for key, part in value.items()) or "none"
+        return ", ".join(f"{say(key)}: {_words(part)}" for key, part in value.items()) or tr("none")
     if isinstance(value, list | tuple) and _flat(value):
-        return ", ".join(_words(part) for part in value) or "none"
+        return ", ".join(_words(part) for part in value) or tr("none")
     if isinstance(value, Mapping | list | tuple):
         return json.dumps(value, ensure_ascii=False, default=str)
     return _words(value)

@@ -26,6 +26,7 @@ STATES = {
     "foreign": (tr("someone else's"), "skipped", "faint"),
     "unknown": (tr("unknown"), "waiting", "waiting"),
 }
+EXPECTED = (tr("if written"), "todo", "faint")  # a log that a service may yet write
 
 
 class ResourceTable(QWidget):
@@ -149,6 +150,8 @@ def live_count(rows: Sequence[ResourceRow]) -> int:
 
 def _cells(one: ResourceRow, now: float, cost: CostLine | None) -> tuple[Cell, ...]:
     words, name, tone = STATES.get(one.state, (one.state, "waiting", "waiting"))
+    if (one.kind, one.state) == ("logs.stream", "intent"):
+        words, name, tone = EXPECTED
     text = "soft" if one.state == "gone" else "text"
     usd = cost.usd if cost is not None else None
     return (

@@ -73,13 +73,13 @@ def told(error: BaseException, target: str = "") -> Told:
     if isinstance(error, ClientError):
         code, message = code_of(error), redact(message_of(error))
         advice = advice_on(code, message)
-        sentence = tr(
+        refused = tr(
             "{operation} was refused: {message} ({code})",
             operation=error.operation_name,
             message=message or code,
             code=code,
         )
-        return Told(sentence, advice.next_step, code, redact(str(error)), advice.cause, advice.retry)
+        return Told(refused, advice.next_step, code, redact(str(error)), advice.cause, advice.retry)
     sentence, next_step, retry = _of_botocore(error, target)
     raw = str(error) if isinstance(error, BotoCoreError) else repr(error)
     return Told(sentence, next_step, type(error).__name__, redact(raw), sentence, retry)

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from labs.words import tr
+from labs.words import joined, tr
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 2.0
 
@@ -63,5 +63,5 @@ class Patience:
         sentence, _, left = self.why(words).partition(" · ")
         if told and (not sentence or sentence == told):
             return told
-        self.say(" · ".join(part for part in (words, sentence, left) if part))
+        self.say(joined(" · ", [part for part in (words, sentence, left) if part]))
         return sentence or words

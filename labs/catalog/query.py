@@ -13,12 +13,13 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from labs.shapes import QueryResult
+from labs.shapes import CatalogTable, QueryResult
 from labs.words import tr
 
 PAUSE_S, MOST_S, MOST_ROWS = 0.15, 120.0, 1000
 ENDED = ("SUCCEEDED", "FAILED", "CANCELLED")
 FOLDER = "athena-results/"
+_TABLES = re.compile(r"\b(?:from|join|describe|table)\s+[\"`]?(\w+)", re.IGNORECASE)
 _PLACE = re.compile(r"line (\d+):(\d+):\s*")
 
 
@@ -44,6 +45,17 @@ def failed(sql: str, reason: str, seconds: float = 0.0) -> QueryResult:
     place = _PLACE.search(reason)
     line, column = (int(place[1]), int(place[2])) if place else (0, 0)
     return QueryResult(sql, error=_PLACE.sub("", reason, count=1), line=line, column=column, seconds=seconds)
+
+
+def database_for(sql: str, tables: Sequence[CatalogTable], usual: str) -> str:
+    """The database for a statement that names its tables without one: the first that has a table it names.
+
+    `tables` stand in the order of preference. Without any such table: `usual`, or the first when that has no table.
+    """
+    asked = {name.lower() for name in _TABLES.findall(sql)}
+    named = [table.database for table in tables if table.name.lower() in asked]
+    there = [table.database for table in tables]
+    return named[0] if named else usual if usual in there or not there else there[0]
 
 
 def sample_sql(database: str, table: str, rows: int = 20) -> str:

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from typing import Any, Protocol
 
 from labs.model import Day, Json, StepState
+from labs.words import heard, kept
 
 ATTEMPT, HINT, ANSWER, WORDS, EXERCISE, SOLVED = "attempt", "hint", "answer", "words", "exercise", "solved"
 ANSWERED = "answered "  # before a language: the place of the own words that exercises asked for
@@ -62,7 +63,12 @@ class Journal:
 
     def attempt(self, step: str, state: StepState, sentence: str, seconds: float, evidence: Mapping[str, Json]) -> None:
         """A step was done or checked."""
-        value = {"state": str(state), "sentence": sentence, "seconds": round(seconds, 3), "evidence": dict(evidence)}
+        value = {
+            "state": str(state),
+            "sentence": kept(sentence),
+            "seconds": round(seconds, 3),
+            "evidence": dict(evidence),
+        }
         self.keeps.record(self.course, self.target, ATTEMPT, step, value)
 
     def attempts(self) -> list[Attempt]:
@@ -119,7 +125,7 @@ class Journal:
 
 def _attempt(at: float, step: str, value: Any) -> Attempt:
     state = StepState(value["state"])
-    return Attempt(at, step, state, value["sentence"], float(value["seconds"]), value.get("evidence", {}))
+    return Attempt(at, step, state, heard(value["sentence"]), float(value["seconds"]), value.get("evidence", {}))
 
 
 def day_record(day: Day, attempts: Iterable[Attempt]) -> DayRecord:

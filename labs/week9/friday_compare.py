@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
+from collections.abc import Mapping
 from functools import partial
 
 from labs.aws.kinds.registry import KINDS
@@ -17,27 +18,31 @@ from labs.home import home
 from labs.model import Stage, Step, Verdict
 from labs.shapes import Cost
 from labs.week9 import exercises
-from labs.words import tr
+from labs.words import joined, tr
 
 
 def summarise(context: Context) -> None:
     """Puts the week's own figures side by side."""
-    context.remember("friday-summary", _summary(context))
+    context.remember("friday-summary", _figures(context))
 
 
-def _summary(context: Context) -> dict[str, str]:
-    acknowledged = context.recall("monday-acknowledged") or {}
-    schema = context.recall("tuesday-schema") or {}
-    totals = context.recall("wednesday-output") or {}
-    sent = context.recall("thursday-sent") or 0
+def _figures(context: Context) -> dict[str, int]:
+    counted = {"orders": "monday-acknowledged", "tables": "tuesday-schema", "countries": "wednesday-output"}
+    figures = {name: len(context.recall(key) or {}) for name, key in counted.items()}
+    return {**figures, "delivered": context.recall("thursday-sent") or 0}
+
+
+def _summary(figures: Mapping[str, int]) -> dict[str, str]:
     return {
-        tr("Kinesis · a record can be read"): tr("within a second; {n} orders of yours were", n=len(acknowledged)),
+        tr("Kinesis · a record can be read"): tr("within a second; {n} orders of yours were", n=figures["orders"]),
         tr("Kinesis · the unit is"): tr("the record, in a shard, ordered by sequence number"),
         tr("Firehose · a record lies in S3"): tr(
-            "when the buffer is flushed (1 MiB or 60 s); {n} of yours did", n=sent
+            "when the buffer is flushed (1 MiB or 60 s); {n} of yours did", n=figures["delivered"]
         ),
-        tr("Glue · works on"): tr("files at rest: {n} tables, found by a crawler in about a minute", n=len(schema)),
-        tr("Glue · the unit is"): tr("the job: one run, {n} countries added up", n=len(totals)),
+        tr("Glue · works on"): tr(
+            "files at rest: {n} tables, found by a crawler in about a minute", n=figures["tables"]
+        ),
+        tr("Glue · the unit is"): tr("the job: one run, {n} countries added up", n=figures["countries"]),
         tr("Choose Kinesis for"): tr("speed: react to each event in seconds"),
         tr("Choose Glue for"): tr("batch: shape a day's files for those who ask questions of them"),
     }
@@ -45,10 +50,10 @@ def _summary(context: Context) -> dict[str, str]:
 
 def check_summary(context: Context) -> Verdict:
     """The summary is there, with this week's figures."""
-    summary = context.recall("friday-summary")
-    if not summary:
+    figures = context.recall("friday-summary")
+    if not figures:
         return Verdict(False, tr("The summary has not been made yet."))
-    return Verdict(True, tr("Kinesis for speed, Glue for batch; a lake has room for both."), dict(summary))
+    return Verdict(True, tr("Kinesis for speed, Glue for batch; a lake has room for both."), _summary(figures))
 
 
 def cost_now(context: Context) -> Cost:
@@ -98,7 +103,7 @@ def check_cost(context: Context) -> Verdict:
         return Verdict(True, tr("Nothing of this run would have been billed."), evidence)
     dearest, usd = next(iter(by_part(cost).items()))
     words = tr("This run: {usd}, most of it {what} ({part}).", usd=dollars(cost.usd), what=dearest, part=dollars(usd))
-    return Verdict(True, words if cost.whole else f"{words} {tr('Some prices are unknown.')}", evidence)
+    return Verdict(True, words if cost.whole else joined(" ", (words, tr("Some prices are unknown."))), evidence)
 
 
 def _running(context: Context) -> list[str]:

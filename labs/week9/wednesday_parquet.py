@@ -113,7 +113,9 @@ def check_triggers(context: Context) -> Verdict:
         or _wrong_with(second, "CONDITIONAL", "CrawlerName", crawler)
         or _wrong_waiting(second, job)
     )
-    return Verdict(not wrong, wrong or tr("Job, then crawler: the chain is set."), evidence)
+    if wrong:
+        return Verdict(False, wrong, evidence)
+    return Verdict(True, tr("Job, then crawler: the chain is set."), evidence)
 
 
 def _wrong_with(trigger: dict[str, Any], kind: str, what: str, name: str) -> str:

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from labs.model import Course, Day, Lab, StepState
 from labs.teaching.journal import ANSWERED, Attempt, day_record
-from labs.words import ENGLISH, LANGUAGES
+from labs.words import ENGLISH, LANGUAGES, in_language
 from labs.worklog.model import DayEntry, Page, Picture, Point
 from resources import text
 
@@ -43,7 +44,7 @@ def _page(
         tuple(_entry(day, attempts, words) for day in course.days),
         tuple(_achievements(course, attempts, words["labs"], language)),
         " ".join(filter(None, (own.get(ANSWERED + language), own.get(language)))),
-        tuple(pictures),
+        tuple(replace(one, caption=in_language(one.caption, language)) for one in pictures),
     )
 
 

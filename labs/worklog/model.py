@@ -48,7 +48,7 @@ class DayEntry:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A screenshot the student took: its file and what it shows."""
+    """A screenshot the student took: its file and what it shows, in any language (labs/words.py, in_language)."""
 
     file: Path
     caption: str

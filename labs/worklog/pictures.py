@@ -10,6 +10,7 @@ from pathlib import Path
 
 from labs.home import home
 from labs.teaching.journal import Journal
+from labs.words import heard, kept
 from labs.worklog.model import Picture
 
 FOLDER, PICTURE = "pictures", "picture"
@@ -21,14 +22,14 @@ def keep(journal: Journal, png: bytes, caption: str, now: datetime) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{now:%Y%m%d-%H%M%S-%f}.png"
     path.write_bytes(png)
-    journal.keeps.record(journal.course, journal.target, PICTURE, path.name, caption)
+    journal.keeps.record(journal.course, journal.target, PICTURE, path.name, kept(caption))
     return path
 
 
 def taken(journal: Journal) -> list[Picture]:
     """The pictures that are still there, oldest first."""
     lines = journal.keeps.records(journal.course, journal.target, PICTURE)
-    found = [Picture(home() / FOLDER / name, str(caption)) for _, name, caption in lines]
+    found = [Picture(home() / FOLDER / name, heard(caption)) for _, name, caption in lines]
     return [picture for picture in found if picture.file.is_file()]
 
 

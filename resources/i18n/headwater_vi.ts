@@ -976,6 +976,10 @@
         <translation>đang sống {live:,}, {made}</translation>
     </message>
     <message>
+        <source>if written</source>
+        <translation>nếu được ghi</translation>
+    </message>
+    <message>
         <source>Cost</source>
         <translation>Chi phí</translation>
     </message>
@@ -2050,6 +2054,14 @@
     <message>
         <source>What you have built this week</source>
         <translation>Những gì bạn đã dựng trong tuần này</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>có</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>không</translation>
     </message>
 </context>
 </TS>

@@ -1,6 +1,7 @@
 """The code in lessons runs: a step is done by hand where its lesson says how, else by its button; then its blocks run.
 
-Blocks of Python run in this process against the embedded cloud, as they would in the student's terminal.
+Blocks of Python run in this process against the embedded cloud, as they would in the student's terminal; SQL is asked
+in the window's console.
 """
 
 from __future__ import annotations
@@ -16,8 +17,9 @@ from labs.guide import Guide
 from labs.model import Day, Step
 from labs.runner import Runner
 from labs.teaching.lessons import codes
+from labs.viewer import Viewer
 from labs.week9.course import COURSE
-from tests.labs.hands import hands_on
+from tests.labs.hands import Hands, hands_on
 
 
 @pytest.fixture
@@ -42,6 +44,15 @@ def run_blocks(step: Step, markdown: str) -> int:
     return len(blocks)
 
 
+def ask(hands: Hands, step: Step, markdown: str) -> None:
+    """Asks the lesson's SQL in the window's console, as it stands there."""
+    viewer = Viewer(hands.cloud, hands.run, hands.cancelled, lambda _step: hands.context, list, lambda: None)
+    for code in codes(markdown):
+        if code.language == "sql":
+            answer = viewer.query(code.text)
+            assert answer.rows, f"{step.id}: {answer.error}"
+
+
 @pytest.mark.parametrize(
     "day", [pytest.param(day, id=day.id, marks=[] if day.id == "fri" else [pytest.mark.long]) for day in COURSE.days]
 )
@@ -58,4 +69,5 @@ def test_that_the_code_of_a_days_lessons_runs(day: Day, embedded: EmbeddedCloud,
         verified = guide.runner.check(step) if done else guide.runner.do(step)
         assert verified, f"{step.id}: {hands.events[-1]}"
         run_blocks(step, guide.lesson(step.id).markdown)
+        ask(hands, step, guide.lesson(step.id).markdown)
     assert guide.runner.cleanup().clean()

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -16,7 +14,8 @@ from labs.aws.target import Target
 from labs.emulator.clock import Pace
 from labs.model import Stage, Step, StepState
 from labs.session import Session, open_session
-from labs.teaching.exercises import exercise
+from labs.teaching.quiz import quiz
+from tests.e2e.keyboard import answer_exercise, press, take_quiz
 from widgets import theme
 
 STEP_MS = 90_000
@@ -26,27 +25,13 @@ def open_engine() -> Session:
     return open_session(Target(), pace=Pace.QUICK)
 
 
-def press(window: MainWindow, sequence: str) -> None:
-    """Type where the focus is."""
-    QTest.keySequence(QApplication.focusWidget() or window, QKeySequence(sequence))
-
-
-def answer(window: MainWindow, qtbot: QtBot, step: Step) -> None:
-    """Answer the step's exercise rightly, own words with own words."""
-    view, items = window.card.exercise, exercise(step.id).items
-    qtbot.waitUntil(view.isVisible, timeout=20_000)
-    for item in items:
-        view.answer(item.id, dict(item.choices).get(item.right, f"Mine: {item.right}"))
-    qtbot.waitUntil(lambda: len(view.texts()) == len(items), timeout=20_000)
-
-
 def do(window: MainWindow, qtbot: QtBot, step: Step) -> None:
     """One step: do it, see it verified."""
     assert window.card.step() == step.id
     assert window.stage.shown() is step.stage
     qtbot.waitUntil(window.card.main.isEnabled, timeout=20_000)
     if step.asks:
-        answer(window, qtbot, step)
+        answer_exercise(window, qtbot, step.id)
     press(window, "Ctrl+Return")
     ends = (StepState.VERIFIED, StepState.FAILED)
     qtbot.waitUntil(
@@ -76,6 +61,8 @@ def test_that_the_whole_week_is_done_with_the_keyboard_alone(qapp: QApplication,
         qtbot.waitUntil(lambda: bool(window.narrator.states) and window.card.main.isEnabled(), timeout=40_000)
         course = window.narrator.course
         assert course is not None
+        last_of_day = {list(day.steps())[-1].id for day in course.days}
+        first_question = quiz("mon")[0].id
         for step in course.steps():
             do(window, qtbot, step)
             if step.id == "mon-read":
@@ -86,8 +73,14 @@ def test_that_the_whole_week_is_done_with_the_keyboard_alone(qapp: QApplication,
                 qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Up)
                 assert window.card.step() != step.id
                 press(window, "Ctrl+PgDown")
+            if step.id in last_of_day:
+                wrong = first_question if step.id.startswith("mon") else ""
+                back = take_quiz(window, qtbot, wrong)
+                assert back == ([first_question] if step.id.startswith("fri") else [])
             press(window, "Ctrl+Return")
         assert window.card.done.isVisible()
+        results = window.rail._results.values()
+        assert {one.day: one.right for one in results} == {one.day: one.count for one in results}
         assert window.rail.head.text().endswith("100 %")
         press(window, "Ctrl+5")
         assert window.stage.shown() is Stage.RESOURCES

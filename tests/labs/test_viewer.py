@@ -9,11 +9,11 @@ from botocore.exceptions import ClientError
 
 from labs.aws.target import Target
 from labs.catalog.detail import schema_changes
-from labs.catalog.query import failed
+from labs.catalog.query import database_for, failed
 from labs.emulator.clock import Pace
 from labs.model import StepState
 from labs.session import Session, open_session
-from labs.shapes import Column
+from labs.shapes import CatalogTable, Column
 from labs.week9.common import BUCKET, GLUE_JOB, LAKE, PARQUET_JOB
 from tests.waiting import until
 
@@ -156,3 +156,14 @@ def _merged(session: Session, left: str, right: str) -> bool:
             raise
         return False
     return True
+
+
+def test_that_a_query_is_asked_in_the_database_whose_table_it_names() -> None:
+    week, first = (CatalogTable(base, name, "", "csv", ()) for base, name in (("week", "clicks"), ("first", "by_hand")))
+    assert database_for("SELECT 1", [], "week") == "week"
+    assert database_for("SELECT 1", [first], "week") == "first"
+    assert database_for("SELECT 1", [week, first], "week") == "week"
+    assert database_for("SELECT * FROM By_Hand", [week, first], "week") == "first"
+    assert database_for('SELECT * FROM "clicks"', [week, first], "week") == "week"
+    assert database_for("SELECT clicks AS by_hand\nFROM clicks", [week, first], "week") == "week"
+    assert database_for("SELECT by_hand FROM nowhere", [week, first], "week") == "week"

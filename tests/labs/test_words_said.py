@@ -68,13 +68,31 @@ def _whys_in(module: ast.Module) -> Iterator[str]:
             yield from (str(one.value) for one in values if isinstance(one, ast.Constant) and " " in str(one.value))
 
 
+def evidence_keys() -> set[str]:
+    """What the checks of the week call what they saw: keys written out in a verdict's evidence."""
+    trees = [ast.parse(path.read_text("utf-8")) for path in (ROOT / "labs" / "week9").glob("*.py")]
+    mappings = [one for tree in trees for node in ast.walk(tree) for one in _evidence_in(node)]
+    keys = [key for mapping in mappings for key in mapping.keys if isinstance(key, ast.Constant)]
+    return {str(key.value) for key in keys}
+
+
+def _evidence_in(node: ast.AST) -> list[ast.Dict]:
+    given: list[ast.expr] = []
+    if isinstance(node, ast.Call) and ast.unparse(node.func) == "Verdict":
+        given = node.args[2:]
+    elif isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign) and node.value is not None:
+        target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+        given = [node.value] if ast.unparse(target) == "evidence" else []
+    return [one for value in given for one in ast.walk(value) if isinstance(one, ast.Dict)]
+
+
 def held() -> set[str]:
     """Sentences that are data, and are looked up when they are said."""
     advice = [*ADVICE.values(), *SITUATIONS.values(), OTHERWISE]
     plain = {guards.NOT_OURS, guards.STRANGE, steady.AGAIN, steady.SIGN_IN, report.CHARGES, report.CLEAN_NOTE}
     plain |= {report.OPEN_NOTE, REPLACED, NOT_ASKED, *NETS_HEAD, *ROWS_HEAD, *NOT_COUNTED.values()}
     plain |= {one.cause for one in advice} | {one.next_step for one in advice} | {net.title for net in NETS}
-    plain |= {kind.title for kind in KINDS.values()} | {kind.waits for kind in KINDS.values()}
+    plain |= evidence_keys() | {kind.title for kind in KINDS.values()} | {kind.waits for kind in KINDS.values()}
     return plain | {name for name, _, _ in WANTED} | set(whys())
 
 

@@ -19,10 +19,11 @@ def test_that_a_buffer_says_how_full_it_is_and_when_it_goes(qtbot: QtBot) -> Non
     qtbot.addWidget(bars)
     bars.set_buffers(sample.BUFFERS)
     first, second = bars.texts()
-    assert first.endswith("empty · flushes at 1.0 MB or 60 s")
-    assert second.endswith("2.4 MB of 5.2 MB · flushes in 18 s")
+    assert first.endswith("empty · flushes at 1 MiB or 60 s")
+    assert second.endswith("2.4 MB of 5 MiB · flushes in 18 s")
     told = DeliveryBuffer("x", "ACTIVE", 5_242_880, 300.0)
-    assert buffer_words(told) == "ACTIVE · flushes at 5.2 MB or 300 s · AWS does not tell how full it is"
+    assert buffer_words(told) == "ACTIVE · flushes at 5 MiB or 300 s · AWS does not tell how full it is"
+    assert buffer_words(replace(told, status="CREATING")) == "CREATING · flushes at 5 MiB or 300 s"
     assert buffer_words(replace(told, problem="S3.NoSuchBucket")) == "cannot deliver · S3.NoSuchBucket"
     bars.set_buffers(sample.BUFFERS[:1])
     assert len(bars.texts()) == 1

@@ -5,6 +5,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from labs.model import StepState
+from labs.words import tr
+from widgets import spoken
 from widgets.running_line import elapsed_words, usually_words
 from widgets.step_card import CardText, StepCard
 
@@ -122,3 +124,14 @@ def test_that_a_step_that_is_chosen_again_is_shown_from_its_beginning(qtbot: QtB
     QApplication.processEvents()
     QApplication.processEvents()
     assert made.verticalScrollBar().value() == 0
+
+
+def test_that_what_the_engine_said_follows_the_language(qapp: QApplication, qtbot: QtBot) -> None:
+    made = card(qtbot)
+    made.show_result(StepState.VERIFIED, tr("{n} open shards tile the key space.", n=2), {"broken": True})
+    try:
+        spoken.switch(qapp, "vi")
+        assert made.result.text().endswith("2 shard đang mở lấp đầy không gian key.")
+    finally:
+        spoken.switch(qapp, "en")
+    assert made.result.text() == "Verified · 2 open shards tile the key space."

@@ -9,8 +9,10 @@ from datetime import datetime
 from pathlib import Path
 
 from labs.context import Context
+from labs.guide import caption_of
 from labs.model import Course, Day, Lab, Stage, Step, StepState, Verdict
 from labs.teaching.journal import Attempt
+from labs.week9.course import COURSE
 from labs.worklog.gather import pages
 from labs.worklog.model import Dates, Picture, Preset, Style
 from labs.worklog.page import written
@@ -50,7 +52,7 @@ def attempts() -> list[Attempt]:
 def page(language: str, preset: Preset) -> str:
     """The text of a golden page."""
     dates = Dates.DMY if preset is Preset.COURSE else Dates.MDY
-    made = pages(WEEK, attempts(), OWN, [Picture(Path("stream.png"), "My stream")])
+    made = pages(WEEK, attempts(), OWN, [Picture(Path("stream.png"), caption_of(COURSE, "mon-stream"))])
     return written(next(one for one in made if one.language == language), Style(preset, dates))
 
 
