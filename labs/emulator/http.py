@@ -6,8 +6,9 @@ The standard library's server is used because Werkzeug's closes each connection 
 
 from __future__ import annotations
 
+import io
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -38,11 +39,14 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """An answer: bytes with a length, or an iterator pushed in chunks as it yields; `drop` hangs up without a word."""
+    """An answer: bytes, or parts that are sent as they come, in chunks unless a Content-Length is among the headers.
+
+    `drop` hangs up without a word.
+    """
 
     status: int
     headers: tuple[tuple[str, str], ...] = ()
-    body: bytes | Iterator[bytes] = b""
+    body: bytes | Iterable[bytes] = b""
     drop: bool = False
 
 
@@ -59,7 +63,7 @@ class _Chunks:
 
     read_line: Callable[[int], bytes]
     read: Callable[[int], bytes]
-    parts: list[bytes] = field(default_factory=list)
+    parts: io.BytesIO = field(default_factory=io.BytesIO)
 
     def whole(self) -> bytes:
         total = 0
@@ -69,11 +73,11 @@ class _Chunks:
             total += size
             if total > LARGEST_BODY:
                 raise BodyTooLarge
-            self.parts.append(self.read(size))
+            self.parts.write(self.read(size))
             self.read_line(8)
         while self.read_line(65536).strip():
             continue
-        return b"".join(self.parts)
+        return self.parts.getvalue()  # without a copy, for which every other thread would wait
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -111,26 +115,27 @@ class Handler(BaseHTTPRequestHandler):
         if response.drop:
             self.close_connection = True
             return
-        streamed = not isinstance(response.body, bytes)
         self.send_response_only(response.status)
         names = {name.lower() for name, _ in response.headers}
         for name, value in response.headers:
             self.send_header(name, value)
-        if streamed:
-            self.send_header("Transfer-Encoding", "chunked")
+        if "content-length" not in names and isinstance(response.body, bytes):
+            self.send_header("Content-Length", str(len(response.body)))
         elif "content-length" not in names:
-            self.send_header("Content-Length", str(len(response.body)))  # type: ignore[arg-type]  # bytes here
+            self.send_header("Transfer-Encoding", "chunked")
         if self.close_connection:
             self.send_header("Connection", "close")
         self.end_headers()
         if isinstance(response.body, bytes):
             if self.command != "HEAD":
                 self.wfile.write(response.body)
+        elif "content-length" in names:
+            self.wfile.writelines(response.body)
         else:
             self._push(response.body)
         self.wfile.flush()
 
-    def _push(self, chunks: Iterator[bytes]) -> None:
+    def _push(self, chunks: Iterable[bytes]) -> None:
         for chunk in chunks:
             self.wfile.write(b"%x\r\n%b\r\n" % (len(chunk), chunk))
             self.wfile.flush()

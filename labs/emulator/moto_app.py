@@ -10,15 +10,18 @@ import io
 import os
 import threading
 import time
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any, cast
 from urllib.parse import unquote
 
-from labs.emulator import moto_metrics, moto_objects, moto_s3, moto_state
-from labs.emulator.guard import scope_of
+from labs.emulator import moto_bulk, moto_metrics, moto_s3, moto_state
+from labs.emulator.bulk import PIECE, Promise, Reading, Shelf
+from labs.emulator.guard import Scope, scope_of
 from labs.emulator.http import Request, Response
+from labs.emulator.moto_keys import Prepared, at_work, install
 from labs.emulator.operations import FORM, operation_of
 from labs.emulator.store import Store
 from labs.shapes import Wait
@@ -47,7 +50,11 @@ class Moto:
     """moto with what the store kept of it. moto's backends are global to the process, so there is one for real use."""
 
     store: Store = field(default_factory=Store)
+    shelf: Shelf = field(init=False)
     _restored: bool = False
+
+    def __post_init__(self) -> None:
+        self.shelf = Shelf.of(self.store)
 
     @property
     def is_there(self) -> bool:
@@ -59,8 +66,10 @@ class Moto:
         _application()
         if not self._restored:
             self._restored = True
-            moto_state.restore(self.store)
+            nobodys = moto_state.restore(self.store, self.shelf)
             moto_metrics.restore(self.store)
+            if nobodys:
+                threading.Thread(target=self.drop, args=(nobodys,), name="sweep-s3", daemon=True).start()
 
     def warm(self) -> None:
         """Makes ready what the week needs first, ahead of the first request."""
@@ -77,30 +86,63 @@ class Moto:
     def serve(self, request: Request) -> Response:
         """moto's answer, once what it changed is kept. Raises NotImplementedError for what moto does not have."""
         scope = scope_of(request)
-        if scope is not None and scope.service == "s3":
-            moto_s3.check(request)
+        if scope is None:
+            with MOTO_LOCK:
+                self.ready()
+                return _answer(Prepared(request))
+        if scope.service != "s3":
+            return self._serve(Prepared(request), scope)
+        moto_s3.check(request)
+        prepared = moto_bulk.prepare(self.shelf, request, self.held)
+        try:
+            return in_hand(self._serve(prepared, scope))
+        finally:
+            self.drop(self.shelf.coming.intersection(prepared.logs))
+
+    @property
+    def held(self) -> AbstractContextManager[None]:
+        """moto's lock, with moto ready."""
+        return self._held()
+
+    @contextmanager
+    def _held(self) -> Iterator[None]:
         with MOTO_LOCK:
             self.ready()
-            if scope is None:
-                return _answer(request)
+            yield
+
+    def drop(self, logs: Iterable[str]) -> None:
+        """Forgets logs of bytes that nobody needs; the lock must not be held, since it may take long."""
+        for log in logs:
+            self.shelf.coming.discard(log)
+            self.shelf.drop(log)
+
+    def _serve(self, prepared: Prepared, scope: Scope) -> Response:
+        request = prepared.request
+        with self.held:
+            if scope.service == "s3":
+                install()
             watched = operation_of(request, scope.service) if scope.service == "monitoring" else ""
             moto_metrics.before(scope.region, watched)
-            response = _answer(request)
+            with at_work(prepared):
+                response = _answer(prepared)
+            self.shelf.coming.difference_update(prepared.logs)
             if scope.service == "s3":
                 moto_s3.refuse(request, response)
             moto_s3.after(request, response.status)
             moto_metrics.after(self.store, scope.region, watched)
-            large = moto_objects.large(request) if scope.service == "s3" else []
-        for one in large:
-            moto_objects.write_pieces(self.store, one, MOTO_LOCK)
-        with MOTO_LOCK:
-            unneeded = moto_state.after(self.store, scope.service, scope.region, request)
-        for name in unneeded:
-            self.store.drop_large(name)
+            unneeded = moto_state.after(self.store, self.shelf, scope.service, scope.region, request)
+        self.drop(unneeded)
         return response
 
 
-def _environ(request: Request) -> dict[str, Any]:
+def in_hand(response: Response) -> Response:
+    """The same, with its bytes when they are few; the lock must not be held."""
+    body = response.body
+    return replace(response, body=body.whole()) if isinstance(body, Reading) and body.bulk.size <= PIECE else response
+
+
+def _environ(prepared: Prepared) -> dict[str, Any]:
+    request = prepared.request
     host, _, port = request.headers["host"].partition(":")
     environ: dict[str, Any] = {
         "REQUEST_METHOD": request.method,
@@ -120,6 +162,7 @@ def _environ(request: Request) -> dict[str, Any]:
         "wsgi.multithread": True,
         "wsgi.multiprocess": False,
         "wsgi.run_once": False,
+        "headwater.body": prepared.body,
     }
     for name, value in request.raw_headers:
         key = name.upper().replace("-", "_")
@@ -133,17 +176,22 @@ def _environ(request: Request) -> dict[str, Any]:
     return environ
 
 
-def _answer(request: Request) -> Response:
+def _answer(prepared: Prepared) -> Response:
+    request = prepared.request
     started: list[tuple[str, list[tuple[str, str]]]] = []
 
     def start_response(status: str, headers: list[tuple[str, str]], _error: Any = None) -> Any:
         started.append((status, headers))
         return None
 
-    chunks = cast(Iterable[bytes], _application()(_environ(request), start_response))
-    body = b"".join(chunks)
+    chunks = cast(Iterable[bytes], _application()(_environ(prepared), start_response))
+    parts = list(chunks)
     status, headers = started[-1]
     if request.method == "HEAD":  # the length is the object's, not the body's
         return Response(int(status.split()[0]), tuple(headers))
     kept = tuple((name, value) for name, value in headers if name.lower() not in ("content-length", "connection"))
-    return Response(int(status.split()[0]), kept, body)
+    promised = next((part for part in parts if isinstance(part, Promise)), None)
+    if promised is not None:
+        length = ("Content-Length", str(len(promised)))
+        return Response(int(status.split()[0]), (*kept, length), Reading(promised.bulk))
+    return Response(int(status.split()[0]), kept, b"".join(parts))

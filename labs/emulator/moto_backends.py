@@ -9,24 +9,22 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import unquote
 
 from labs.emulator import moto_logs, moto_metrics, moto_objects
+from labs.emulator.bulk import Promise, Reading
 from labs.emulator.insights.service import LogEvent
 from labs.emulator.metrics import MetricStatistics
 from labs.emulator.moto_app import MOTO_LOCK, Moto
+from labs.emulator.moto_bulk import laid_down
+from labs.emulator.moto_keys import SEPARATOR
+from labs.emulator.moto_objects import s3
 from labs.emulator.neighbours import Endpoint, S3Object
 from labs.emulator.wire import ACCOUNT, AwsError
-
-
-def _s3() -> Any:
-    from moto.s3.models import s3_backends
-
-    return s3_backends[ACCOUNT]["aws"]
 
 
 def _iam() -> Any:
@@ -68,19 +66,16 @@ class MotoNeighbours:
     region: str = "us-east-1"
     slows_role: Callable[[str], bool] = lambda _principal: False
 
-    @contextmanager
-    def _held(self) -> Iterator[None]:
-        with MOTO_LOCK:
-            self.moto.ready()
-            yield
+    def _held(self) -> AbstractContextManager[None]:
+        return self.moto.held
 
     def bucket_exists(self, bucket: str) -> bool:
         """Whether the bucket is there."""
         with self._held():
-            return bucket in _s3().buckets
+            return bucket in s3().buckets
 
     def _bucket(self, bucket: str) -> Any:
-        found = _s3().buckets.get(bucket)
+        found = s3().buckets.get(bucket)
         if found is None:
             raise AwsError("NoSuchBucket", "The specified bucket does not exist", 404)
         return found
@@ -100,27 +95,30 @@ class MotoNeighbours:
         """The object's bytes from `first`, at most `size`; raises AwsError NoSuchKey, NoSuchBucket."""
         with self._held():
             self._bucket(bucket)
-            found = _s3().get_object(bucket, key)
+            found = s3().get_object(bucket, key)
             if found is None:
                 raise AwsError("NoSuchKey", "The specified key does not exist.", 404)
-            value: bytes = found.value
-        return value[first : None if size is None else first + size]
+            value: bytes = found.value[first : None if size is None else first + size]
+            reading = Reading(value.bulk) if isinstance(value, Promise) else None
+        return reading.whole() if reading else value
 
     def put_object(self, bucket: str, key: str, body: bytes, content_encoding: str = "") -> None:
         """Writes the object; raises AwsError NoSuchBucket."""
-        with self._held():
-            self._bucket(bucket)
-            written = _s3().put_object(bucket, key, body)
-            written.set_metadata({"content-type": "application/octet-stream"})
-            if content_encoding:
-                written.set_metadata({"content-encoding": content_encoding})
-            large = moto_objects.named(bucket + moto_objects.SEPARATOR + key, [written])
-        for one in large:
-            moto_objects.write_pieces(self.moto.store, one, MOTO_LOCK)
-        with MOTO_LOCK:
-            unneeded = moto_objects.save_key(self.moto.store, bucket, key) if self.moto.store.keeps else []
-        for name in unneeded:
-            self.moto.store.drop_large(name)
+        given = laid_down(self.moto.shelf, bucket + SEPARATOR + key, [body])
+        logs = given.bulk.logs if isinstance(given, Promise) else frozenset()
+        try:
+            with self._held():
+                self._bucket(bucket)
+                written = s3().put_object(bucket, key, given)
+                written.set_metadata({"content-type": "application/octet-stream"})
+                if content_encoding:
+                    written.set_metadata({"content-encoding": content_encoding})
+                moto_objects.save_key(self.moto.store, bucket, key)
+                self.moto.shelf.coming.difference_update(logs)
+                unneeded = moto_objects.unneeded(self.moto.shelf, bucket, key)
+        finally:
+            self.moto.drop(self.moto.shelf.coming.intersection(logs))
+        self.moto.drop(unneeded)
 
     def log(self, group: str, stream: str, lines: Sequence[str]) -> None:
         """Appends lines to the log stream, making group and stream on first use."""
@@ -203,6 +201,6 @@ def tagged_buckets() -> Iterable[tuple[str, dict[str, str]]]:
     with MOTO_LOCK:
         return [
             (f"arn:aws:s3:::{name}", dict(tags))
-            for name in _s3().buckets
-            if (tags := _s3().tagger.get_tag_dict_for_resource(f"arn:aws:s3:::{name}"))
+            for name in s3().buckets
+            if (tags := s3().tagger.get_tag_dict_for_resource(f"arn:aws:s3:::{name}"))
         ]

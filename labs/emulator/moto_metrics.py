@@ -70,9 +70,8 @@ def restore(store: Store) -> None:
         cloudwatch = _cloudwatch(name.removeprefix(METRICS))
         found = [datum for _, value in store.log(name) for datum in pickle.loads(value)]
         cloudwatch.metric_data = [datum for datum in found if _aware(datum.timestamp) > oldest]
-        store.drop_log(name)
-        cloudwatch.headwater_saved = 0
-        save_metrics(store, name.removeprefix(METRICS))
+        store.become(name, pickle.dumps(cloudwatch.metric_data))
+        cloudwatch.headwater_saved = len(cloudwatch.metric_data)
 
 
 def _aware(stamp: datetime) -> datetime:

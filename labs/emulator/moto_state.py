@@ -11,6 +11,7 @@ import re
 from typing import Any
 
 from labs.emulator import moto_logs, moto_objects
+from labs.emulator.bulk import Shelf
 from labs.emulator.http import Request
 from labs.emulator.store import Store
 from labs.emulator.wire import ACCOUNT
@@ -27,10 +28,10 @@ def _iam() -> Any:
     return iam_backends[ACCOUNT]["aws"]
 
 
-def after(store: Store, service: str, region: str, request: Request) -> list[str]:
+def after(store: Store, shelf: Shelf, service: str, region: str, request: Request) -> list[str]:
     """Keeps what this request may have changed; the names of logs that may be dropped, outside the lock."""
     if service == "s3":
-        return moto_objects.after(store, request)
+        return moto_objects.after(store, shelf, request)
     if service == "iam":
         action = re.search(rb"Action=(\w+)", request.body)
         if action and not action[1].decode().startswith(READS):
@@ -52,14 +53,15 @@ def save_iam(store: Store) -> None:
     store.put(IAM, "", pickle.dumps((state, own)))
 
 
-def restore(store: Store) -> None:
-    """Puts back everything that was kept. Called once, before the first request."""
+def restore(store: Store, shelf: Shelf) -> list[str]:
+    """Puts back everything that was kept, once, before the first request; the names of logs that are nobody's."""
     kept = [*store.units(moto_objects.BUCKET), *store.units(IAM), *store.units(moto_logs.GROUP)]
     if not kept:  # nothing to bring back: no backend need be imported yet
-        return
-    moto_objects.restore(store)
+        return []
+    nobodys = moto_objects.restore(store, shelf)
     for _, value in store.units(IAM):
         state, own = pickle.loads(value)
         _iam().__dict__.update(state)
         _iam().managed_policies.update(own)
     moto_logs.restore(store)
+    return nobodys

@@ -1,4 +1,4 @@
-"""A Store of logs that lives as long as the process: for records that are too many for memory and not to be kept.
+"""A Store of logs that lives as long as the process: for what is too much for memory and not to be kept.
 
 A temporary database of SQLite, which is deleted by the system when it is closed or the process ends, also by kill -9.
 It is made with the first entry, so that a small cloud never has one.
@@ -10,7 +10,7 @@ import sqlite3
 import threading
 from typing import Any
 
-from labs.emulator.store import ENTRIES, TRIM, Store
+from labs.emulator.store import ENTRIES, TRIM, TRIMMED, Store
 
 CACHE_KIB = 1024
 
@@ -22,7 +22,7 @@ class Spill(Store):
         self._lock = threading.Lock()
         self._db: sqlite3.Connection | None = None
 
-    def append(self, name: str, place: int, value: bytes) -> None:
+    def append(self, name: str, place: int, value: bytes | memoryview) -> None:
         """Adds to a log at a place that rises."""
         with self._lock:
             if self._db is None:
@@ -35,7 +35,17 @@ class Spill(Store):
 
     def trim(self, name: str, before: int) -> None:
         """Forgets what lies in a log before a place; the entry that holds this place, and the last one, stay."""
-        self._do(TRIM, {"name": name, "before": before})
+        self._do(TRIM, {"name": name, "before": before, "most": TRIMMED})
+
+    def entry(self, name: str, place: int) -> bytes | None:
+        """What lies in a log at a place; None when nothing does."""
+        found = self._do("SELECT value FROM logs WHERE name = :name AND place = :place", {"name": name, "place": place})
+        return bytes(found[0][0]) if found else None
+
+    def logs(self, prefix: str) -> list[str]:
+        """The names of the logs that begin so."""
+        statement = "SELECT DISTINCT name FROM logs WHERE name >= :first AND name < :last"
+        return [name for (name,) in self._do(statement, {"first": prefix, "last": prefix + "\uffff"})]
 
     def drop_log(self, name: str) -> None:
         """Forgets a log."""

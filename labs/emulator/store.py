@@ -2,7 +2,8 @@
 
 One SQLite file in WAL mode. A request is answered only after what it changed has been written here, so that nothing
 acknowledged is lost when the process is killed. The file's copying into place (checkpoint) happens on a thread of its
-own and never holds up a request. Knows bytes only; what they mean is the services' business. It loads only a file
+own and never holds up a request; nor does anything large: it is written and forgotten STEP by STEP, and others come
+between. Knows bytes only; what they mean is the services' business. It loads only a file
 that carries its own mark and version: anything else is set aside.
 """
 
@@ -12,7 +13,7 @@ import contextlib
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,10 @@ MARK = 0x48776174  # "Hwat", SQLite's application_id
 VERSION = 1
 STATE = "cloud.sqlite"
 CHECKPOINT_S = 2.0
+STEP = 1024 * 1024  # bytes that are written or forgotten at a time: some milliseconds
+TRIMMED = 4  # entries at a time
+GOING = "going"  # a service of the store's own: the keys are logs that are being forgotten
+BREATH_S = 0.0005  # Python's locks are not fair: without a pause nobody else would come between two steps
 SCHEMA = """
 CREATE TABLE units (service TEXT NOT NULL, key TEXT NOT NULL, value BLOB NOT NULL, PRIMARY KEY (service, key));
 CREATE TABLE logs (name TEXT NOT NULL, place INTEGER NOT NULL, value BLOB NOT NULL, PRIMARY KEY (name, place));
@@ -31,7 +36,8 @@ SELECT place, value FROM logs WHERE name = :name AND place < :before AND place >
 coalesce((SELECT max(place) FROM logs WHERE name = :name AND place <= :first), :first) ORDER BY place
 """
 TRIM = """
-DELETE FROM logs WHERE name = :name AND place < (SELECT max(place) FROM logs WHERE name = :name AND place <= :before)
+DELETE FROM logs WHERE name = :name AND place IN (SELECT place FROM logs WHERE name = :name AND place <
+(SELECT max(place) FROM logs WHERE name = :name AND place <= :before) ORDER BY place LIMIT :most)
 """
 AT_ONCE = 16  # entries of a log that are read in one go
 
@@ -52,8 +58,16 @@ class Store:
         """Every unit of a service with its key."""
         return iter(())
 
-    def append(self, name: str, place: int, value: bytes) -> None:
+    def append(self, name: str, place: int, value: bytes | memoryview) -> None:
         """Adds to a log at a place that rises."""
+
+    def entry(self, _name: str, _place: int) -> bytes | None:
+        """What lies in a log at a place; None when nothing does."""
+        return None
+
+    def extent(self, _name: str) -> int:
+        """Where a log of bytes ends: the last place and what lies there; 0 for a log that is not there."""
+        return 0
 
     def log(self, _name: str, _first: int = 0) -> Iterator[tuple[int, bytes]]:
         """What a log holds from a place on, by place."""
@@ -72,16 +86,19 @@ class Store:
         return []
 
     def trim(self, name: str, before: int) -> None:
-        """Forgets what lies in a log before a place; the entry that holds this place, and the last one, stay."""
+        """Forgets what lies in a log before a place; the entry that holds this place, and the last one, stay.
+
+        Only TRIMMED entries at a time, the oldest first: it is called with each append, which adds one.
+        """
 
     def drop_log(self, name: str) -> None:
-        """Forgets a log."""
+        """Forgets a log, a STEP at a time; a kill in between leaves nothing of it."""
+
+    def become(self, name: str, value: bytes) -> None:
+        """Puts one entry in the place of a whole log, at once."""
 
     def drop_all(self, service: str, prefix: str) -> None:
         """Forgets the units whose keys begin so."""
-
-    def drop_large(self, name: str) -> None:
-        """Forgets a log of large entries, a few at a time, so that nobody waits for long."""
 
     def close(self) -> None:
         """Writes out what is left to write."""
@@ -99,7 +116,7 @@ class FileStore(Store):
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _db: sqlite3.Connection = field(init=False)
     _reading: threading.Lock = field(default_factory=threading.Lock)
-    _reader: sqlite3.Connection = field(init=False)
+    _reader: sqlite3.Connection = field(init=False)  # sees what has been written, and waits for no writer
     _closing: threading.Event = field(default_factory=threading.Event)
     _copier: threading.Thread = field(init=False)
 
@@ -125,9 +142,20 @@ class FileStore(Store):
         """Every unit of a service with its key, in key order."""
         return iter(self._all("SELECT key, value FROM units WHERE service = ? ORDER BY key", (service,)))
 
-    def append(self, name: str, place: int, value: bytes) -> None:
+    def append(self, name: str, place: int, value: bytes | memoryview) -> None:
         """Adds to a log at a place that rises."""
         self._do("INSERT OR REPLACE INTO logs VALUES (?, ?, ?)", (name, place, value))
+
+    def entry(self, name: str, place: int) -> bytes | None:
+        """What lies in a log at a place; None when nothing does."""
+        found = self._all("SELECT value FROM logs WHERE name = ? AND place = ?", (name, place))
+        return found[0][0] if found else None
+
+    def extent(self, name: str) -> int:
+        """Where a log of bytes ends: the last place and what lies there; 0 for a log that is not there."""
+        statement = "SELECT place + length(value) FROM logs WHERE name = ? ORDER BY place DESC LIMIT 1"
+        found = self._all(statement, (name,))
+        return int(found[0][0]) if found else 0
 
     def log(self, name: str, first: int = 0) -> Iterator[tuple[int, bytes]]:
         """What a log holds from a place on, by place; read a few entries at a time."""
@@ -155,22 +183,36 @@ class FileStore(Store):
         return [name for (name,) in names]
 
     def trim(self, name: str, before: int) -> None:
-        """Forgets what lies in a log before a place; the entry that holds this place, and the last one, stay."""
-        self._do(TRIM, {"name": name, "before": before})
+        """Forgets what lies in a log before a place; the entry that holds this place, and the last one, stay.
+
+        Only TRIMMED entries at a time, the oldest first: it is called with each append, which adds one.
+        """
+        self._do(TRIM, {"name": name, "before": before, "most": TRIMMED})
 
     def drop_log(self, name: str) -> None:
-        """Forgets a log."""
-        self._do("DELETE FROM logs WHERE name = ?", (name,))
+        """Forgets a log, a STEP at a time; a kill in between leaves nothing of it, since it is noted as GOING."""
+        sizes = self._all("SELECT place, length(value) FROM logs WHERE name = ? ORDER BY place", (name,))
+        steps = list(_steps(sizes))
+        if len(steps) > 1:
+            self.put(GOING, name, b"")
+        for last in steps:
+            self._do("DELETE FROM logs WHERE name = ? AND place <= ?", (name, last))
+            time.sleep(BREATH_S)
+        if len(steps) > 1:
+            self.drop(GOING, name)
+
+    def become(self, name: str, value: bytes) -> None:
+        """Puts one entry in the place of a whole log, at once."""
+        with self._lock:
+            self._db.execute("BEGIN")
+            with self._db:  # commits, or takes it back
+                self._db.execute("DELETE FROM logs WHERE name = ?", (name,))
+                self._db.execute("INSERT INTO logs VALUES (?, 0, ?)", (name, value))
 
     def drop_all(self, service: str, prefix: str) -> None:
         """Forgets the units whose keys begin so."""
         statement = "DELETE FROM units WHERE service = ? AND key >= ? AND key < ?"
         self._do(statement, (service, prefix, prefix + "\uffff"))
-
-    def drop_large(self, name: str) -> None:
-        """Forgets a log of large entries, a few at a time, so that nobody waits for long."""
-        for (place,) in self._all("SELECT place FROM logs WHERE name = ?", (name,)):
-            self._do("DELETE FROM logs WHERE name = ? AND place = ?", (name, place))
 
     def close(self) -> None:
         """Copies everything into place and closes the file."""
@@ -189,8 +231,8 @@ class FileStore(Store):
             self._db.execute(statement, values)  # autocommit: written to the WAL before this returns
 
     def _all(self, statement: str, values: tuple[object, ...]) -> list[Any]:
-        with self._lock:
-            return self._db.execute(statement, values).fetchall()
+        with self._reading:
+            return self._reader.execute(statement, values).fetchall()
 
     def _checkpoint(self) -> None:
         own = sqlite3.connect(self.path, timeout=5, isolation_level=None, check_same_thread=False)
@@ -200,6 +242,18 @@ class FileStore(Store):
         own.close()
 
 
+def _steps(sizes: Iterable[tuple[int, int]]) -> Iterator[int]:
+    """The places up to which a log may be forgotten at a time, of its places and their sizes."""
+    taken, last = 0, None
+    for place, size in sizes:
+        if last is not None and taken + size > STEP:
+            yield last
+            taken = 0
+        taken, last = taken + size, place
+    if last is not None:
+        yield last
+
+
 def _open(path: Path) -> sqlite3.Connection:
     db = sqlite3.connect(path, timeout=5, isolation_level=None, check_same_thread=False)
     db.execute("PRAGMA journal_mode=WAL")
@@ -207,6 +261,8 @@ def _open(path: Path) -> sqlite3.Connection:
     db.execute("PRAGMA wal_autocheckpoint=0")
     if db.execute("PRAGMA user_version").fetchone()[0] == 0:
         db.executescript(f"BEGIN; {SCHEMA} PRAGMA application_id = {MARK}; PRAGMA user_version = {VERSION}; COMMIT;")
+    db.execute("DELETE FROM logs WHERE name IN (SELECT key FROM units WHERE service = ?)", (GOING,))
+    db.execute("DELETE FROM units WHERE service = ?", (GOING,))
     return db
 
 
