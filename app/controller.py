@@ -21,6 +21,7 @@ from labs.shapes import TrafficCounts
 
 POLL_MS = 1500
 CLOSE_SECONDS = 2.5
+ANY = -1  # the age of what no engine answers
 READS = {
     Stage.STREAM: "shards",
     Stage.DELIVERY: "objects",
@@ -53,6 +54,7 @@ class Controller(QObject):
         self._replacing = False  # the engine's cloud is being replaced: nothing can be read
         self._failed: set[str] = set()
         self._closing = False
+        self._age = 0  # goes up with each engine: what an earlier one answers late is not shown
         self._watched = Stage.STREAM
         self._poll = QTimer(self)
         self._poll.setInterval(POLL_MS)
@@ -65,9 +67,27 @@ class Controller(QObject):
         """Open the engine in the background; `opened` or `refused` follows."""
         self._pool.submit(self._open)
 
+    def replace(self, factory: Callable[[], Engine]) -> None:
+        """Close what is open, once its work has stopped, and open another; `opened` or `refused` follows."""
+        engine, self._engine = self._engine, None
+        self._factory, self._age = factory, self._age + 1
+        self._reading.clear()
+        self._poll.stop()
+        if engine is not None:
+            engine.cancel()
+        self._worker.submit(lambda: self._swap(engine))
+
+    def _swap(self, engine: Engine | None) -> None:
+        try:
+            if engine is not None:
+                engine.close()
+        except Exception as error:
+            self.bridge.refused.emit("close", sentence(error))
+        self._open()
+
     def fetch(self, name: str, ask: Callable[[], object]) -> None:
         """Have something made in the background that needs no engine; `answered` follows."""
-        self._pool.submit(lambda: self._read(name, ask))
+        self._pool.submit(lambda: self._read(name, ask, ANY))
 
     def is_open(self) -> bool:
         """Whether the engine is there."""
@@ -114,7 +134,7 @@ class Controller(QObject):
         if engine is None or self._replacing or name in self._reading:
             return
         self._reading.add(name)
-        self._pool.submit(lambda: self._read(name, lambda: ask(engine)))
+        self._pool.submit(lambda age=self._age: self._read(name, lambda: ask(engine), age))  # type: ignore[misc]
 
     def ask(self, wish: Callable[[Engine], None]) -> None:
         """Tell the engine a wish that changes no resource, such as starting the producer."""
@@ -149,11 +169,12 @@ class Controller(QObject):
             if self._closing:
                 engine.close()
                 return
-            engine.subscribe(self.bridge.listen)
+            age = self._age
+            engine.subscribe(lambda event: self.bridge.listen(event) if age == self._age else None)
         except Exception as error:
             self.bridge.refused.emit("open", sentence(error))
         else:
-            self.bridge.answered.emit("engine", engine)
+            self.bridge.answered.emit("engine", (ANY, engine))
 
     def work(self, name: str, act: Callable[[Engine], object], *, replaces: bool = False) -> bool:
         """Do a piece of work on the serial worker; False when other work goes on. `replaces`: the cloud itself."""
@@ -173,11 +194,14 @@ class Controller(QObject):
         finally:
             self.bridge.ended.emit(name)
 
-    def _read(self, name: str, ask: Callable[[], object]) -> None:
+    def _read(self, name: str, ask: Callable[[], object], age: int) -> None:
         try:
-            self.bridge.answered.emit(name, ask())
+            answer = ask()
         except Exception as error:
-            self.bridge.refused.emit(name, sentence(error))
+            if age in (ANY, self._age):
+                self.bridge.refused.emit(name, sentence(error))
+        else:
+            self.bridge.answered.emit(name, (age, answer))
 
     def _wish(self, wish: Callable[[], None]) -> None:
         try:
@@ -189,10 +213,11 @@ class Controller(QObject):
         self.refresh()
         self.polled.emit(self.counts())
 
-    def _on_answer(self, name: str, answer: object) -> None:
-        self._reading.discard(name)
-        if self._closing:
+    def _on_answer(self, name: str, told: tuple[int, object]) -> None:
+        age, answer = told
+        if self._closing or age not in (ANY, self._age):
             return
+        self._reading.discard(name)
         if name == "engine":
             self._engine = answer  # type: ignore[assignment]  # only _open answers by that name
             self._poll.start()

@@ -30,7 +30,12 @@ if TYPE_CHECKING:
 JOIN_S = 2.0
 
 
-def run(session_factory: Callable[[], Engine], *, clock: Callable[[], float] = time.monotonic) -> int:
+def run(
+    session_factory: Callable[[], Engine],
+    *,
+    clock: Callable[[], float] = time.monotonic,
+    offer: Callable[[MainWindow], None] = lambda _window: None,
+) -> int:
     """Show the window until it is closed; the exit code. `session_factory` is called off the UI thread."""
     app = QApplication.instance()
     if not isinstance(app, QApplication):
@@ -42,6 +47,7 @@ def run(session_factory: Callable[[], Engine], *, clock: Callable[[], float] = t
     frame = Frame()
     frame.resize(kept.width, kept.height)
     opening = Opening(app, frame, session_factory, clock)
+    opening.opened.connect(offer)
     frame.show()
     code = app.exec()
     opening.end()
@@ -58,14 +64,18 @@ def speak(app: QApplication, language: str) -> None:
 def main(options: WindowOptions) -> int:
     """The window on the target that the command line named."""
 
-    def open_engine() -> Engine:
-        from labs.aws.target import parse_target
-        from labs.session import open_session
+    def opener(target: str, region: str) -> Callable[[], Engine]:
+        def open_engine() -> Engine:
+            from labs.aws.target import parse_target
+            from labs.session import open_session
 
-        target = parse_target(options.target)
-        return open_session(target, region=options.region, pace=options.clock, keeps=True, role=options.role)
+            where, role = parse_target(target), options.role if target == options.target else ""
+            return open_session(where, region=region or None, pace=options.clock, keeps=True, role=role)
 
-    return run(open_engine)
+        return open_engine
+
+    first = (options.target, options.region or "")
+    return run(opener(*first), offer=lambda window: window.switching.offer(opener, *first))
 
 
 def build(

@@ -48,6 +48,11 @@ class Guided(QObject):
             self._window.card.prepare.hide()
             self._controller.read(f"missing {day}", lambda engine: engine.guide.missing(day))
 
+    def forget(self) -> None:
+        """Another cloud: look anew at what the day needs."""
+        self._day_asked = ""
+        self._window.card.prepare.hide()
+
     def do(self, step_id: str) -> None:
         """Do a step; what is answered in it is handed in first."""
         self._hand_in(f"do {step_id}", step_id, lambda engine: engine.do(step_id))

@@ -15,6 +15,7 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
+from app.columns import CRAMPED, confirmed, shares
 from app.controller import Controller
 from app.course_words import first_open, place_of
 from app.engine import Engine
@@ -28,6 +29,7 @@ from app.quitting import Quitting
 from app.quizzing import Quizzing
 from app.show import Show
 from app.state_wishes import StateWishes
+from app.switching import Switching
 from app.views_wiring import ViewsWiring
 from app.wishes import fold, wishes_of
 from app.worklogging import Worklogging
@@ -51,7 +53,6 @@ from widgets.week_rail import FOLDED_PX, WeekRail
 from widgets.welcome import Welcome
 
 STARTING = tr("Starting the embedded cloud")
-CRAMPED = 800  # pixels at text scale 1 that the three columns need
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ class MainWindow(QMainWindow):
         self._wire_views()
         self._wire_controller()
         self.states = StateWishes(self)
-        self.quitting = Quitting(self)
+        self.quitting, self.switching = Quitting(self), Switching(self)
         self.wiring = ViewsWiring(self)
         self.guided, self.quizzing, self.finding = Guided(self), Quizzing(self), Finding(self)
         self.worklogging = Worklogging(self)
@@ -117,6 +118,17 @@ class MainWindow(QMainWindow):
         self.narrator.forget()
         for name in ("states", "facts", "endpoint"):
             self.controller.read(name, methodcaller(name))
+
+    def forget_place(self, name: str) -> None:
+        """Show nothing of the target that was, while the one of that name is opened."""
+        self.narrator.forget()
+        self.guided.forget()
+        self._real = self.endpoint = None
+        self.card.set_ready(False)
+        self.top.set_starting(name)
+        self.status.say(tr("Opening {name}", name=name))
+        self.stage.forget()
+        self._take_resources(())
 
     def keep_columns(self, widths: Sequence[int]) -> None:
         """Have the columns as they were left; without widths, as they suit the window."""
@@ -380,22 +392,3 @@ class MainWindow(QMainWindow):
 def _stop_traffic(engine: Engine) -> None:
     engine.stop_producer()
     engine.stop_consumer()
-
-
-def shares(width: int, *, folded: bool = False) -> list[int]:
-    """The columns' widths: 264, 420 and the rest, where the text is not so large that the stage would starve."""
-    rail = px(FOLDED_PX) if folded else min(px(264), round(width * 0.21))
-    card = min(px(420), round((width - rail) * 0.42))
-    return [rail, card, width - rail - card]
-
-
-def confirmed(parent: QWidget, facts: Facts) -> bool:
-    """Whether the student typed the last four digits of the billed account."""
-    from PySide6.QtWidgets import QInputDialog
-
-    digits = facts.account[-4:]
-    words = tr(
-        "This removes resources from a real account. Type its last four digits, {digits}, to go on.", digits=digits
-    )
-    typed, ok = QInputDialog.getText(parent, tr("Clean up a real account"), words)
-    return ok and typed.strip() == digits

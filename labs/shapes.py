@@ -297,6 +297,24 @@ class JobRunRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Account:
+    """A profile that was found: its name, its own region and how it signs in; the last two may be empty."""
+
+    name: str
+    region: str = ""
+    way: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """What there is to work on: profiles, regions, and the region where none is named."""
+
+    profiles: tuple[Account, ...] = ()
+    regions: tuple[str, ...] = ()
+    region: str = "us-east-1"
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """Where the engine works: the target's name, the account's id (and alias), the region, and if it is billed."""
 

@@ -65,6 +65,12 @@ class CallList(QWidget):
         if not self._timer.isActive():
             self._timer.start()
 
+    def forget(self) -> None:
+        """As if no call had been seen."""
+        self._calls.clear()
+        self._open, self._total = None, 0
+        self.flush()
+
     def count(self) -> int:
         """How many calls were seen."""
         return self._total

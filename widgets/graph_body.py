@@ -68,6 +68,10 @@ class GraphBody(QWidget):
         self.lanes.hovered.connect(lambda at, ago: self._tell(self._drawing.lanes, at, ago))
         self.heat.hovered.connect(lambda at, ago: self._tell(self._drawing.shards, at, ago))
 
+    def forget(self) -> None:
+        """Keep no rate."""
+        self.ring, self.scale = RateRing(), 0.0
+
     def set_drawing(self, drawing: Drawing) -> None:
         """Draw this from now on."""
         if drawing == self._drawing:

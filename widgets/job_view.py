@@ -97,6 +97,13 @@ class JobView(QWidget):
             self.arguments.set_arguments(job.arguments)
         self._arrange()
 
+    def forget(self) -> None:
+        """Another cloud: no job, no run; a script that was changed and not saved belonged to the old one."""
+        self._job, self._objects = None, ()
+        self.script.clear()
+        self.script.document().setModified(False)
+        self.set_runs(())
+
     def set_saved(self) -> None:
         """The script was written."""
         self.script.document().setModified(False)

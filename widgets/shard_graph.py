@@ -71,6 +71,12 @@ class ShardGraph(QWidget):
         self._source = source
         self._run(self.isVisible())
 
+    def forget(self) -> None:
+        """Poll nothing, and keep no rate of what was."""
+        self.set_source(None)
+        if self._body is not None:
+            self._body.forget()
+
     def set_stream(self, name: str) -> None:
         """The stream's name."""
         if name != self._stream:

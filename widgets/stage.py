@@ -99,6 +99,16 @@ class StageView(QWidget):
         """The view in front."""
         return list(self._views)[self.bar.currentIndex()]
 
+    def forget(self) -> None:
+        """Show nothing of what was until now: another cloud is opened."""
+        self.stream.graph.forget()
+        self.stream.set_shards(())
+        for clear in (self.delivery.set_objects, self.delivery.set_buffers, self.catalog.set_tables):
+            clear(())
+        self.jobs.forget()
+        self.resources.setCurrentWidget(self.resources.table)
+        self.calls.forget()
+
     def set_calm(self, calm: bool) -> None:
         """Without tabs and margins, as presenter mode shows it."""
         for part in (self.bar, self._rule):

@@ -206,7 +206,8 @@ def mono_font() -> QFont:
 
 def px(length: float) -> int:
     """A length at the present text scale."""
-    return round(length * QApplication.font().pixelSize() / BODY_PX)
+    size = QApplication.font().pixelSize()  # -1 until the look is on
+    return round(length * (size if size > 0 else BODY_PX) / BODY_PX)
 
 
 def sized(setter: Callable[..., object], *lengths: float) -> None:

@@ -5,9 +5,9 @@ Plain data in, wishes out. Knows no engine.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from labs.shapes import Cost, Facts
 from labs.tongue import LANGUAGES, joined, language, tr
@@ -48,6 +48,8 @@ class TopBar(QWidget):
         self.language = button("")
         self.view = ViewMenu()
         self.present = button(tr("Present"), tip=tr("Present this day (F5)"))
+        self.place = PillButton(self._dot, self._target, self._region)
+        self.place.setEnabled(False)
         self._brand, self._live_word = label(tr("Headwater"), "brand"), label(tr("Live"), "soft")
         # Language and look are in the menu as well.
         self._spare = (self._brand, self._live_word, self.language, self.theme)
@@ -58,9 +60,12 @@ class TopBar(QWidget):
         self.present.clicked.connect(self.present_wanted)
         self.set_starting()
 
-    def set_starting(self) -> None:
-        """The cloud is being started."""
-        self._say(tr("Embedded"), tr("starting"), "waiting")
+    def set_starting(self, name: str = "") -> None:
+        """The cloud of that name (the embedded one) is being started."""
+        restyle(self, real="false")
+        self._drop.show_icon("headwater", "accent")
+        self.state.hide()
+        self._say(name or tr("Embedded"), tr("starting"), "waiting")
         self.set_able(False)
 
     def set_failed(self) -> None:
@@ -74,6 +79,10 @@ class TopBar(QWidget):
         self._drop.show_icon("headwater", "on_real" if facts.real else "accent")
         self._say(target_words(facts), facts.region, "" if facts.real else "ok")
         self.state.setVisible(facts.kept)
+
+    def set_place_able(self, able: bool) -> None:
+        """Whether another target can be chosen."""
+        self.place.setEnabled(able)
 
     def set_live(self, count: int) -> None:
         """How many resources live."""
@@ -146,6 +155,8 @@ class TopBar(QWidget):
         self._region.setVisible(bool(region))
         self._dot.setVisible(bool(tone))
         restyle(self._dot, tone=tone)
+        put(self.place.setAccessibleName, joined(": ", [tr("Where you work"), joined(" ", [target, region])]))
+        put(self.place.setToolTip, tr("Choose where you work"))
         self._make_room()
 
     def _build(self) -> None:
@@ -153,10 +164,7 @@ class TopBar(QWidget):
         filled(box, margins=(16, 0, 16, 0), gap=8)
         box.addLayout(row(self._drop, self._brand, gap=8))
         box.addSpacing(px(12))
-        for pill in (
-            _pill(self._dot, self._target, self._region),
-            _pill(self._live_word, self._live, self._money),
-        ):
+        for pill in (self.place, _pill(self._live_word, self._live, self._money)):
             box.addWidget(pill, 0, Qt.AlignmentFlag.AlignVCenter)
         box.addWidget(self.state)
         box.addStretch(1)
@@ -172,6 +180,28 @@ def target_words(facts: Facts) -> str:
         return tr("Embedded") if facts.target == "embedded" else facts.target
     parts = [tr("REAL account"), facts.alias, f"…{facts.account[-4:]}"]
     return joined(" · ", [part for part in parts if part])
+
+
+class PillButton(QPushButton):
+    """A pill of labels that can be pressed, as wide as they are."""
+
+    def __init__(self, *parts: QLabel) -> None:
+        super().__init__()
+        self.setProperty("kind", "pill")
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        for part in parts:
+            part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setLayout(row(*parts, gap=6, margins=(10, 4, 10, 4)))
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        """What the labels need; a button asks its text alone."""
+        layout = self.layout()
+        return layout.sizeHint() if layout is not None else super().sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        """No less."""
+        return self.sizeHint()
 
 
 def _pill(*parts: QLabel) -> QFrame:

@@ -116,6 +116,10 @@
         <translation>Đã chép {operation} cho {how}</translation>
     </message>
     <message>
+        <source>Opening {name}</source>
+        <translation>Đang mở {name}</translation>
+    </message>
+    <message>
         <source>The cloud did not open. {why}</source>
         <translation>Không mở được cloud. {why}</translation>
     </message>
@@ -1264,6 +1268,26 @@
         <translation>Làm lại</translation>
     </message>
     <message>
+        <source>Traffic is running; it stops when you switch.</source>
+        <translation>Lưu lượng đang chạy; nó dừng khi bạn chuyển.</translation>
+    </message>
+    <message>
+        <source>A step is running; it is cancelled when you switch.</source>
+        <translation>Một bước đang chạy; nó bị hủy khi bạn chuyển.</translation>
+    </message>
+    <message>
+        <source>{there} did not open. {why} {back} is opened again.</source>
+        <translation>{there} không mở được. {why} {back} được mở lại.</translation>
+    </message>
+    <message>
+        <source>They stay on account …{digits}, and go on costing.</source>
+        <translation>Chúng vẫn ở tài khoản …{digits}, và tiếp tục tốn tiền.</translation>
+    </message>
+    <message>
+        <source>They stay there, at no cost.</source>
+        <translation>Chúng vẫn ở đó, không tốn tiền.</translation>
+    </message>
+    <message>
         <source>Embedded</source>
         <translation>Cloud nhúng</translation>
     </message>
@@ -1362,6 +1386,10 @@
     <message>
         <source>Live</source>
         <translation>Đang sống</translation>
+    </message>
+    <message>
+        <source>Choose where you work</source>
+        <translation>Chọn nơi bạn làm việc</translation>
     </message>
     <message>
         <source>REAL account</source>
@@ -2062,6 +2090,62 @@
     <message>
         <source>no</source>
         <translation>không</translation>
+    </message>
+    <message>
+        <source>Where you work</source>
+        <translation>Nơi bạn làm việc</translation>
+    </message>
+    <message>
+        <source>Switch</source>
+        <translation>Chuyển</translation>
+    </message>
+    <message>
+        <source>The embedded cloud, on this computer, at no cost</source>
+        <translation>Cloud nhúng, trên máy này, không tốn tiền</translation>
+    </message>
+    <message>
+        <source>A real AWS account, billed to its owner</source>
+        <translation>Một tài khoản AWS thật, chủ tài khoản trả tiền</translation>
+    </message>
+    <message>
+        <source>Another endpoint that answers as AWS does</source>
+        <translation>Một endpoint khác trả lời như AWS</translation>
+    </message>
+    <message>
+        <source>http://127.0.0.1:4566</source>
+        <translation>http://127.0.0.1:4566</translation>
+    </message>
+    <message>
+        <source>Endpoint&apos;s URL</source>
+        <translation>URL của endpoint</translation>
+    </message>
+    <message>
+        <source>Profile</source>
+        <translation>Profile</translation>
+    </message>
+    <message>
+        <source>Region</source>
+        <translation>Region</translation>
+    </message>
+    <message>
+        <source>No profile was found on this computer: `aws configure sso` makes one.</source>
+        <translation>Không tìm thấy profile nào trên máy này: `aws configure sso` tạo một profile.</translation>
+    </message>
+    <message>
+        <source>Type the endpoint&apos;s URL.</source>
+        <translation>Hãy gõ URL của endpoint.</translation>
+    </message>
+    <message>
+        <source>You work there now.</source>
+        <translation>Bạn đang làm việc ở đó.</translation>
+    </message>
+    <message>
+        <source>What you make there costs money. Cleanup then asks for the account&apos;s last four digits.</source>
+        <translation>Những gì bạn tạo ở đó tốn tiền. Khi dọn dẹp, bốn chữ số cuối của tài khoản sẽ được hỏi.</translation>
+    </message>
+    <message>
+        <source>{words} It signs in with {way}.</source>
+        <translation>{words} Nó đăng nhập bằng {way}.</translation>
     </message>
 </context>
 </TS>
