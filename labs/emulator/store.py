@@ -85,11 +85,12 @@ class Store:
         """The names of the logs that begin so."""
         return []
 
-    def trim(self, name: str, before: int) -> None:
+    def trim(self, _name: str, _before: int) -> int:
         """Forgets what lies in a log before a place; the entry that holds this place, and the last one, stay.
 
-        Only TRIMMED entries at a time, the oldest first: it is called with each append, which adds one.
+        Only TRIMMED entries at a time, the oldest first: it is called with each append, which adds one. How many.
         """
+        return 0
 
     def drop_log(self, name: str) -> None:
         """Forgets a log, a STEP at a time; a kill in between leaves nothing of it."""
@@ -182,12 +183,13 @@ class FileStore(Store):
         names = self._all("SELECT DISTINCT name FROM logs WHERE name >= ? AND name < ?", (prefix, prefix + "\uffff"))
         return [name for (name,) in names]
 
-    def trim(self, name: str, before: int) -> None:
+    def trim(self, name: str, before: int) -> int:
         """Forgets what lies in a log before a place; the entry that holds this place, and the last one, stay.
 
-        Only TRIMMED entries at a time, the oldest first: it is called with each append, which adds one.
+        Only TRIMMED entries at a time, the oldest first: it is called with each append, which adds one. How many.
         """
-        self._do(TRIM, {"name": name, "before": before, "most": TRIMMED})
+        with self._lock:
+            return self._db.execute(TRIM, {"name": name, "before": before, "most": TRIMMED}).rowcount
 
     def drop_log(self, name: str) -> None:
         """Forgets a log, a STEP at a time; a kill in between leaves nothing of it, since it is noted as GOING."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
@@ -28,6 +27,9 @@ def test_that_a_shards_limit_is_reached_within_two_in_a_hundred_and_never_passed
     assert 0.98 <= best <= 1.0 + 1e-6
 
 
+READ_RATIO = 5  # a consumer's reads are made beside a producer in its process; those of the short stream are not
+
+
 @pytest.mark.long
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="memory, threads and files are read from /proc")
 def test_that_two_minutes_at_a_thousand_a_second_cost_nothing_that_grows() -> None:
@@ -37,11 +39,11 @@ def test_that_two_minutes_at_a_thousand_a_second_cost_nothing_that_grows() -> No
     assert found.acknowledged() - found.read() < 2500, told
     assert sum(shard.duplicates for shard in found.counts.shards.values()) == 0
     assert found.slope("traffic") < 1.0, told
-    assert found.slope("embedded cloud", net=True) < 4.0, told
+    assert found.slope("embedded cloud") < 3.0, told  # kept in memory, the records alone would take 20
     for process in found.samples:
         low, high = found.spread(process, "threads")
         assert high - low <= 1, told
         low, high = found.spread(process, "files")
         assert high - low <= 2, told
-    if os.getloadavg()[0] <= (os.cpu_count() or 1):  # How soon a read is answered is also up to what else runs here.
-        assert sorted(found.read_ms)[len(found.read_ms) // 2] < 50, told
+    # How soon a read is answered is also up to what else runs here, and a read of a short stream suffers from it alike.
+    assert found.p95_ms < max(50.0, READ_RATIO * found.p95_short_ms), told

@@ -30,6 +30,7 @@ def tick(kinesis: Kinesis) -> None:
             _tell(kinesis, name, stream, now)
         while home.left:
             _tell(kinesis, name, home.left.pop(), math.inf)
+    keeping.sweep(kinesis.store, kinesis.memory)
 
 
 def _ease(kinesis: Kinesis, stream: Stream) -> None:

@@ -8,6 +8,7 @@ are of the moment. Knows no operation.
 from __future__ import annotations
 
 import pickle
+import time
 from collections.abc import Collection, Sequence
 from dataclasses import fields
 from typing import Any
@@ -18,7 +19,7 @@ from labs.emulator.kinesis.memory import Memory
 from labs.emulator.kinesis.records import RECORD_COST, Records, Segment
 from labs.emulator.kinesis.shard import Shard
 from labs.emulator.kinesis.stream import Stream
-from labs.emulator.store import Store
+from labs.emulator.store import BREATH_S, GOING, Store
 
 SERVICE, ACCOUNT_SETTINGS = "kinesis", "kinesis.account"
 OF_THE_MOMENT = {
@@ -91,8 +92,9 @@ def tidy(memory: Memory, stream: Stream) -> None:
     for shard in stream.shards:
         trimmed, log = shard.trimmed, shard.log
         if trimmed > log.cleared and not stream.gone:
-            memory.archive.trim(index_of(log.name), trimmed)
-            memory.archive.trim(log.name, trimmed)
+            for name in (index_of(log.name), log.name):
+                while memory.archive.trim(name, trimmed):
+                    time.sleep(BREATH_S)
             log.cleared = trimmed
 
 
@@ -108,12 +110,21 @@ def accounts(store: Store) -> Sequence[tuple[str, dict[str, Any]]]:
 
 
 def forget(store: Store, memory: Memory, region: str, stream: Stream) -> None:
-    """Drops a stream that is gone, with its records."""
+    """Drops a stream that is gone. Its records go with the next `sweep`, since that may take long."""
+    for shard in stream.shards:
+        for name in (index_of(shard.log.name), shard.log.name):
+            store.put(GOING, name, b"")
+            memory.going.append(name)
     if store.keeps:
         store.drop(SERVICE, unit_of(region, stream.name))
-    for shard in stream.shards:
-        memory.archive.drop_log(index_of(shard.log.name))
-        memory.archive.drop_log(shard.log.name)
+
+
+def sweep(store: Store, memory: Memory) -> None:
+    """Lets the archive forget the records of streams that are gone."""
+    while memory.going:
+        name = memory.going.popleft()
+        memory.archive.drop_log(name)
+        store.drop(GOING, name)
 
 
 def restore(store: Store, memory: Memory) -> Sequence[tuple[str, Stream]]:

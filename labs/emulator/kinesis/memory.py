@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import pickle
 import threading
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from dataclasses import dataclass, field
 
 from labs.emulator.kinesis.records import Records, Segment
@@ -33,6 +33,7 @@ class Memory:
     archive: Store = field(default_factory=Spill)
     held: int = 0
     hot: int = 0
+    going: deque[str] = field(default_factory=deque)  # logs that the archive is to forget
     lock: threading.Lock = field(default_factory=threading.Lock)
     _used: OrderedDict[Segment, None] = field(default_factory=OrderedDict)  # in memory, the longest unused first
 
@@ -97,15 +98,22 @@ class Memory:
 
     def _shrink(self) -> None:
         while self.hot > self.most_hot and self._used:
-            segment, _ = self._used.popitem(last=False)
-            records = segment.records
-            if records is not None and not segment.written:
-                # Inside the lock, so that a segment that is forgotten meanwhile is not written after that.
-                value = pickle.dumps((records.data, records.keys, records.arrivals), pickle.HIGHEST_PROTOCOL)
-                self.archive.append(segment.log, segment.first, value)
-                segment.written = True
+            segment = next(iter(self._used))
+            try:
+                self._write(segment)
+            except OSError:  # the disk is full: the records stay in memory, since nothing must be lost
+                return
+            del self._used[segment]
             segment.records = None
             self.hot -= segment.cost
+
+    def _write(self, segment: Segment) -> None:
+        # Inside the lock, so that a segment that is forgotten meanwhile is not written after that.
+        records = segment.records
+        if records is not None and not segment.written:
+            value = pickle.dumps((records.data, records.keys, records.arrivals), pickle.HIGHEST_PROTOCOL)
+            self.archive.append(segment.log, segment.first, value)
+            segment.written = True
 
 
 def read_back(archive: Store, segment: Segment) -> Records:

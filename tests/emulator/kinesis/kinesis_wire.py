@@ -55,15 +55,15 @@ class Wire:
     told: Told = field(default_factory=Told)
     service: KinesisService = field(init=False)
     _left_open: list[FileStore] = field(default_factory=list)
-    _store: FileStore = field(init=False)
+    store: FileStore = field(init=False)
 
     def __post_init__(self) -> None:
         self._begin()
 
     def _begin(self) -> None:
-        self._store, native = FileStore(self.path), self.cloud.dispatcher.native
+        self.store, native = FileStore(self.path), self.cloud.dispatcher.native
         self.service = kinesis_service(
-            self.clock, limited=True, neighbours=self.told, store=self._store, most_hot=self.most_hot
+            self.clock, limited=True, neighbours=self.told, store=self.store, most_hot=self.most_hot
         )
         assert isinstance(native, dict)
         native["kinesis"] = self.cloud.dispatcher.by_prefix[self.service.target_prefix] = self.service
@@ -72,16 +72,16 @@ class Wire:
         """Ends the server and begins another; of one that is killed, nobody closes the file."""
         self.service.close()
         if killed:
-            self._left_open.append(self._store)
+            self._left_open.append(self.store)
         else:
-            self._store.close()
+            self.store.close()
         self._begin()
 
     def close(self) -> None:
         """Ends the server, and closes the files that killed ones left open."""
         self.cloud.faults.clear()
         self.service.close()
-        for store in [*self._left_open, self._store]:
+        for store in [*self._left_open, self.store]:
             store.close()
 
     def call(self, operation: str, mishap: Kind | None = None, **params: Any) -> dict[str, Any]:

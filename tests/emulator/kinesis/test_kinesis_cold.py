@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from labs.emulator.clock import Clock
+from labs.emulator.clock import Clock, Pace
 from labs.emulator.kinesis import keeping
 from labs.emulator.kinesis.log import RecordLog
 from labs.emulator.kinesis.memory import Memory
@@ -19,10 +22,16 @@ from labs.emulator.kinesis.records import RECORD_COST, Records
 from labs.emulator.kinesis.routing import KEY_SPACE
 from labs.emulator.kinesis.service import KinesisService, kinesis_service
 from labs.emulator.kinesis.shard import Shard
+from labs.emulator.process import start_cloud
 from labs.emulator.spill import Spill
 from labs.emulator.store import FileStore, Store
 from labs.emulator.wire import Call
-from tests.emulator.kinesis.kinesis_bed import FIRST
+from tests.bench.bench_cloud import new_stream
+from tests.bench.contenders import Contender, memory_mb, ours
+from tests.bench.load import raw_client, raw_put
+from tests.emulator.kinesis.kinesis_bed import FIRST, MovableClock
+from tests.emulator.kinesis.kinesis_wire import Wire, listening
+from tests.waiting import until
 
 EACH = 500
 STEPS = st.lists(
@@ -62,7 +71,7 @@ def step(shard: Shard, store: Store, kind: str, one: int, other: int, now: float
     return shard.trimmed if kind == "trim" else None
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(STEPS, st.sampled_from([0, 5_000, 40_000]))
 def test_that_a_cold_shard_gives_what_a_hot_one_gives(steps: list[tuple[str, int, int]], most_hot: int) -> None:
     hot, cold = shard_on(Store(), 1 << 30), shard_on(Store(), most_hot)
@@ -170,7 +179,7 @@ def test_that_readers_see_whole_records_while_others_write_and_segments_leave(tm
     readers = [threading.Thread(target=read) for _ in range(3)]
     for reader in readers:
         reader.start()
-    for first in range(0, 20_000, 50):
+    for first in range(0, 8_000, 50):
         put(shard, store, [b"%d" % place for place in range(first, first + 50)], 1.0)
         if first % 1000 == 0:
             with shard.lock:
@@ -200,6 +209,7 @@ def test_that_what_cannot_be_written_is_taken_back() -> None:
     assert shard.end == shard.log.memory.held == shard.log.memory.hot == 0
 
 
+@settings(max_examples=50, deadline=None)
 @given(st.lists(st.integers(0, 50), max_size=60), st.integers(0, 60), st.integers(0, 60), st.integers(0, 900))
 def test_that_as_many_records_fit_as_one_by_one(sizes: list[int], first: int, most: int, room: int) -> None:
     records = Records([b"x" * size for size in sizes], ["k"] * len(sizes))
@@ -208,3 +218,165 @@ def test_that_as_many_records_fit_as_one_by_one(sizes: list[int], first: int, mo
         total, stop = total + sizes[stop] + 1, stop + 1
     if first <= len(sizes):
         assert records.fitting(first, most, room, 1) == (stop, total)
+
+
+def test_that_a_shorter_retention_forgets_cold_records_and_a_longer_one_brings_none_back(tmp_path: Path) -> None:
+    cloud, clock = listening(), MovableClock(still=1_800_000_000.0)
+    wire = Wire(cloud, clock, tmp_path / "cloud.sqlite", most_hot=0)
+
+    def data() -> list[str]:
+        begin = {"StreamName": "s", "ShardId": FIRST, "ShardIteratorType": "TRIM_HORIZON"}
+        word = wire.call("GetShardIterator", **begin)["ShardIterator"]
+        return [one["Data"] for one in wire.call("GetRecords", ShardIterator=word)["Records"]]
+
+    try:
+        wire.call("CreateStream", StreamName="s", ShardCount=1)
+        clock.move(20)
+        wire.call("IncreaseStreamRetentionPeriod", StreamName="s", RetentionPeriodHours=48)
+        for one in ("b2xk", "bWlk", "bmV3"):
+            records = [{"PartitionKey": "k", "Data": one} for _ in range(20)]
+            assert wire.call("PutRecords", StreamName="s", Records=records)["FailedRecordCount"] == 0
+            clock.move(11 * 3600)
+        assert data() == ["b2xk"] * 20 + ["bWlk"] * 20 + ["bmV3"] * 20
+        wire.call("DecreaseStreamRetentionPeriod", StreamName="s", RetentionPeriodHours=24)
+        wire.service.tick()
+        [log] = wire.store.logs("kinesis/")
+        assert [place for place, _ in wire.store.log(log)] == [20, 40]
+        wire.call("IncreaseStreamRetentionPeriod", StreamName="s", RetentionPeriodHours=48)
+        for _ in range(2):
+            assert data() == ["bWlk"] * 20 + ["bmV3"] * 20
+            assert wire.service.kinesis.memory.held == 40 * (3 + 1 + RECORD_COST)
+            wire.restart(killed=True)
+        wire.call("DeleteStream", StreamName="s")
+        clock.move(20)
+        wire.service.tick()
+        assert wire.store.logs("kinesis/") == wire.store.logs("kinesis-index/") == []
+    finally:
+        wire.close()
+        cloud.close()
+
+
+def test_that_many_small_tails_leave_memory_when_they_are_too_much_together() -> None:
+    service = kinesis_service(Clock(0.0), limited=False, most_hot=64_000)
+    called(service, "CreateStream", StreamName="s", ShardCount=100)
+    called(service, "DescribeStreamSummary", StreamName="s")
+    called(service, "PutRecords", StreamName="s", Records=records_of(500, 200))
+    memory = service.kinesis.memory
+    assert memory.hot > 64_000
+    service.tick()
+    assert memory.hot <= 64_000
+    found = [
+        len(shard.read(0, 1000, 1 << 20, 2e9).data)
+        for shard in service.kinesis.regions.of("us-east-1").streams["s"].shards
+    ]
+    assert sum(found) == 500
+    service.close()
+
+
+SPILLS = """
+from labs.emulator.process import start_cloud
+from labs.emulator.spill import Spill
+spill = Spill()
+for place in range(6):
+    spill.append("log", place, bytes([place]) * 1_000_000)
+assert [value[:1] for _, value in spill.entries("log", 2, 5)] == [b"\\2", b"\\3", b"\\4"]
+print("spilt", flush=True)
+input()
+"""
+
+
+def test_that_a_temporary_file_is_gone_with_a_process_that_is_killed(tmp_path: Path) -> None:
+    place = {"SQLITE_TMPDIR": str(tmp_path), "TMPDIR": str(tmp_path), "TEMP": str(tmp_path), "TMP": str(tmp_path)}
+    child = subprocess.Popen(
+        [sys.executable, "-c", SPILLS], env=os.environ | place, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    assert child.stdout is not None
+    assert child.stdout.readline().strip() == b"spilt"
+    child.kill()
+    child.communicate()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_that_records_stay_in_memory_when_the_disk_is_full() -> None:
+    class Full(Spill):
+        def append(self, name: str, place: int, value: bytes | memoryview) -> None:
+            raise OSError("the disk is full")
+
+    shard = Shard(0, 0, KEY_SPACE - 1, 1, log=RecordLog("kinesis/s/1/0", Memory(most_hot=0, archive=Full())))
+    for index in range(5):
+        put(shard, Store(), [b"%d" % index], 1.0)
+    assert shard.read(0, 10, 1 << 20, 1.0).data == [b"0", b"1", b"2", b"3", b"4"]
+
+
+def memory_of(one: Contender) -> float:
+    return memory_mb(one.pid) or 0.0
+
+
+@pytest.mark.long
+@pytest.mark.skipif(memory_mb(os.getpid()) is None, reason="the memory of a process cannot be read here")
+def test_that_two_million_records_take_no_more_memory_than_a_few() -> None:
+    one = ours()
+    try:
+        name = new_stream(one, 4)
+        fill = raw_put(one.url, one.key, name)
+        for _ in range(400):
+            fill()
+        before = memory_of(one)
+        for _ in range(3_600):
+            fill()
+        assert memory_of(one) - before < 60  # kept in memory, they took 700 MB
+        call, _ = raw_client(one.url, one.key)
+        held = 0
+        for shard in call("ListShards", {"StreamName": name})["Shards"]:
+            held += counted(
+                call, {"StreamName": name, "ShardId": shard["ShardId"], "ShardIteratorType": "TRIM_HORIZON"}
+            )
+        assert held == 2_000_000
+        assert memory_of(one) - before < 120  # answers of up to 10 MB were made of them
+    finally:
+        one.close()
+
+
+def counted(call: Any, begin: dict[str, str]) -> int:
+    """The records of a shard; what was read before is read on at its number."""
+    word, found = call("GetShardIterator", begin)["ShardIterator"], 0
+    while True:
+        answer = call("GetRecords", {"ShardIterator": word})
+        found += len(answer["Records"])
+        if not answer["MillisBehindLatest"]:
+            return found
+        word = answer["NextShardIterator"]
+
+
+@pytest.mark.long
+def test_that_cold_records_outlive_kill_9(tmp_path: Path) -> None:
+    told: list[str] = []
+    cloud = start_cloud(Pace.QUICK, limits=False, state=tmp_path)
+    call, _ = raw_client(cloud.endpoint.url, cloud.endpoint.access_key_id)
+    call("CreateStream", {"StreamName": "s", "ShardCount": 1})
+    until(
+        lambda: (
+            call("DescribeStreamSummary", {"StreamName": "s"})["StreamDescriptionSummary"]["StreamStatus"] == "ACTIVE"
+        )
+    )
+    for _ in range(20):  # 60 MB: twice what stays in memory
+        answer = call("PutRecords", {"StreamName": "s", "Records": records_of(500, 8_000)})
+        told += [one["SequenceNumber"] for one in answer["Records"]]
+    cloud.child.kill()
+    cloud.close()
+    cloud = start_cloud(Pace.QUICK, limits=False, state=tmp_path)
+    try:
+        call, _ = raw_client(cloud.endpoint.url, cloud.endpoint.access_key_id)
+        found, begin = [], {"StreamName": "s", "ShardId": FIRST, "ShardIteratorType": "TRIM_HORIZON"}
+        word = call("GetShardIterator", begin)["ShardIterator"]
+        while len(found) < len(told):
+            answer = call("GetRecords", {"ShardIterator": word})
+            assert {one["Data"] for one in answer["Records"]} == {records_of(1, 8_000)[0]["Data"]}
+            found += [one["SequenceNumber"] for one in answer["Records"]]
+            word = answer["NextShardIterator"]
+        assert found == told
+        after = {**begin, "ShardIteratorType": "AFTER_SEQUENCE_NUMBER", "StartingSequenceNumber": told[777]}
+        word = call("GetShardIterator", after)["ShardIterator"]
+        assert call("GetRecords", {"ShardIterator": word, "Limit": 1})["Records"][0]["SequenceNumber"] == told[778]
+    finally:
+        cloud.close()
