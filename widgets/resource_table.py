@@ -28,6 +28,8 @@ STATES = {
 }
 EXPECTED = (tr("if written"), "todo", "faint")  # a log that a service may yet write
 
+DETAIL = 5  # the last column
+
 
 class ResourceTable(QWidget):
     """Live resources first, or the plan."""
@@ -108,6 +110,7 @@ class ResourceTable(QWidget):
         made = count_words(len(rows), tr("was made"), tr("were made"))
         put(self._caption.setText, tr("{live:,} live, {made}", live=live, made=made) if rows else "")
         self.table.set_rows([_cells(one, now, self._costs.get((one.kind, one.name))) for one in self._ranked])
+        self.table.setColumnHidden(DETAIL, not any(one.detail for one in rows))
         self.plan.setEnabled(live > 0)
 
     def _on_plan(self, on: bool) -> None:

@@ -43,7 +43,7 @@ class ShardGraph(QWidget):
         self._lanes: tuple[Lane, ...] = ()
         self._all: tuple[Lane, ...] = ()
         self._chosen_at = 0.0
-        self._seen = 0
+        self._seen = self._gone = 0
         self._told = self._stream = ""
         self._body: GraphBody | None = None
         self.head = GraphHead()
@@ -150,7 +150,7 @@ class ShardGraph(QWidget):
             self._timer.stop()
 
     def _draw(self, counts: TrafficCounts) -> None:
-        changes = len(self._all) > self._most()
+        changes = len(self._all) > self._most() or not all(one.is_open for one in self._all)
         if len(counts.shards) != self._seen or (changes and counts.at - self._chosen_at >= CHOOSE_EVERY):
             self._chosen_at, self._seen = counts.at, len(counts.shards)
             self._lay_out()
@@ -164,7 +164,9 @@ class ShardGraph(QWidget):
     def _lay_out(self) -> None:
         busy = self._busy()
         self._all = tuple(all_lanes(self._shards, busy))
-        self._lanes = tuple(hottest(self._all, busy, self._most()))
+        alive = [one for one in self._all if not self._drained(one)] or self._all
+        self._lanes = tuple(hottest(alive, busy, self._most()))
+        self._gone = len(self._all) - len(alive)
         self._holder.set_empty(not self._all)
         self.head.set_able(bool(self._all))
         if self._body is None:
@@ -178,6 +180,15 @@ class ShardGraph(QWidget):
         self._body.draw(self._source() if self._source else None)
         self._say()
 
+    def _drained(self, lane: Lane) -> bool:
+        """Whether a closed shard is read to its end and had no record in the time that is shown."""
+        if lane.is_open or self._body is None or self._body.ring.figures(lane.shard_id).left:
+            return False
+        from widgets.rates import Metric
+
+        _, rates = self._body.ring.span(lane.shard_id, Metric.RECORDS, self.head.seconds())
+        return not rates.any()
+
     def _say(self) -> None:
         shape = self.head.shown_shape()
         if self._told:
@@ -186,7 +197,9 @@ class ShardGraph(QWidget):
             self.head.say(tr("each shard now, a second"))
         else:
             few: str = ""
-            if len(self._lanes) < len(self._all):
+            if self._gone:
+                few = tr("{count} drained not shown · ", count=self._gone)
+            if len(self._lanes) < len(self._all) - self._gone:
                 few = tr("{few} busiest of {all} · ", few=len(self._lanes), all=len(self._all))
             self.head.say(joined("", [few, self._what_words(), " · ", self._limit_words()]))
 

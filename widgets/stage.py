@@ -113,6 +113,7 @@ class StageView(QWidget):
         """Without tabs and margins, as presenter mode shows it."""
         for part in (self.bar, self._rule):
             part.setVisible(not calm)
+        self.stream.set_calm(calm)
         filled(self._box, margins=(0, 0, 0, 0) if calm else MARGINS)
 
     def set_count(self, stage: Stage, count: int) -> None:

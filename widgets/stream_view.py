@@ -46,6 +46,10 @@ class StreamView(QWidget):
         self.keys.setVisible(bool(shards))
         self.producer.set_able(any(shard.is_open for shard in shards))
 
+    def set_calm(self, calm: bool) -> None:
+        """Without producer and consumer, as presenter mode shows it: their shortcuts still work."""
+        self.producer.setVisible(not calm)
+
     def show_counts(self, counts: TrafficCounts) -> None:
         """What the traffic does now."""
         self.producer.show_counts(counts)

@@ -20,6 +20,7 @@ from widgets.view_menu import ViewMenu
 from widgets.words import count_words, money_words
 
 HEIGHT = 48
+CENT = 0.005  # US dollars an hour, and less is not said
 
 
 class TopBar(QWidget):
@@ -41,6 +42,9 @@ class TopBar(QWidget):
         self._live = label(tr("nothing"), "section")
         self._money = label("", "soft")
         self._money.hide()
+        self._hourly = label("", "section")
+        self._would = _pill(label(tr("Would cost"), "soft"), self._hourly)
+        self._would.hide()
         self._drop = IconLabel("headwater", "accent", 20)
         self.state = StateMenu()
         self.clean = button(tr("Clean up…"))
@@ -52,7 +56,7 @@ class TopBar(QWidget):
         self.place.setEnabled(False)
         self._brand, self._live_word = label(tr("Headwater"), "brand"), label(tr("Live"), "soft")
         # Language and look are in the menu as well.
-        self._spare = (self._brand, self._live_word, self.language, self.theme)
+        self._spare = (self._would, self._brand, self._live_word, self.language, self.theme)
         self._build()
         self.clean.clicked.connect(self.clean_wanted)
         self.theme.clicked.connect(self.theme_wanted)
@@ -90,10 +94,14 @@ class TopBar(QWidget):
         self._make_room()
 
     def set_cost(self, cost: Cost) -> None:
-        """What it has cost by estimate, said where it is billed."""
+        """What it has cost by estimate where it is billed; elsewhere what an hour of it would."""
         put(self._money.setText, tr("about {usd}", usd=money_words(cost.usd)) if cost.real else "")
         self._money.setVisible(cost.real)
-        put(self._money.setToolTip, cost.words)
+        would = not cost.real and cost.per_hour >= CENT
+        put(self._hourly.setText, tr("{usd} / h", usd=money_words(cost.per_hour)) if would else "")
+        for one in (self._money, self._would):
+            put(one.setToolTip, cost.words)
+        self._make_room()
 
     def set_able(self, able: bool, *, clean: bool = False) -> None:
         """Whether presenting and cleaning mean something now."""
@@ -120,7 +128,7 @@ class TopBar(QWidget):
         if layout is None:
             return
         for part in self._spare:
-            part.show()
+            part.setVisible(part is not self._would or bool(self._hourly.text()))
         for part in self._spare:
             if layout.minimumSize().width() <= self.width():
                 return
@@ -166,6 +174,7 @@ class TopBar(QWidget):
         box.addSpacing(px(12))
         for pill in (self.place, _pill(self._live_word, self._live, self._money)):
             box.addWidget(pill, 0, Qt.AlignmentFlag.AlignVCenter)
+        box.addWidget(self._would, 0, Qt.AlignmentFlag.AlignVCenter)
         box.addWidget(self.state)
         box.addStretch(1)
         for one in (self.clean, self.view, self.language, self.theme, self.present):

@@ -1064,6 +1064,10 @@
         <translation>từng shard lúc này, mỗi giây</translation>
     </message>
     <message>
+        <source>{count} drained not shown · </source>
+        <translation>{count} shard đã đọc hết không hiện · </translation>
+    </message>
+    <message>
         <source>{few} busiest of {all} · </source>
         <translation>{few} bận nhất trong {all} · </translation>
     </message>
@@ -1296,6 +1300,10 @@
         <translation>không có gì</translation>
     </message>
     <message>
+        <source>Would cost</source>
+        <translation>Sẽ tốn</translation>
+    </message>
+    <message>
         <source>Dark</source>
         <translation>Tối</translation>
     </message>
@@ -1392,6 +1400,10 @@
         <translation>Chọn nơi bạn làm việc</translation>
     </message>
     <message>
+        <source>{usd} / h</source>
+        <translation>{usd} / giờ</translation>
+    </message>
+    <message>
         <source>REAL account</source>
         <translation>Tài khoản THẬT</translation>
     </message>
@@ -1433,7 +1445,7 @@
     </message>
     <message>
         <source>verified</source>
-        <translation>đã xác nhận</translation>
+        <translation>đạt</translation>
     </message>
     <message>
         <source>skipped</source>

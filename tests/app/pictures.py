@@ -8,6 +8,7 @@ the named views anew. A view that fails is told, and the others are taken all th
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import sys
 import tempfile
@@ -17,9 +18,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-os.environ.setdefault("HEADWATER_HOME", tempfile.mkdtemp(prefix="headwater-pictures-"))
 
 from PySide6.QtWidgets import QApplication
 
@@ -40,6 +38,7 @@ USUAL, WITH_LARGE = ("light", "dark", "150", "vi"), ("light", "dark", "150", "vi
 MOMENTS = ("", "mon", "wide", "tue", "wed", "thu", "clean", "fri")  # days that are over, and what is made of them
 BEFORE = {"mon": "", "wide": "mon", "tue": "mon", "wed": "tue", "thu": "wed", "clean": "thu", "fri": "thu"}
 LIST = "taken.txt"
+SCREEN = {"name": "one", "x": 0, "y": 0, "width": 2560, "height": 1440, "logicalDpi": 96, "dpr": 1.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +158,17 @@ def take_scene(studio: Studio, scene: Scene, look: str) -> list[str]:
     return []
 
 
+def set_up(folder: Path | None) -> None:
+    """The data folder, and a screen that pictures fit on: the usual one of that platform is smaller."""
+    if folder is not None:
+        os.environ["HEADWATER_HOME"] = str(folder)
+    os.environ.setdefault("HEADWATER_HOME", tempfile.mkdtemp(prefix="headwater-pictures-"))
+    screens = home() / "screens.json"
+    screens.parent.mkdir(parents=True, exist_ok=True)
+    screens.write_text(json.dumps({"screens": [SCREEN]}), encoding="utf-8")
+    os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={screens}"
+
+
 def say(words: str) -> None:
     """A line of the log."""
     print(f"{time.strftime('%H:%M:%S')} {words}", flush=True)
@@ -171,8 +181,7 @@ def main() -> int:
     parser.add_argument("--only", nargs="+", default=[], metavar="VIEW", choices=[scene.view for scene in SCENES])
     parser.add_argument("--home", type=Path, help="go on with the week and the saves of that data folder")
     given = parser.parse_args()
-    if given.home is not None:
-        os.environ["HEADWATER_HOME"] = str(given.home)
+    set_up(given.home)
     given.folder.mkdir(parents=True, exist_ok=True)
     say(f"data folder {home()}")
     app = QApplication([])

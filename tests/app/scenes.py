@@ -17,6 +17,7 @@ from app.window import MainWindow
 from labs.model import Stage
 from tests.app.album import rest, until
 from tests.app.studio import Studio, Take, sheet_of
+from widgets.find_sheet import STEP
 from widgets.welcome import Welcome
 
 
@@ -80,8 +81,9 @@ def code_tabs(studio: Studio, take: Take) -> None:
     """A verified step with its evidence and the calls it made."""
     window = studio.window
     front(studio, "mon-route")
-    if not window.card.code.isVisible():
-        studio.do("mon-route")
+    window.card.check.click()  # in the language of now
+    studio.idle("the check")
+    until(window.card.result.isVisible, "the check's result")
     window.card.code.setFocus()
     rest(0.5)
     down(window, window.card.result)
@@ -116,13 +118,11 @@ def quiz(studio: Studio, take: Take) -> None:
 def find(studio: Studio, take: Take) -> None:
     """The search, at a word that lessons and terms hold."""
     window = studio.window
-
-    def found() -> bool:
-        return window.finding.sheet is not None and 0 < len(window.finding.sheet.texts()) < 20
-
     with sheet_of(studio, window.finding.show, "the search") as sheet:
-        window.finding.sheet.field.setText("shard")  # type: ignore[union-attr]
-        until(found, "something found")
+        made = window.finding.sheet
+        assert made is not None
+        made.field.setText("hot shard")
+        until(lambda: STEP in [one.kind for one in made._found], "a step found")
         rest(0.4)
         take(sheet)
 
@@ -172,7 +172,7 @@ def keep_state(studio: Studio, take: Take) -> None:
 def quit_question(studio: Studio, take: Take) -> None:
     """The question before the window closes while something lives."""
     window = studio.window
-    window.quitting.ask()
+    window.quitting._asks = True
     try:
         with sheet_of(studio, window.quitting.may_close, "the question") as sheet:
             take(sheet)
@@ -236,6 +236,7 @@ def front(studio: Studio, step: str) -> None:
     window = studio.window
     studio.idle()
     window.go_to(step)
+    window.stage.bring_forward(studio.course.step(step).stage)
     until(lambda: bool(window.card.lesson.toPlainText()), "the lesson")
     rest(1.0)
     window.card.verticalScrollBar().setValue(0)
