@@ -231,10 +231,8 @@ class MainWindow(QMainWindow):
         page.setObjectName("window")
         box = QVBoxLayout(page)
         filled(box)
-        box.addWidget(self.top)
-        box.addWidget(self.notice)
-        box.addWidget(self.columns, 1)
-        box.addWidget(self.status)
+        for part in (self.top, self.notice, self.columns, self.status):
+            box.addWidget(part, 1 if part is self.columns else 0)
         self.pages.addWidget(page)
         self.setCentralWidget(self.pages)
 
@@ -344,8 +342,8 @@ class MainWindow(QMainWindow):
     def _take_resources(self, rows: Sequence[ResourceRow]) -> None:
         live, self.resources = live_count(rows), rows
         self.quitting.remind(rows)
-        streams = [one.name for one in rows if one.kind == "kinesis.stream" and one.state != "gone"]
-        self.stage.stream.graph.set_stream(streams[0] if streams else "")
+        streams = (one.name for one in rows if one.kind == "kinesis.stream" and one.state != "gone")
+        self.stage.stream.graph.set_stream(next(streams, ""))
         self.stage.resources.table.set_rows(rows)
         self.stage.set_count(Stage.RESOURCES, live)
         self.top.set_live(live)

@@ -29,6 +29,7 @@ from widgets.theme import px, sized
 LANE_PX = 190
 NAMES_PX, FIGURES_PX = 128, 84
 HOT_LANE_PX = 72
+LEAST_PX, LEAST_LANE_PX, LEAST_HEAT_PX = 150, 24, 96
 RESTING = 1200.0  # the scale while there is nothing to show
 KILO = 1000.0  # a byte scale is a thousand record scales
 TABLE_EVERY = 1.0  # seconds
@@ -96,8 +97,12 @@ class GraphBody(QWidget):
         narrow = self.width() < px(460)
         self._names.setFixedWidth(px(88 if narrow else NAMES_PX))
         self._figures.setFixedWidth(px(72 if narrow else FIGURES_PX))
+        self.heat.set_sides(self._names.width() + 8, self._figures.width() + 8)
         drawing = self._drawing
         height = px(HOT_LANE_PX if drawing.shape is Shape.HEATMAP else LANE_PX)
+        lanes = px(LEAST_LANE_PX) * len(drawing.lanes) if drawing.shape is Shape.HEATMAP else 0
+        self._row.setMinimumHeight(lanes)
+        self.setMinimumHeight(max(px(LEAST_PX), lanes + px(LEAST_HEAT_PX) if lanes else 0))
         self._row.setMaximumHeight(height * max(1, len(drawing.lanes)))
 
     def draw(self, counts: TrafficCounts | None) -> None:

@@ -19,7 +19,7 @@ from widgets.spoken import put
 from widgets.theme import px, sized
 
 WINDOWS = {tr("1 min"): 60.0, tr("2 min"): 120.0, tr("5 min"): 300.0, tr("10 min"): 600.0}
-LEAST_NAME = 60  # pixels that are left to the stream's name
+LEAST_CAPTION = 260  # pixels that are left to the words beside the controls
 METRICS = (tr("Records"), tr("Bytes"))
 
 
@@ -57,9 +57,11 @@ class GraphHead(QWidget):
         controls, self._flow = QWidget(), FlowLayout(gap=8)
         controls.setLayout(self._flow)
         self._flow.add(self.what, self.shape, self.window_choice, self.pause, self.export)
-        self._first = row(self.name, controls)
+        self._first = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        filled(self._first, gap=6)
+        self._first.addLayout(row(self.name, self.caption), 1)
+        self._first.addWidget(controls)
         box.addLayout(self._first)
-        box.addWidget(self.caption)
         sized(self._arrange)
         for one in (self.what, self.shape, self.window_choice):
             one.currentIndexChanged.connect(lambda _at: self.changed.emit())
@@ -67,15 +69,22 @@ class GraphHead(QWidget):
         self.pause.toggled.connect(lambda on: put(self.pause.setText, tr("Go on") if on else tr("Pause")))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Beside the name, or below it where there is no room."""
+        """The controls beside the words, or below them where there is no room."""
         super().resizeEvent(event)
         self._arrange()
 
     def _arrange(self) -> None:
-        wide = self.width() >= self._flow.sizeHint().width() + px(LEAST_NAME)
+        name = self.name.fontMetrics().horizontalAdvance(self.name.text()) + 2
+        self.name.setFixedWidth(min(name, self.width() // 2))
+        wide = self.width() >= name + self._flow.sizeHint().width() + px(LEAST_CAPTION)
         way = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
         if self._first.direction() != way:
             self._first.setDirection(way)
+
+    def set_name(self, name: str) -> None:
+        """The stream's name."""
+        put(self.name.setText, name)
+        self._arrange()
 
     def seconds(self) -> float:
         """The span that is shown."""

@@ -22,7 +22,7 @@ from widgets.theme import Tokens, px, sized, tokens_now
 COLUMNS = 300
 THROTTLED = 255  # the cell's byte where AWS throttled; 0 to 254 tell the share of the limit
 THROTTLED_WORDS = tr("throttled")
-LEFT, RIGHT = 136, 92  # beside the image, as beside the lanes
+SIDES = 136, 92  # beside the image
 
 
 class HeatView(QWidget):
@@ -32,12 +32,18 @@ class HeatView(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self._sides = SIDES
         self.setMouseTracking(True)
         sized(self.setMinimumHeight, 96)
         self._lanes: tuple[Lane, ...] = ()
         self._cells: NDArray[np.uint8] = np.zeros((0, COLUMNS), dtype=np.uint8)
         self._words: tuple[str, str] = ("", "")
         self._seconds = 60.0
+
+    def set_sides(self, left: int, right: int) -> None:
+        """The pixels beside the image, so that it stands under the lanes."""
+        self._sides = left, right
+        self.update()
 
     def set_lanes(self, lanes: Sequence[Lane]) -> None:
         """The rows, from the top."""
@@ -86,7 +92,7 @@ class HeatView(QWidget):
         self.hovered.emit(-1, 0.0)
 
     def _room(self) -> QRect:
-        return self.rect().adjusted(px(LEFT), 0, -px(RIGHT), 0)
+        return self.rect().adjusted(self._sides[0], 0, -self._sides[1], 0)
 
     def _say(self, painter: QPainter, tokens: Tokens, room: QRect) -> None:
         font = QFont(self.font())
@@ -95,18 +101,18 @@ class HeatView(QWidget):
         painter.setPen(tokens.colour("soft"))
         top = int(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         low = int(Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeft)
-        painter.drawText(QRect(0, 0, px(LEFT) - 8, self.height()), top, again(self._words[1]))
+        painter.drawText(QRect(0, 0, self._sides[0] - 8, self.height()), top, again(self._words[1]))
         key = QRect(room.right() + 9, room.top(), px(10), min(room.height(), px(96)))
         ramp = np.linspace(254, 0, 64).astype(np.uint8).reshape(-1, 1)
         painter.drawImage(key, image_of(ramp, tokens))
-        beside = key.adjusted(px(14), 0, px(RIGHT), 0)
+        beside = key.adjusted(px(14), 0, self._sides[1], 0)
         painter.drawText(beside, top, again(self._words[0]))
         painter.drawText(beside, low, "0")
         swatch = QRect(key.left(), key.bottom() + px(10), px(10), px(10))
         if swatch.bottom() < room.bottom():
             painter.fillRect(swatch, tokens.colour("wrong"))
             painter.drawText(
-                swatch.adjusted(px(14), -px(6), px(RIGHT), px(6)),
+                swatch.adjusted(px(14), -px(6), self._sides[1], px(6)),
                 int(Qt.AlignmentFlag.AlignVCenter),
                 again(THROTTLED_WORDS),
             )

@@ -14,7 +14,7 @@ from labs.tongue import tr
 LIMIT = 1000.0  # records a second and shard, Kinesis' own write limit
 LIMIT_BYTES = 1_048_576.0  # bytes a second and shard, likewise
 MOST_LANES = 16
-SCALES = (12.0, 30.0, 60.0, 120.0, 300.0, 1200.0, 1800.0, 3000.0, 6000.0, 12_000.0, 60_000.0)
+SCALES = (12.0, 30.0, 60.0, 120.0, 300.0, 1200.0, 1500.0, 1800.0, 3000.0, 6000.0, 12_000.0, 60_000.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,6 @@ from labs.tongue import Words, joined, tr
 from widgets.graph_head import GraphHead, Shape
 from widgets.lanes import LIMIT, LIMIT_BYTES, MOST_LANES, Lane, all_lanes, bytes_words, hottest, rate_words
 from widgets.parts import Placeholder, filled
-from widgets.spoken import put
 from widgets.theme import is_calm
 
 if TYPE_CHECKING:
@@ -81,7 +80,7 @@ class ShardGraph(QWidget):
         """The stream's name."""
         if name != self._stream:
             self._stream = name
-            put(self.head.name.setText, name or tr("Stream"))
+            self.head.set_name(name or tr("Stream"))
             self._holder.say(*(_making() if name else _nothing()))
 
     def stream(self) -> str:

@@ -14,9 +14,6 @@ from widgets.key_space import KeySpace
 from widgets.parts import filled, scroller
 from widgets.producer_bar import ProducerBar
 from widgets.shard_graph import ShardGraph
-from widgets.theme import sized
-
-LEAST_GRAPH = 220  # pixels: two lanes that can be read
 
 
 class StreamView(QWidget):
@@ -34,7 +31,6 @@ class StreamView(QWidget):
         box.addWidget(self.keys)
         box.addWidget(self.producer)
         self.keys.hide()
-        sized(self.graph.setMinimumHeight, LEAST_GRAPH)
         whole = QVBoxLayout(self)
         filled(whole)
         whole.addWidget(scroller(inner))
