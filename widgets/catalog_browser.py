@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import (
     QHeaderView,
     QSplitter,
@@ -74,6 +74,14 @@ class CatalogBrowser(QWidget):
         self._fill()
         self._choose(chosen)
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Icons and kinds in the colours of another scheme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and self._tables:
+            chosen = self._chosen()
+            self._fill()
+            self._choose(chosen)
+
     def _fill(self) -> None:
         self.tree.clear()
         tops: dict[str, QTreeWidgetItem] = {}
@@ -92,7 +100,6 @@ class CatalogBrowser(QWidget):
         made = QTreeWidgetItem(parent, [text, kind])
         tokens = tokens_now()
         made.setIcon(0, icon(name, tokens.colour("faint")))
-        made.setForeground(1, tokens.colour("soft"))
         return made
 
     def _chosen(self) -> tuple[str, str]:
@@ -184,7 +191,7 @@ class CatalogBrowser(QWidget):
         sized(self._stack.setMinimumHeight, LEAST_LIST)
         split.addWidget(self.tree)
         split.addWidget(below)
-        split.setSizes([260, 360])
+        split.setSizes([210, 410])
         hint = tr("A crawler reads files in S3 and writes down here what they look like: tables, columns, partitions.")
         self._holder = Placeholder(split, "catalog", tr("The catalog is empty"), hint)
         box = QVBoxLayout(self)

@@ -175,7 +175,8 @@ class KeyTiles(QWidget):
         painter.setFont(font)
         width = painter.fontMetrics().horizontalAdvance
         short = words if width(words) < box.width() - 8 else str(tile.shard.number)
-        if width(short) < box.width() - 2:
+        widest = short if short is words else "8" * len(short)  # all numbers of a row are there, or none
+        if width(widest) < box.width() - 2:
             painter.setPen(ink_on(back))
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, short)
 

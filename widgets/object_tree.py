@@ -74,7 +74,6 @@ class ObjectTree(QTreeWidget):
     def _item(self, parent: QTreeWidget | QTreeWidgetItem, name: str, text: str) -> QTreeWidgetItem:
         made = QTreeWidgetItem(parent, [text, ""])
         made.setIcon(0, icon(name, tokens_now().colour("faint")))
-        made.setForeground(1, tokens_now().colour("soft"))
         made.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         return made
 

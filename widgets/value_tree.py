@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem
 from widgets.parts import plain_tip
 from widgets.spoken import put
 from widgets.tall_rows import TallRows
-from widgets.theme import sized, tokens_now
+from widgets.theme import sized
 
 MOST, LONGEST = 2000, 500  # entries of one value; characters of one text
 
@@ -27,7 +27,7 @@ class ValueTree(QTreeWidget):
         self.setColumnCount(2)
         self.setHeaderHidden(True)
         sized(self.setIndentation, 16)
-        TallRows(self, 24)
+        TallRows(self, 24, soft=0)
         self.header().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
         self.header().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         self._left = 0
@@ -50,7 +50,6 @@ class ValueTree(QTreeWidget):
                 return
             self._left -= 1
             item = QTreeWidgetItem(parent, [str(name), _words(value)])
-            item.setForeground(0, tokens_now().colour("soft"))
             item.setToolTip(1, plain_tip(_words(value)) if len(_words(value)) > 40 else "")
             item.setTextAlignment(1, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
             if isinstance(value, Mapping):

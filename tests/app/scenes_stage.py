@@ -76,7 +76,7 @@ def catalog(studio: Studio, take: Take) -> None:
 
 def schema(studio: Studio, take: Take) -> None:
     """What changed between two versions of a table."""
-    _catalog(studio, 2)
+    _catalog(studio, 2, "clicks")
     take(None)
 
 
@@ -88,21 +88,21 @@ def sql(studio: Studio, take: Take) -> None:
         said = console.text()
         console.edit.setPlainText(
             "SELECT country, count(*) AS orders, round(sum(amount), 2) AS total\n"
-            "FROM raw_orders\nGROUP BY country ORDER BY total DESC"
+            "FROM orders\nGROUP BY country ORDER BY total DESC"
         )
         console.run.click()
         until(lambda: console.text() != said and console.run.isEnabled(), "the query's rows")
     take(None)
 
 
-def _catalog(studio: Studio, tab: int) -> None:
+def _catalog(studio: Studio, tab: int, table: str = "orders") -> None:
     view = studio.window.stage.catalog
     front(studio, "tue-versions")
     studio.window.stage.bring_forward(Stage.CATALOG)
     until(lambda: view.tree.topLevelItemCount() > 0, "the tables")
     top = view.tree.topLevelItem(0)
     for at in range(top.childCount()):
-        if top.child(at).text(0).endswith("orders"):
+        if top.child(at).text(0) == table:
             view.tree.setCurrentItem(top.child(at))
             break
     view.bar.setCurrentIndex(tab)
@@ -124,7 +124,7 @@ def script(studio: Studio, take: Take) -> None:
 def output(studio: Studio, take: Take) -> None:
     """What the job wrote."""
     _jobs(studio, 3)
-    until(lambda: studio.window.stage.jobs.output.rowCount() > 0, "what the job wrote", 20)
+    until(lambda: studio.window.stage.jobs.output.rows.rowCount() > 0, "what the job wrote", 20)
     rest(1.0)
     take(None)
 
@@ -143,7 +143,7 @@ def delivery(studio: Studio, take: Take) -> None:
     view = studio.window.stage.delivery
     front(studio, "thu-gzip")
     studio.window.stage.bring_forward(Stage.DELIVERY)
-    until(lambda: view.table.rowCount() > 0, "the objects")
+    until(lambda: view.table.rows.rowCount() > 0, "the objects")
     view.table.selectRow(0)
     rest(2.0)
     take(None)
