@@ -35,6 +35,7 @@ STARTS = ("TRIM_HORIZON", "LATEST")
 APPLICATION = "headwater"
 LAST_READ_S = 0.8
 LEASE_S = 6.0
+SHORTEST_LEASE_S, LONGEST_LEASE_S = 0.1, 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ class Sharing:
                     application=self.application,
                 )
             )
-        if not 0.1 <= self.lease_s <= 3600:
+        if not SHORTEST_LEASE_S <= self.lease_s <= LONGEST_LEASE_S:
             raise ValueError(
                 tr("lease_s: {lease_s!r} is not a number of seconds from 0.1 to 3600.", lease_s=self.lease_s)
             )

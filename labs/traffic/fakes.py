@@ -47,14 +47,14 @@ class Scene:
     names: dict[str, Value] = field(default_factory=dict)
     walks: dict[str, float] = field(default_factory=dict)
     letters: int = 0  # how many more of text() the record may hold
-    _second: tuple[int, str] = (-1, "")
+    _shown: tuple[int, str] = (-1, "")
 
     def at(self) -> str:
         """The time as ISO 8601 in UTC, to the millisecond."""
-        second = int(self.now)
-        if self._second[0] != second:
-            self._second = (second, datetime.fromtimestamp(second, UTC).isoformat()[:19])
-        return f"{self._second[1]}.{int((self.now - second) * 1000):03d}+00:00"
+        now = int(self.now * 1000)
+        if self._shown[0] != now:  # Many records are made in a millisecond.
+            self._shown = (now, f"{datetime.fromtimestamp(now // 1000, UTC).isoformat()[:19]}.{now % 1000:03d}+00:00")
+        return self._shown[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +111,11 @@ def _one_of(values: tuple[Value, ...]) -> Callable[[Scene], Value]:
     return lambda scene: values[int(scene.rng.random() * len(values))]
 
 
+def choice(scene: Scene, *values: Value) -> Value:
+    """One of the values."""
+    return values[int(scene.rng.random() * len(values))]
+
+
 def email(scene: Scene) -> str:
     """An address at example.com."""
     return f"{_one_of(FIRST)(scene)}.{_one_of(LAST)(scene)}{whole(scene, 1, 999)}@example.com".lower()
@@ -130,7 +135,7 @@ FAKES: Mapping[str, Fake] = {
         lambda scene, mean: int(scene.rng.expovariate(1 / mean)) if mean > 0 else 0, 1, 1, "number", "exponential(300)"
     ),
     "walk": Fake(walk, 2, 3, "number", "walk(100, 0.5, 2)"),
-    "choice": Fake(lambda scene, *values: _one_of(values)(scene), 1, 100, "any", 'choice("a", "b")'),
+    "choice": Fake(choice, 1, 100, "any", 'choice("a", "b")'),
     "chance": Fake(lambda scene, share: scene.rng.random() < share, 1, 1, "number", "chance(0.1), true or false"),
     "text": Fake(text, 1, 1, words="text(20), letters"),
     "name": Fake(lambda scene: f"{_one_of(FIRST)(scene)} {_one_of(LAST)(scene)}", words="a person's name"),

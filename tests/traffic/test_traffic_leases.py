@@ -36,8 +36,8 @@ def balanced(leases: Leases, owners: list[str]) -> Counter[str]:
     return Counter(lease.owner for lease in leases.all() if lease.owner)
 
 
-@settings(max_examples=20)
-@given(st.integers(1, 24), st.integers(1, 7))
+@settings(max_examples=15)
+@given(st.integers(1, 16), st.integers(1, 5))
 def test_that_shards_are_shared_evenly_as_owners_come_and_go(shards: int, owners: int) -> None:
     leases = Leases(None, "stream", "app")
     leases.know([shard(number) for number in range(shards)], TRIM_HORIZON)

@@ -25,40 +25,53 @@ from labs.emulator.server import EmbeddedCloud
 from labs.traffic.batches import Entry
 from labs.traffic.ids import id_of
 
-SPEED = 20.0
+SPEED = 50.0
+# So small that a few records reach a shard's limit.
+RECORDS_A_SECOND, LEASE_S = 40, 0.08
 OPERATIONS = {
     "create_stream": "CreateStream", "describe_stream_summary": "DescribeStreamSummary", "list_shards": "ListShards",
     "get_shard_iterator": "GetShardIterator", "get_records": "GetRecords", "put_record": "PutRecord",
     "put_records": "PutRecords", "split_shard": "SplitShard", "merge_shards": "MergeShards",
-    "update_shard_count": "UpdateShardCount",
+    "update_shard_count": "UpdateShardCount", "delete_stream": "DeleteStream",
 }  # fmt: skip
 PAUSES = {
     "labs.traffic.reader.BETWEEN_READS": 0.21 / SPEED,
-    "labs.traffic.reader.IDLE_READS_A_SECOND": 50 * SPEED,
+    "labs.traffic.reader.IDLE_READS_A_SECOND": 300,
     "labs.traffic.trouble.FIRST_WAIT": 0.1 / SPEED,
     "labs.traffic.trouble.LONGEST_WAIT": 5.0 / SPEED,
     "labs.traffic.supply.AGAIN_TICK": 0.05 / SPEED,
+    "labs.traffic.refused.TICK_S": 0.05 / SPEED,
+    "labs.traffic.refused.WINDOW_S": 1.0 / SPEED,
+    "labs.traffic.refused.PROBED_A_SECOND": 0.5 * SPEED,
+    "labs.traffic.refused.MOST_OFFERED": 1.0,
+    "labs.traffic.refused.RECORDS_IN": RECORDS_A_SECOND,
+    "labs.emulator.kinesis.limits.RECORDS_IN": RECORDS_A_SECOND,
+    "labs.traffic.consumer.SHORTEST_LEASE_S": LEASE_S,
     "labs.traffic.supply.LONGEST_SLEEP": 0.25 / SPEED,
 }
 
 
 def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Lets producers and consumers wait as much less as the stream's time runs faster."""
+    """Lets producers and consumers wait as much less as the stream's time runs faster, and shards take less."""
     for name, seconds in PAUSES.items():
         monkeypatch.setattr(name, seconds)
 
 
 @dataclass(frozen=True, slots=True)
 class FastClock(Clock):
-    """Time that runs SPEED times as fast, and on by what is added."""
+    """Time that runs SPEED times as fast, and on by what is skipped."""
 
     begun: float = field(default_factory=time.monotonic)
     began: float = field(default_factory=time.time)
-    added: list[float] = field(default_factory=list)
+    _skipped: list[float] = field(default_factory=lambda: [0.0])
+
+    def skip(self, seconds: float) -> None:
+        """Lets time pass at once; for one thread."""
+        self._skipped[0] += seconds
 
     def now(self) -> float:
         """Seconds since the epoch."""
-        return self.began + (time.monotonic() - self.begun) * SPEED + sum(self.added)
+        return self.began + (time.monotonic() - self.begun) * SPEED + self._skipped[0]
 
 
 def served(cloud: EmbeddedCloud, clock: Clock) -> KinesisService:
