@@ -17,7 +17,10 @@ from labs.emulator.clock import Pace
 
 @dataclass(frozen=True, slots=True)
 class RunOptions:
-    """`headwater run`: the labs of one day or of "all", then cleanup unless `keep`. No region: the target's own."""
+    """`headwater run`: the labs of one day or of "all", then cleanup unless `keep`. No region: the target's own.
+
+    `go_on` does the next step although one failed, as on another emulator that cannot do all of them.
+    """
 
     day: str = "all"
     target: str = "embedded"
@@ -26,6 +29,7 @@ class RunOptions:
     keep: bool = False
     confirm: str = ""
     role: str = ""
+    go_on: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +150,7 @@ def _run_words(parser: argparse.ArgumentParser) -> None:
     _target_words(parser)
     _json_word(parser)
     parser.add_argument("--keep", action="store_true", help="leave what was made, and do not clean up")
+    parser.add_argument("--go-on", action="store_true", help="do the next step although one failed")
     _confirm_word(parser)
     _role_word(parser)
 

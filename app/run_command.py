@@ -71,7 +71,7 @@ def main(options: RunOptions) -> int:
             return 1
         days = session.course.days if options.day == "all" else (session.course.day(options.day),)
         then = None if options.keep else session.clean
-        ok = session.runner.play(days, open_gate, then=then)
+        ok = session.runner.play(days, open_gate, then=then, go_on=options.go_on)
         left = reminder(session)
         if left:
             print(left, file=sys.stderr)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from labs import mimicked
 from labs.aws.cleanup import Cleanup, WrongAccount, nobody_to_hush
 from labs.aws.cloud import Cloud
 from labs.aws.errors import told
@@ -123,13 +124,13 @@ class Runner:
         started = time.monotonic()
         state, verdict = StepState.FAILED, Verdict(False, tr("It ended without a word."))
         try:
-            verdict = act(self.context(step.id))
+            verdict = self._with_the_call(act(self.context(step.id)))
             state = StepState.VERIFIED if verdict.ok else StepState.FAILED
         except Cancelled:
             state, verdict = StepState.READY, Verdict(False, tr("Cancelled; what was made so far is in the ledger."))
         except Exception as error:
-            verdict = Verdict(False, sentence_of(error, self.run.target))
-            if not isinstance(error, EXPECTED):
+            verdict = Verdict(False, self._words(error))
+            if not (isinstance(error, EXPECTED) or mimicked.is_malformed(error, self.cloud)):
                 raise
         finally:
             seconds = time.monotonic() - started
@@ -139,14 +140,37 @@ class Runner:
             self.emit(StepEnded(step.id, state, verdict.sentence, round(seconds, 3), dict(verdict.evidence)))
         return state is StepState.VERIFIED
 
-    def play(self, days: Sequence[Day], gate: Gate = open_gate, *, then: Callable[[], bool] | None = None) -> bool:
-        """Prepares each day and plays its steps; stops at the first that is not verified. `then` runs at the end."""
+    def _with_the_call(self, verdict: Verdict) -> Verdict:
+        return (
+            verdict if verdict.ok else replace(verdict, sentence=mimicked.with_the_call(verdict.sentence, self.cloud))
+        )
+
+    def _words(self, error: Exception) -> str:
+        if isinstance(error, EXPECTED):
+            words = sentence_of(error, self.run.target)
+            return mimicked.with_the_call(words, self.cloud)
+        if mimicked.is_malformed(error, self.cloud):
+            return mimicked.malformed(error, self.cloud)
+        return sentence_of(error, self.run.target)
+
+    def play(
+        self,
+        days: Sequence[Day],
+        gate: Gate = open_gate,
+        *,
+        then: Callable[[], bool] | None = None,
+        go_on: bool = False,
+    ) -> bool:
+        """Prepares each day and plays its steps; stops at the first that is not verified, unless it is to `go_on`.
+
+        `then` runs at the end. True when every step was verified and `then` was true.
+        """
         started, ok, reason = time.monotonic(), False, "failed"
         steps = tuple(step.id for day in days for step in day.steps())
         run = self.run
         self.emit(RunStarted(run.id, run.target, run.account, run.region, steps))
         try:
-            ok, reason = self._play(days, gate)
+            ok, reason = self._play(days, gate, go_on)
             if then is not None and not then():
                 ok, reason = False, reason if not ok else "not proven clean"
         except Cancelled:
@@ -160,15 +184,28 @@ class Runner:
             self.emit(RunEnded(ok, reason, round(time.monotonic() - started, 3)))
         return ok
 
-    def _play(self, days: Sequence[Day], gate: Gate) -> tuple[bool, str]:
+    def _play(self, days: Sequence[Day], gate: Gate, go_on: bool) -> tuple[bool, str]:
+        failed: list[str] = []
         for day in days:
-            day.prepare(self.context(day.id))
+            self._prepare(day, go_on)
             for step in day.steps():
                 if not gate(step):
                     return False, "stopped"
                 if not self.do(step, played=True):
-                    return False, "cancelled" if self._cancelled.is_set() else f"failed at {step.id}"
-        return True, "done"
+                    failed.append(step.id)
+                    if self._cancelled.is_set():
+                        return False, "cancelled"
+                    if not go_on:
+                        return False, f"failed at {step.id}"
+        return not failed, f"failed at {', '.join(failed)}" if failed else "done"
+
+    def _prepare(self, day: Day, go_on: bool) -> None:
+        try:
+            day.prepare(self.context(day.id))
+        except (*EXPECTED, *mimicked.MALFORMED) as error:
+            if not go_on or not (isinstance(error, EXPECTED) or mimicked.is_malformed(error, self.cloud)):
+                raise
+            self.emit(Said(day.id, self._words(error)))
 
     def begin(self) -> None:
         """Forgets an earlier cancel; called before each piece of work."""

@@ -16,6 +16,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 import resources
 from labs.aws.cloud import Cloud
 from labs.aws.errors import code_of, told
+from labs.aws.kinds.base import pages
 from labs.aws.missing import is_denied
 from labs.shapes import Capability
 from labs.words import said, tr
@@ -25,6 +26,11 @@ NOT_ASKED = "not asked"
 NOT_THERE = frozenset({"ResourceNotFoundException", "EntityNotFoundException", "NoSuchEntity"})
 NO_SERVICE = frozenset({"OptInRequired", "SubscriptionRequiredException"})
 NOBODY, NONE = "hw-probe-0", "hw_probe_0"  # within the policy's prefix; nothing is ever made by these names
+
+# What a request of the labs would carry: roles are handed to Glue and Firehose, the policy names both.
+CONTEXT = [
+    {"ContextKeyName": "iam:PassedToService", "ContextKeyValues": ["glue.amazonaws.com"], "ContextKeyType": "string"}
+]
 
 Ask = Callable[[Cloud], object]
 # Reads only. S3 answers 404 for a bucket that is not there whoever asks, so of S3 only the listing tells.
@@ -115,17 +121,23 @@ def _simulated(cloud: Cloud, actions: Mapping[str, str]) -> dict[str, tuple[str,
         who = _principal(cloud)
         for pattern, named in _by_resource(actions):
             arn = "*" if pattern == "*" else _example(cloud, pattern)
-            answer = cloud.client("iam").simulate_principal_policy(
-                PolicySourceArn=who, ActionNames=named, ResourceArns=[arn]
-            )
-            found |= {one["EvalActionName"]: _decision(one["EvalDecision"]) for one in answer["EvaluationResults"]}
+            asked = {"PolicySourceArn": who, "ActionNames": named, "ResourceArns": [arn], "ContextEntries": CONTEXT}
+            for page in pages(cloud.client("iam"), "simulate_principal_policy", **asked):
+                found |= {one["EvalActionName"]: _decision(one) for one in page["EvaluationResults"]}
     except (ClientError, BotoCoreError):
         return {}
     return found
 
 
-def _decision(words: str) -> tuple[str, str]:
-    return (ALLOWED, "") if words == "allowed" else (DENIED, tr("IAM's simulation says {words}", words=words))
+def _decision(result: Mapping[str, Any]) -> tuple[str, str]:
+    words = result["EvalDecision"]
+    if words == "allowed":
+        return ALLOWED, ""
+    of_each = [key for one in result.get("ResourceSpecificResults", ()) for key in one.get("MissingContextValues", ())]
+    missing = sorted({*result.get("MissingContextValues", ()), *of_each})
+    if words == "implicitDeny" and missing:
+        return UNKNOWN, tr("IAM's simulation cannot tell: it depends on {keys}", keys=", ".join(missing))
+    return DENIED, tr("IAM's simulation says {words}", words=words)
 
 
 def _principal(cloud: Cloud) -> str:

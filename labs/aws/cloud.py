@@ -15,6 +15,7 @@ from labs.aws.calls import Observe, watch
 from labs.aws.stream_puts import StreamPuts
 from labs.aws.target import PROFILE, Connection, Target
 from labs.aws.usage import Tally
+from labs.events import CallSeen
 
 if TYPE_CHECKING:
     from botocore.config import Config
@@ -49,6 +50,7 @@ class Cloud:
     _place: str = ""
     usage: Tally = field(default_factory=Tally)  # what the calls of all clients cost
     puts: StreamPuts = field(default_factory=StreamPuts)  # what they put into streams
+    latest: str = ""  # service and operation of the last call
     _clients: dict[str, Any] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -57,7 +59,7 @@ class Cloud:
         with self._lock:
             if service not in self._clients:
                 client = self._session.client(service, region_name=self.region, config=self._config, **self._options)
-                watch(client, self._observe)
+                watch(client, self._seen)
                 self.usage.listen(client)
                 self.puts.listen(client)
                 self._clients[service] = client
@@ -79,9 +81,13 @@ class Cloud:
             name = f"{service} in {region}"
             if name not in self._clients:
                 client = self._session.client(service, region_name=region, config=self._config, **self._options)
-                watch(client, self._observe)
+                watch(client, self._seen)
                 self._clients[name] = client
             return self._clients[name]
+
+    def _seen(self, call: CallSeen) -> None:
+        self.latest = f"{call.service} {call.operation}"
+        self._observe(call)
 
     def renew(self) -> None:
         """Reads the credentials anew, for somebody has signed in; keys that were given to us stay as they are."""

@@ -14,13 +14,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from labs.emulator.answers import error_answer, json_answer
+from labs.emulator import query_protocol
+from labs.emulator.answers import QUERY, error_answer, json_answer
 from labs.emulator.faults import Faults, served_with
 from labs.emulator.guard import Scope, refusal, scope_of
 from labs.emulator.http import Request, Response
 from labs.emulator.iam.caller import caller_identity
 from labs.emulator.iam.gate import Gate
-from labs.emulator.operations import operation_of
+from labs.emulator.operations import form_of, operation_of
 from labs.emulator.wire import AwsError, Call, EventStream, NativeService, Operation
 
 # Served by moto as it stands. What is in neither list is refused: moto's stubs would answer success falsely.
@@ -96,12 +97,10 @@ class Dispatcher:
             return json_answer(answer, request_id)
         if scope.service not in MOTO_SERVICES:
             raise _unknown(request, scope.service)
-        ours = self.beside.get(scope.service, {}).get(operation)
-        if ours is not None:
-            call = Call(scope.service, operation, _json_body(request), scope.region, access_key=scope.access_key)
-            self.gate.admit(request, scope, scope.service)
-            answer = ours(call)
-            return json_answer(answer if isinstance(answer, dict) else b"", request_id)
+        ours = self.beside.get(scope.service, {})
+        named = operation_of(request, scope.service) if ours else ""
+        if named in ours:
+            return self._beside(ours[named], request, scope, named, request_id)
         if scope.service == "s3":
             return self.gate.serve_s3(request, scope, self.moto)
         if scope.service == "sts" and operation_of(request, "sts") in NOT_TRUE:
@@ -110,6 +109,17 @@ class Dispatcher:
             return caller_identity(self.gate.caller(request, scope, "sts"), request_id)
         self.gate.admit(request, scope, scope.service)
         return self.moto(request)
+
+    def _beside(self, ours: Operation, request: Request, scope: Scope, operation: str, request_id: str) -> Response:
+        """An operation of our own of a service that is otherwise moto's, in the protocol of that service."""
+        self.gate.admit(request, scope, scope.service)
+        is_form = scope.service in QUERY
+        params = query_protocol.nested(form_of(request)) if is_form else _json_body(request)
+        answer = ours(Call(scope.service, operation, params, scope.region, access_key=scope.access_key))
+        told = answer if isinstance(answer, dict) else {}
+        if is_form:
+            return query_protocol.answer(scope.service, operation, told, request_id)
+        return json_answer(told or b"", request_id)
 
 
 def _json_body(request: Request) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from labs.emulator.operations import operation_of
 
 SERVICES = (
     "kinesis", "firehose", "glue", "athena", "s3", "iam", "sts", "logs", "monitoring", "tagging", "redshift-serverless",
-    "redshift-data",
+    "redshift-data", "pricing",
 )  # fmt: skip
 LONGEST_DELAY = 3600.0
 DROPPED = Response(0, drop=True)

@@ -13,12 +13,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import unquote
 
 from labs.emulator.clock import Clock
 from labs.emulator.iam.authority import ROLE_APPEARS_SECONDS
 from labs.emulator.iam.engine import Policies
 from labs.emulator.iam.policy import Policy, read
 from labs.emulator.iam.principals import Credential, Principal, Role, TemporaryKey
+from labs.emulator.iam.simulation import Source
 from labs.emulator.moto_app import MOTO_LOCK, Moto
 from labs.emulator.waits import between
 from labs.emulator.wire import ACCOUNT
@@ -81,6 +83,18 @@ class MotoIdentities:
         """The role of that ARN."""
         with self._held():
             return next((_role(one) for one in _iam().get_roles() if one.arn == arn), None)
+
+    def documents(self, arn: str) -> tuple[tuple[Source, ...], Source | None] | None:
+        """The policies of a user (with those of its groups), group or role as text, and its boundary."""
+        with self._held():
+            owners = [*_iam().users.values(), *_iam().groups.values(), *_iam().get_roles()]
+            found = next((one for one in owners if one.arn == arn), None)
+            if found is None:
+                return None
+            groups = _groups_of(found) if arn.rpartition(":")[2].startswith("user/") else []
+            boundary = getattr(found, "permissions_boundary_arn", None) or getattr(found, "permissions_boundary", None)
+            sources = tuple(source for owner in (found, *groups) for source in _sources(owner))
+            return sources, _boundary(boundary if isinstance(boundary, str) else None)
 
     def path(self, kind: str, name: str) -> str:
         """The path of a user, role or group: / when it has none or does not exist."""
@@ -149,8 +163,7 @@ def _credential(_: str, owner: Any, key: Any) -> Credential | None:
 
 
 def _user(user: Any) -> Principal:
-    groups = [group for group in _iam().groups.values() if user.name in {member.name for member in group.users}]
-    documents = [policy for owner in (user, *groups) for policy in _attached(owner)]
+    documents = [policy for owner in (user, *_groups_of(user)) for policy in _attached(owner)]
     boundary = _managed(getattr(user, "permissions_boundary_arn", None))
     policies = Policies(tuple(documents), boundary)
     return Principal(user.arn, user.id, policies, user_name=user.name, tags=_tags(user.tags))
@@ -176,9 +189,35 @@ def _attached(owner: Any) -> Iterator[Policy]:
         yield _default(_iam().managed_policies.get(arn, policy))
 
 
-def _default(policy: Any) -> Policy:
+def _groups_of(user: Any) -> list[Any]:
+    return [group for group in _iam().groups.values() if user.name in {member.name for member in group.users}]
+
+
+def _sources(owner: Any) -> Iterator[Source]:
+    """As `_attached`, with the names that a simulation's results have for them."""
+    kind = owner.arn.rpartition(":")[2].partition("/")[0]
+    for name, document in owner.policies.items():
+        yield Source(f"{kind}_{owner.name}_{name}", _text(document))
+    for arn, policy in owner.managed_policies.items():
+        yield Source(arn.rpartition("/")[2], _default_text(_iam().managed_policies.get(arn, policy)))
+
+
+def _boundary(arn: str | None) -> Source | None:
+    policy = _iam().managed_policies.get(arn) if arn else None
+    return Source(str(arn).rpartition("/")[2], _default_text(policy) if policy is not None else "{}") if arn else None
+
+
+def _text(document: str) -> str:
+    return unquote(document) if document.startswith("%7B") else document
+
+
+def _default_text(policy: Any) -> str:
     documents = [one.document for one in policy.versions if one.version_id == policy.default_version_id]
-    return read(documents[0]) if documents else ()
+    return _text(documents[0]) if documents else "{}"
+
+
+def _default(policy: Any) -> Policy:
+    return read(_default_text(policy))
 
 
 def _managed(arn: str | None) -> Policy | None:

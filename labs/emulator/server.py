@@ -17,6 +17,7 @@ from labs.emulator.clock import Clock
 from labs.emulator.dispatch import Dispatcher
 from labs.emulator.faults import Faults
 from labs.emulator.http import Server
+from labs.emulator.iam import simulate
 from labs.emulator.iam.acting import EnforcedNeighbours
 from labs.emulator.iam.authority import Authority
 from labs.emulator.iam.facts import tags_of
@@ -89,14 +90,15 @@ def start(
         return Endpoint(f"http://127.0.0.1:{reachable[0]}", of_region, access_key, secret)
 
     moto, faults = Moto(store), Faults()
-    authority = Authority(MotoIdentities(moto), Clock.of(settings.pace))
+    identities = MotoIdentities(moto)
+    authority = Authority(identities, Clock.of(settings.pace))
     neighbours: Neighbours = MotoNeighbours(reach, moto, region, faults.slows_role)
     if settings.enforce:
         neighbours = EnforcedNeighbours(neighbours, authority, access_key, region)
     native = build(settings, neighbours, store)
     gate = Gate(access_key, replace(authority, tags_of=tags_of(native)), settings.enforce)
     insights = Insights(Clock.of(settings.pace), partial(log_events, moto))
-    beside = {"logs": insights.operations}
+    beside = {"logs": insights.operations, "iam": simulate.operations(identities)}
     dispatcher = Dispatcher(lambda: reachable[0], gate, native, moto.serve, faults=faults, beside=beside)
     server = Server(port, dispatcher)
     reachable.append(server.port)

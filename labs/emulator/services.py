@@ -16,6 +16,7 @@ from labs.emulator.glue.service import glue_service
 from labs.emulator.kinesis.service import kinesis_service
 from labs.emulator.moto_backends import tagged_buckets, tagged_logs_and_alarms
 from labs.emulator.neighbours import Neighbours
+from labs.emulator.pricing import PricingService
 from labs.emulator.redshift.service import redshift_services
 from labs.emulator.store import Store
 from labs.emulator.tagging import TaggingService
@@ -61,7 +62,7 @@ def build(settings: Settings, neighbours: Neighbours, store: Store | None = None
         return store is not None and keeping.kept(store)
 
     athena = Asleep("athena", "AmazonAthena", athena_service, kept)
-    services: list[NativeService] = [kinesis, firehose, glue, athena, serverless, redshift_data]
+    services: list[NativeService] = [kinesis, firehose, glue, athena, serverless, redshift_data, PricingService()]
     by_moto = [lambda _region: tagged_buckets(), tagged_logs_and_alarms]
     tagging = TaggingService([service.tagged for service in services] + by_moto)
     return {service.name: service for service in [*services, tagging]}

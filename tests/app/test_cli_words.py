@@ -35,7 +35,7 @@ UNDERSTOOD: list[tuple[str, Options]] = [
     ("--clock realistic", WindowOptions(clock=Pace.REALISTIC)),
     ("--target profile:class --region eu-west-1", WindowOptions(target="profile:class", region="eu-west-1")),
     ("run", RunOptions(day="all", target="embedded", region=None, as_json=False, keep=False)),
-    ("run --day thu --json --keep", RunOptions(day="thu", as_json=True, keep=True)),
+    ("run --day thu --json --keep --go-on", RunOptions(day="thu", as_json=True, keep=True, go_on=True)),
     ("run --target profile:a:b --region us-gov-west-1", RunOptions(target="profile:a:b", region="us-gov-west-1")),
     ("run --target endpoint:http://127.0.0.1:4566", RunOptions(target="endpoint:http://127.0.0.1:4566")),
     ("serve", ServeOptions(port=0, fresh=False, limits=True, clock=Pace.QUICK, env=False)),

@@ -37,6 +37,7 @@ A_CALL: dict[str, Callable[[Any], Any]] = {
     "tagging": lambda client: client.get_resources(),
     "redshift-serverless": lambda client: client.list_namespaces(),
     "redshift-data": lambda client: client.list_statements(),
+    "pricing": lambda client: client.get_products(ServiceCode="AmazonS3"),
 }
 WORDS = {
     Kind.THROTTLE: {"": "ThrottlingException", "kinesis": "LimitExceededException", "s3": "SlowDown",

@@ -7,19 +7,18 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from botocore.awsrequest import AWSResponse
 
 from app.__main__ import main
 from labs.aws import capability, quotas
 from labs.aws.accounts import as_words, profiles
-from labs.aws.cloud import Cloud, open_cloud
+from labs.aws.cloud import Cloud, Identity, open_cloud
 from labs.aws.policy import policy
 from labs.aws.target import Connection, Target
 from labs.emulator.clock import Pace
 from labs.emulator.server import EmbeddedCloud, start
 from labs.emulator.services import Settings
 from labs.events import CallSeen
-from tests.emulator.iam.enforced import Hands, allow, user
+from tests.emulator.iam.enforced import ACCOUNT, Hands, allow, deny, fresh, role, root, trust, user
 from tests.labs.hands import connection_of
 
 Said = pytest.CaptureFixture[str]
@@ -55,40 +54,49 @@ def test_that_reads_tell_what_is_allowed_and_what_is_not_and_change_nothing(stri
     assert {call.operation.startswith(("Get", "List", "Describe", "Simulate")) for call in seen} == {True}
 
 
-def simulation(decisions: dict[str, str]) -> Callable[..., Any]:
-    """IAM's answer to SimulatePrincipalPolicy, which the embedded cloud does not have."""
-
-    def answer(request: Any, **_: Any) -> AWSResponse:
-        from urllib.parse import parse_qsl
-
-        named = [value for key, value in parse_qsl(str(request.body)) if key.startswith("ActionNames")]
-        members = "".join(
-            f"<member><EvalActionName>{name}</EvalActionName>"
-            f"<EvalDecision>{decisions.get(name, 'allowed')}</EvalDecision></member>"
-            for name in named
-        )
-        response = AWSResponse("http://127.0.0.1", 200, {"Content-Type": "text/xml"}, None)  # type: ignore[no-untyped-call]
-        response._content = (
-            "<SimulatePrincipalPolicyResponse><SimulatePrincipalPolicyResult><EvaluationResults>"
-            f"{members}</EvaluationResults></SimulatePrincipalPolicyResult></SimulatePrincipalPolicyResponse>"
-        ).encode()
-        return response
-
-    return answer
+def as_student(strict: EmbeddedCloud, *more: Any) -> Cloud:
+    """A user with the printed policy of the week, who may also have IAM simulate herself."""
+    name = fresh("student")
+    itself = allow("iam:SimulatePrincipalPolicy", f"arn:aws:iam::{ACCOUNT}:user/{name}")
+    return opened(user(strict, *policy()["Statement"], itself, *more, name=name))
 
 
-def test_that_simulation_answers_for_what_would_change_something(strict: EmbeddedCloud) -> None:
-    cloud = opened(user(strict, allow("*")))
-    decisions = {"iam:CreateRole": "explicitDeny", "firehose:PutRecord": "implicitDeny"}
-    cloud.client("iam").meta.events.register("before-send.iam.SimulatePrincipalPolicy", simulation(decisions))
-    found = {one.action: one for one in capability.probe(cloud)}
-    assert found["iam:CreateRole"].state == capability.DENIED
-    assert "explicitDeny" in found["iam:CreateRole"].words
-    assert found["firehose:PutRecord"].state == capability.DENIED
-    assert found["kinesis:CreateStream"].state == capability.ALLOWED
-    assert found["kinesis:CreateStream"].how == "simulated by IAM"
+def test_that_the_weeks_policy_allows_all_of_the_week_asked_or_simulated(strict: EmbeddedCloud) -> None:
+    found = {one.action: one for one in capability.probe(as_student(strict))}
+    assert {one.state for one in found.values()} == {capability.ALLOWED}
+    assert set(found) == set(capability.needed())
+    assert found["kinesis:CreateStream"].how == found["iam:PassRole"].how == "simulated by IAM"
     assert found["kinesis:ListStreams"].how == "asked by a read"
+
+
+@pytest.mark.long
+def test_that_simulation_answers_for_what_would_change_something(strict: EmbeddedCloud) -> None:
+    mine = {"StringEquals": {"aws:RequestTag/class": "9"}}
+    cloud = as_student(strict, deny("iam:CreateRole"), deny("firehose:PutRecord"), deny("s3:PutObject", Condition=mine))
+    found = {one.action: one for one in capability.probe(cloud)}
+    assert found["iam:CreateRole"].state == found["firehose:PutRecord"].state == capability.DENIED
+    assert "explicitDeny" in found["iam:CreateRole"].words
+    assert found["kinesis:CreateStream"].state == found["s3:PutObject"].state == capability.ALLOWED
     assert capability.denied_services(found.values()) == ["firehose", "iam"]
+
+
+@pytest.mark.long
+def test_that_what_depends_on_a_request_is_unknown_and_says_on_what(strict: EmbeddedCloud) -> None:
+    name, tagged = fresh("student"), {"StringEquals": {"aws:RequestTag/class": "9"}}
+    hands = user(strict, allow("iam:Simulate*"), allow("kinesis:CreateStream", Condition=tagged), name=name)
+    found = {one.action: one for one in capability.probe(opened(hands))}
+    assert found["kinesis:CreateStream"].state == capability.UNKNOWN
+    assert "aws:RequestTag/class" in found["kinesis:CreateStream"].words
+
+
+@pytest.mark.long
+def test_that_a_sessions_role_is_what_is_simulated(strict: EmbeddedCloud) -> None:
+    arn = role(strict, trust(AWS=ACCOUNT), allow(["iam:Simulate*", "iam:GetRole", "firehose:*"]))
+    cloud = opened(root(strict))
+    cloud.identity = Identity(ACCOUNT, f"arn:aws:sts::{ACCOUNT}:assumed-role/{arn.rpartition('/')[2]}/voclabs")
+    found = states(cloud)
+    assert found["firehose:CreateDeliveryStream"] == capability.ALLOWED
+    assert found["kinesis:CreateStream"] == capability.DENIED
 
 
 def test_that_an_existing_role_needs_no_iam_write() -> None:

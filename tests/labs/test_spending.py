@@ -20,6 +20,7 @@ from labs.aws.ledger import Ledger, Run
 from labs.aws.meter import cost_of
 from labs.aws.price_refresh import refreshed
 from labs.aws.prices import Prices, prices_of
+from labs.emulator.faults import Fault, Kind
 from labs.emulator.server import EmbeddedCloud
 from labs.events import Event, Said
 from labs.home import LEDGER, home
@@ -127,7 +128,7 @@ def test_that_a_budget_that_cannot_be_read_is_the_usual_one(tmp_path: Path, text
 
 
 def pricing(found: dict[str, list[dict[str, Any]]]) -> Callable[..., Any]:
-    """The Pricing API's answers, which the embedded cloud does not give, by usage type."""
+    """Answers of the Pricing API that the embedded cloud's tables do not hold, by usage type."""
 
     def answer(request: Any, **_: Any) -> AWSResponse:
         asked = json.loads(request.body)
@@ -167,9 +168,28 @@ def test_that_prices_are_read_anew_where_the_account_allows_it(hands: Hands) -> 
     assert "3 prices were read" in words
 
 
-def test_that_without_the_pricing_api_the_table_stays_and_says_so(hands: Hands) -> None:
+@pytest.mark.parametrize("region", ["us-east-1", "ap-southeast-1"])
+def test_that_the_refresh_reads_what_the_cloud_itself_sells(hands: Hands, region: str) -> None:
+    now, words = refreshed(hands.cloud, Prices(region))
+    assert dict(now.of) == dict(prices_of(region).of)
+    assert now.source == "AWS Pricing API"
+    assert f"{len(now.of)} prices were read" in words
+    assert ("unknown" in words) is (region != "us-east-1")
+
+
+def test_that_a_region_of_which_no_price_is_known_stays_unknown(hands: Hands) -> None:
+    now, words = refreshed(hands.cloud, Prices("eu-west-1"))
+    assert now.of == {}
+    assert "none of these prices for eu-west-1" in words
+
+
+def test_that_without_the_pricing_api_the_table_stays_and_says_so(hands: Hands, embedded: EmbeddedCloud) -> None:
     known = prices_of("us-east-1")
-    now, words = refreshed(hands.cloud, known)
+    embedded.faults.add(Fault(Kind.DENIED, "pricing", "GetProducts"))
+    try:
+        now, words = refreshed(hands.cloud, known)
+    finally:
+        embedded.faults.clear()
     assert now is known
     assert "Prices could not be read" in words
     assert "2026-10-02" in words

@@ -37,6 +37,8 @@ def _identity(asked: Asked) -> str:
     def arn(rest: str) -> str:
         return f"arn:aws:iam::{asked.account}:{rest}"
 
+    if asked.text("PolicySourceArn"):
+        return asked.text("PolicySourceArn")
     if asked.operation in LISTS:
         return arn(LISTS[asked.operation])
     for parameter, kind in KINDS.items():
