@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.controller import Controller
 from app.engine import Engine
+from app.focus import keep_in_sight
 from app.look import Look
 from app.window import MainWindow, Parts
 from labs import tongue
@@ -56,6 +57,7 @@ def assemble(look: Look, session_factory: Callable[[], Engine], clock: Clock) ->
     window = MainWindow(controller, clock, Parts(top, status, rail, card, stage))
     yield
     wire_look(window, look)
+    look.app.focusChanged.connect(keep_in_sight)
     theme.follow_system(look.app, look.system_changed)
     controller.answered.connect(lambda name, answer: arrive(window, name, answer))
     return window

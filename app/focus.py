@@ -43,6 +43,17 @@ def first_focusable(part: QWidget) -> QWidget | None:
     return None
 
 
+def keep_in_sight(_before: QWidget | None, now: QWidget | None) -> None:
+    """Scroll to what took the focus where it cannot be seen: Qt does so only within a scroll area, not into it."""
+    if now is None or not now.isVisible() or not now.visibleRegion().isEmpty():
+        return
+    above = now.parentWidget()
+    while above is not None:
+        if isinstance(above, QScrollArea) and above.widget() is not None:
+            above.ensureWidgetVisible(now)
+        above = above.parentWidget()
+
+
 def _takes(one: QWidget) -> bool:
     tab = bool(one.focusPolicy() & Qt.FocusPolicy.TabFocus)
     return tab and one.isVisible() and one.isEnabled() and not isinstance(one, QScrollArea)

@@ -74,9 +74,7 @@ class Guided(QObject):
     def say_again(self) -> None:
         """Another language: what is asked is in it, and so is what is shown of doing it by hand."""
         self._read_exercise()
-        helped = self._window.card.help
-        if helped.hand.isVisible():
-            helped.by_hand_wanted.emit(self._window.card.step())
+        self._window.card.help.ask_again()
 
     def _read_exercise(self) -> None:
         step = self._answering

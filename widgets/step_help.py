@@ -54,6 +54,11 @@ class StepHelp(QWidget):
         self.reset_lab.clicked.connect(lambda: self._ask(self.reset_lab_wanted, self._help.lab_removes))
         self.sure.agreed.connect(lambda: self._asked.emit(self._help.step))
 
+    def ask_again(self) -> None:
+        """Another language: wish for what is open once more."""
+        if self.hand.isVisible():
+            (self.solve_wanted if self._solution else self.by_hand_wanted).emit(self._help.step)
+
     def show_step(self, step: str) -> None:
         """Another step: nothing is open yet."""
         if step != self._help.step:

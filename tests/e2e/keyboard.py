@@ -8,7 +8,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.window import MainWindow
@@ -46,6 +46,12 @@ def tab_to(target: QWidget, *, back: bool = False) -> None:
         after = QApplication.focusWidget()
         assert after is None or not after.visibleRegion().isEmpty(), f"{after} has the focus out of sight"
     raise AssertionError(f"Tab does not lead to {target} ({target.isVisible()}): {passed}")
+
+
+def settle() -> None:
+    """Let what has just been shown be laid out, as it is long before a hand could press a key."""
+    for _ in range(3):
+        QApplication.processEvents()
 
 
 def push(target: QAbstractButton) -> None:
@@ -101,11 +107,14 @@ def choose(wanted: Choice) -> None:
 def answer_exercise(window: MainWindow, qtbot: QtBot, step: str) -> None:
     """Answer all that the step asks, rightly, own words with own words."""
     view, items = window.card.exercise, exercise(step).items
-    qtbot.waitUntil(view.isVisible, timeout=40_000)
+    asked = items[-1].text
+    qtbot.waitUntil(lambda: any(one.text() == asked and one.isVisible() for one in view.findChildren(QLabel)))
+    settle()
     to_card(window)
     for nth, item in enumerate(items):
         answer_item(view, item, nth)
-    qtbot.waitUntil(lambda: len(view.texts()) == len(items), timeout=40_000)
+        qtbot.waitUntil(lambda nth=nth: len(view.texts()) > nth, timeout=40_000)  # type: ignore[misc]
+        settle()
     assert all(told.startswith("Right") for told in view.texts().values()), view.texts()
 
 
