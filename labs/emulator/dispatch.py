@@ -21,13 +21,12 @@ from labs.emulator.guard import Scope, refusal, scope_of
 from labs.emulator.http import Request, Response
 from labs.emulator.iam.caller import caller_identity
 from labs.emulator.iam.gate import Gate
+from labs.emulator.not_true import refuse
 from labs.emulator.operations import form_of, operation_of
 from labs.emulator.wire import AwsError, Call, EventStream, NativeService, Operation
 
 # Served by moto as it stands. What is in neither list is refused: moto's stubs would answer success falsely.
 MOTO_SERVICES = frozenset({"s3", "iam", "sts", "logs", "monitoring"})
-# What moto's STS answers with one key for all, which nobody accepts, or without asking for a proof.
-NOT_TRUE = frozenset({"GetSessionToken", "GetFederationToken", "AssumeRoleWithSAML", "AssumeRoleWithWebIdentity"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +97,12 @@ class Dispatcher:
         if scope.service not in MOTO_SERVICES:
             raise _unknown(request, scope.service)
         ours = self.beside.get(scope.service, {})
-        named = operation_of(request, scope.service) if ours else ""
+        named = operation_of(request, scope.service)
         if named in ours:
             return self._beside(ours[named], request, scope, named, request_id)
+        refuse(request, scope.service, named)
         if scope.service == "s3":
             return self.gate.serve_s3(request, scope, self.moto)
-        if scope.service == "sts" and operation_of(request, "sts") in NOT_TRUE:
-            raise _unknown(request, "sts")
         if scope.service == "sts" and operation_of(request, "sts") == "GetCallerIdentity":
             return caller_identity(self.gate.caller(request, scope, "sts"), request_id)
         self.gate.admit(request, scope, scope.service)

@@ -17,7 +17,8 @@ from botocore import xform_name
 
 from labs.emulator import moto_s3
 from labs.emulator.clock import Pace
-from labs.emulator.dispatch import MOTO_SERVICES, NOT_TRUE
+from labs.emulator.dispatch import MOTO_SERVICES
+from labs.emulator.not_true import NOT_TRUE
 from labs.emulator.server import EmbeddedCloud, start
 from labs.emulator.services import Settings
 
@@ -68,12 +69,13 @@ def known_operations(service: str) -> list[str]:
 
 def by_moto(service: str) -> list[str]:
     """The operations that moto carries out for a service."""
+    not_true = NOT_TRUE.get(service, frozenset())
     if service == "s3":
-        return sorted(moto_s3.SERVED)
+        return sorted(moto_s3.SERVED - not_true)
     module, name = MOTO_CLASSES[service]
     responses = getattr(importlib.import_module(module), name)
     by_name = {operation: xform_name(operation) for operation in known_operations(service)}
-    return [operation for operation, name in by_name.items() if hasattr(responses, name) and operation not in NOT_TRUE]
+    return [operation for operation, name in by_name.items() if hasattr(responses, name) and operation not in not_true]
 
 
 def services(cloud: EmbeddedCloud) -> Iterator[Service]:
