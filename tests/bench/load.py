@@ -12,6 +12,7 @@ import json
 import re
 import sys
 import time
+import weakref
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
@@ -55,6 +56,7 @@ def raw_client(url: str, key: str) -> tuple[Call, Callable[[str, bytes], bytes]]
         found: dict[str, Any] = json.loads(send(operation, json.dumps(params).encode()) or b"{}")
         return found
 
+    weakref.finalize(send, connection.close)
     return call, send
 
 

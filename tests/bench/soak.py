@@ -198,10 +198,10 @@ def _fill(client: Any) -> None:
     """Puts the few records of the short stream, and more bytes into another than the cloud holds in memory."""
     few = [{"Data": b"x" * 200, "PartitionKey": f"k{index}"} for index in range(FEW)]
     assert client.put_records(StreamName=SHORT, Records=few)["FailedRecordCount"] == 0
-    seeded, size, taken = random.Random(7), 220, 0  # as large as those that come: what is freed is used again
-    while taken * (size + RECORD_COST) < HOT * 1.25:
-        keys = [f"{seeded.random()}" for _ in range(500)]
-        many = [{"Data": seeded.randbytes(size), "PartitionKey": key} for key in keys]
+    seeded, size, taken = random.Random(7), 220, 0  # about as large as those that come, and batch by batch in a shard,
+    while taken * (size + RECORD_COST) < HOT * 1.25:  # so that what leaves memory makes room for what comes
+        key = f"{seeded.random()}"
+        many = [{"Data": seeded.randbytes(size), "PartitionKey": key} for _ in range(500)]
         taken += 500 - client.put_records(StreamName=FULL, Records=many)["FailedRecordCount"]
 
 

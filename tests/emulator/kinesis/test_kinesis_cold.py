@@ -26,9 +26,9 @@ from labs.emulator.process import start_cloud
 from labs.emulator.spill import Spill
 from labs.emulator.store import FileStore, Store
 from labs.emulator.wire import Call
-from tests.bench.bench_cloud import new_stream
+from tests.bench.bench_cloud import measured, new_stream
 from tests.bench.contenders import Contender, memory_mb, ours
-from tests.bench.load import raw_client, raw_put
+from tests.bench.load import raw_client
 from tests.emulator.kinesis.kinesis_bed import FIRST, MovableClock
 from tests.emulator.kinesis.kinesis_wire import Wire, listening
 from tests.waiting import until
@@ -318,12 +318,9 @@ def test_that_two_million_records_take_no_more_memory_than_a_few() -> None:
     one = ours()
     try:
         name = new_stream(one, 4)
-        fill = raw_put(one.url, one.key, name)
-        for _ in range(400):
-            fill()
+        measured(one, "raw-put", name, 1, 400)
         before = memory_of(one)
-        for _ in range(3_600):
-            fill()
+        measured(one, "raw-put", name, 1, 3_600)
         assert memory_of(one) - before < 60  # kept in memory, they took 700 MB
         call, _ = raw_client(one.url, one.key)
         held = 0
