@@ -114,6 +114,7 @@ class GraphHead(QWidget):
 
     def _menu(self) -> QMenu:
         menu = QMenu(self)
+        put(menu.setAccessibleName, tr("Export"))
         for kind, words in (("png", tr("Picture (PNG)…")), ("csv", tr("Figures (CSV)…"))):
             action = QAction(menu)
             put(action.setText, words)

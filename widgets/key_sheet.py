@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from labs.tongue import tr
-from widgets.parts import button, filled, label, row
+from widgets.parts import button, filled, label, row, scrolled_within
 from widgets.spoken import put
 from widgets.theme import px
 
@@ -31,7 +31,8 @@ class KeySheet(QDialog):
         self._rows = tuple(rows)
         close = button(tr("Close"))
         close.clicked.connect(self.close)
-        across = QHBoxLayout()
+        inner = QWidget()
+        across = QHBoxLayout(inner)
         filled(across, gap=px(40))
         groups = list(dict.fromkeys(group for group, _, _ in rows))
         for side in (groups[:1], groups[1:]):
@@ -41,10 +42,12 @@ class KeySheet(QDialog):
                 column.addLayout(_group(group, [(keys, words) for one, keys, words in rows if one == group]))
             column.addStretch(1)
             across.addLayout(column)
+        if inner.sizeHint().width() > parent.width() - px(48) - 60:
+            across.setDirection(QHBoxLayout.Direction.TopToBottom)
         box = QVBoxLayout(self)
         filled(box, margins=(px(24), px(20), px(24), px(20)), gap=px(16))
         box.addWidget(label(tr("Shortcuts"), "title"))
-        box.addLayout(across)
+        box.addWidget(scrolled_within(inner, tr("Shortcuts"), self, parent), 1)
         note = label(tr("Tab goes from part to part, arrow keys move in lists and tabs."), "soft")
         box.addLayout(row(note, None, close))
 

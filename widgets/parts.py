@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import html
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QComboBox,
+    QDialog,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -116,6 +117,19 @@ def filled(layout: QLayout, *, margins: tuple[int, int, int, int] = (0, 0, 0, 0)
     """Set a layout's margins (left, top, right, bottom) and its gap."""
     layout.setContentsMargins(*margins)
     layout.setSpacing(gap)
+
+
+def scrolled_within(inner: QWidget, name: str, sheet: QDialog, parent: QWidget) -> QScrollArea:
+    """The middle of a sheet, which scrolls, also by keys, where the window is smaller than what it holds.
+
+    To be called once the sheet holds it; sizes the sheet.
+    """
+    made = scroller(inner)
+    made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    put(made.setAccessibleName, name)
+    wanted = inner.sizeHint() + QSize(px(48) + 16, px(140))
+    sheet.resize(wanted.boundedTo(parent.size() - QSize(40, 40)))
+    return made
 
 
 LEAST_LIST = 100  # pixels at text scale 1: a head and two rows, below which a view scrolls as a whole

@@ -27,6 +27,7 @@ class StateMenu(QPushButton):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         menu = QMenu(self)
+        put(menu.setAccessibleName, tr("State of the embedded cloud"))
         for words, wish in (
             (tr("Save this state…"), self.keep_wanted),
             (tr("Go back to…"), self.go_back_wanted),

@@ -88,6 +88,7 @@ class TargetSheet(QDialog):
             line = label(words, wrap=True)
             line.setMinimumWidth(px(440))
             box.addWidget(line)
+        self.said.setMinimumWidth(px(440))
         box.addWidget(self.said)
         box.addLayout(row(None, self.cancel, self.switch))
 
@@ -115,6 +116,8 @@ class TargetSheet(QDialog):
         restyle(self.said, tone="wrong" if wrong else ("waiting" if self.kinds[PROFILE].isChecked() else ""))
         self.said.setVisible(bool(self.said.text()))
         self.switch.setEnabled(not wrong and self.target() != self._now)
+        self.said.setMinimumHeight(self.said.heightForWidth(max(self.said.width(), px(440))))
+        self.adjustSize()
 
     def _wrong(self) -> str:
         if self.kinds[PROFILE].isChecked() and not self._places.profiles:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from labs.tongue import tr
 from widgets.code_tabs import CodeTabs
-from widgets.parts import button, filled, label, row
+from widgets.parts import button, filled, label, row, scrolled_within
 from widgets.spoken import put
 from widgets.theme import px
 
@@ -27,7 +27,6 @@ class TerminalSheet(QDialog):
         put(self.setAccessibleName, tr("Use your own terminal"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setMinimumWidth(px(640))
         self.lines = _block(tr("Lines for a shell"), lines)
         self.examples = _block(tr("Examples"), examples)
         close = button(tr("Close"))
@@ -35,12 +34,17 @@ class TerminalSheet(QDialog):
         box = QVBoxLayout(self)
         filled(box, margins=(px(24), px(20), px(24), px(20)), gap=px(10))
         box.addWidget(label(tr("Use your own terminal"), "title"))
-        box.addWidget(label(note, "soft", wrap=True))
-        box.addWidget(label(tr("1. Point the terminal here"), "section"))
-        box.addWidget(self.lines)
-        box.addWidget(label(tr("2. Try it"), "section"))
-        box.addWidget(self.examples)
-        box.addStretch(1)
+        inner = QWidget()
+        inner.setMinimumWidth(min(px(600), parent.width() - px(48) - 80))
+        column = QVBoxLayout(inner)
+        filled(column, gap=px(10))
+        column.addWidget(label(note, "soft", wrap=True))
+        column.addWidget(label(tr("1. Point the terminal here"), "section"))
+        column.addWidget(self.lines)
+        column.addWidget(label(tr("2. Try it"), "section"))
+        column.addWidget(self.examples)
+        column.addStretch(1)
+        box.addWidget(scrolled_within(inner, tr("Use your own terminal"), self, parent), 1)
         box.addLayout(row(None, close))
 
 

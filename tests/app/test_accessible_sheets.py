@@ -4,20 +4,35 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QAccessible, QColor
-from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QLineEdit, QScrollArea, QSpinBox, QWidget
+from PySide6.QtGui import QAccessible, QColor, QPalette
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QDialog,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QScrollArea,
+    QSpinBox,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
+from app.switching import wrong_target
 from app.window import MainWindow
 from app.wishes import show_terminal, wishes_of
-from labs.model import Stage
+from labs.model import Stage, StepState
+from labs.shapes import Account, Places, Preparation
 from labs.tongue import tr
 from tests.app import sample
 from widgets import theme
 from widgets.quit_sheet import QuitSheet
+from widgets.target_sheet import PROFILE, TargetSheet
+from widgets.worklog_sheet import WorklogSheet
 
 Shown = Callable[[QtBot, MainWindow], QWidget]
 
@@ -69,13 +84,58 @@ def notice(qtbot: QtBot, window: MainWindow) -> QWidget:
     return window
 
 
+def target(qtbot: QtBot, window: MainWindow) -> QWidget:
+    places = Places((Account("class", "eu-west-1", "SSO"),), ("eu-west-1", "us-east-1"))
+    sheet = TargetSheet("embedded", places, [tr("They stay there, at no cost.")], wrong_target, window)
+    sheet.kinds[PROFILE].setChecked(True)
+    sheet.open()
+    return sheet
+
+
+def worklog(qtbot: QtBot, window: MainWindow) -> QWidget:
+    window.worklogging.open()
+    qtbot.waitUntil(lambda: isinstance(newest(window), WorklogSheet), timeout=5000)
+    return newest(window)
+
+
+def presenting(qtbot: QtBot, window: MainWindow) -> QWidget:
+    window.show_mode.enter()
+    qtbot.waitUntil(lambda: bool(window.show_mode.page.title()), timeout=5000)
+    return window
+
+
+def after_presenting(qtbot: QtBot, window: MainWindow) -> None:
+    window.show_mode.leave()
+    qtbot.waitUntil(lambda: not window.controller.busy(), timeout=5000)
+
+
+def solution(qtbot: QtBot, window: MainWindow) -> QWidget:
+    window.card.help.show_solution("Split it.\n\n```python\nprint(1)\n```")
+    window.card.help.sure.ask(tr("This removes {names}.", names="a"), tr("Remove"))
+    return window
+
+
+def verdict(qtbot: QtBot, window: MainWindow) -> QWidget:
+    window.card.show_result(StepState.FAILED, "No stream is there.", {"open_shards": 0, "stream": "hw-orders"})
+    window.card.running.start(5)
+    window.card.prepare.show_missing(Preparation("mon", ("Create a stream",), 12.0))
+    return window
+
+
+def cleaning(qtbot: QtBot, window: MainWindow) -> QWidget:
+    window.stage.bring_forward(Stage.RESOURCES)
+    window.stage.resources.begin_cleanup(sample.CLEANUP)
+    return window
+
+
 def newest(window: MainWindow) -> QWidget:
     return window.findChildren(QDialog)[-1]
 
 
 SHOWN = {str(one): stage(one) for one in Stage} | {
     "quiz": quiz, "find": find, "shortcuts": shortcuts, "terminal": terminal, "leaving": leaving, "notice": notice,
-    "welcome": welcome,
+    "welcome": welcome, "target": target, "worklog": worklog, "solution": solution, "verdict": verdict,
+    "cleaning": cleaning, "presenting": presenting,
 }  # fmt: skip
 every = pytest.mark.parametrize("shown", SHOWN.values(), ids=SHOWN.keys())
 SHEETS = {name: shown for name, shown in SHOWN.items() if name not in set(Stage)}  # the views are walked elsewhere
@@ -97,9 +157,72 @@ def test_that_what_tab_reaches_in_sheets_and_pages_has_name_and_role(qtbot: QtBo
         widgets = reachable(root)
         assert widgets, name
         without += [f"{name}: {problem}" for one in widgets if (problem := lacks(one))]
-        if isinstance(root, QDialog):
-            root.close()
+        leave(qtbot, window, root)
     assert without == []
+
+
+def leave(qtbot: QtBot, window: MainWindow, root: QWidget) -> None:
+    """Close what was shown."""
+    if window.show_mode.is_on():
+        after_presenting(qtbot, window)
+    if isinstance(root, QDialog):
+        root.close()
+
+
+def test_that_in_sheets_and_pages_tab_goes_down_or_to_the_right(qtbot: QtBot, window: MainWindow) -> None:
+    back = []
+    for name, shown in SHEETS.items():
+        root = shown(qtbot, window)
+        if isinstance(root, QDialog):
+            back += [f"{name}: {step}" for step in steps_back(root)]
+        leave(qtbot, window, root)
+    assert back == []
+
+
+def steps_back(root: QWidget) -> list[str]:
+    """Where Tab goes against the order of reading."""
+    chain, one = [], root.nextInFocusChain()
+    known = reachable(root)
+    while one is not root and len(chain) < 500:
+        chain += [one] if one in known else []
+        one = one.nextInFocusChain()
+    places = [(type(one).__name__, one.mapTo(root, QPoint(0, 0)), one.height()) for one in chain]
+    return [
+        f"{there[0]} after {here[0]}"
+        for here, there in pairwise(places)
+        if there[1].y() + there[2] <= here[1].y() and there[1].x() <= here[1].x()
+    ]
+
+
+def menus(window: MainWindow) -> list[QMenu]:
+    """Every menu of the window, and the menus inside them; a field's own ones are Qt's."""
+    return [one for one in window.findChildren(QMenu) if one.actions()]
+
+
+def test_that_every_menu_and_each_of_its_lines_has_a_name(window: MainWindow) -> None:
+    found = menus(window)
+    assert len(found) >= 6
+    for menu in found:
+        told = QAccessible.queryAccessibleInterface(menu)
+        assert told is not None
+        assert told.text(QAccessible.Text.Name)
+        lines = [one for one in menu.actions() if not one.isSeparator()]
+        assert all(one.text() for one in lines)
+        assert told.childCount() >= len(lines)
+
+
+@pytest.mark.parametrize("scheme", [theme.Scheme.LIGHT, theme.Scheme.DARK], ids=str)
+def test_that_the_lines_of_menus_read(qapp: QApplication, window: MainWindow, scheme: theme.Scheme) -> None:
+    theme.apply(qapp, scheme)
+    for menu in menus(window):
+        menu.ensurePolished()
+        for group in (QPalette.ColorGroup.Active, QPalette.ColorGroup.Disabled):
+            ink = menu.palette().color(group, QPalette.ColorRole.WindowText)
+            for ground in (QPalette.ColorRole.Window, QPalette.ColorRole.Base):
+                assert theme.contrast(ink, menu.palette().color(group, ground)) >= 4.5
+        chosen = menu.palette()
+        ink, ground = chosen.color(QPalette.ColorRole.HighlightedText), chosen.color(QPalette.ColorRole.Highlight)
+        assert theme.contrast(ink, ground) >= 4.5
 
 
 def lacks(one: QWidget) -> str:
