@@ -90,7 +90,7 @@ def _job_run(cloud: Cloud, run: dict[str, Any]) -> JobRunRow:
     started = run["StartedOn"].timestamp() if "StartedOn" in run else 0.0
     return JobRunRow(
         run["Id"], run["JobRunState"], started, float(run.get("ExecutionTime", 0)), run.get("ErrorMessage", ""),
-        "\n".join(lines),
+        "\n".join(lines), run["JobName"],
     )  # fmt: skip
 
 

@@ -294,6 +294,7 @@ class JobRunRow:
     seconds: float
     error: str = ""
     log: str = ""
+    job: str = ""  # the name of the job it is a run of
 
 
 @dataclass(frozen=True, slots=True)

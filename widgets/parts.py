@@ -127,7 +127,7 @@ def scrolled_within(inner: QWidget, name: str, sheet: QDialog, parent: QWidget) 
     made = scroller(inner)
     made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     put(made.setAccessibleName, name)
-    wanted = inner.sizeHint() + QSize(px(48) + 16, px(140))
+    wanted = inner.sizeHint().expandedTo(inner.minimumSize()) + QSize(px(48) + 16, px(140))
     sheet.resize(wanted.boundedTo(parent.size() - QSize(40, 40)))
     return made
 

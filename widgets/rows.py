@@ -22,6 +22,7 @@ from widgets.theme import px, sized
 Index = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
 SHORT, SAMPLED = 12, 20  # letters, and rows that are looked at
+LEAST_REST = 110  # pixels below which the column that takes the rest makes the table scroll
 LEAST = 150  # pixels that the column which takes the rest is left
 
 
@@ -147,6 +148,16 @@ class RowTable(QTableView):
                 least = measure(title) + px(18) if self.horizontalHeader().isVisible() else 0
                 least = max(least, self._short_room(at))
                 self.horizontalHeader().resizeSection(at, max(round(px(width) * share), least))
+
+        rest = [at for at, width in enumerate(self._widths) if not width]
+        taken = sum(self.horizontalHeader().sectionSize(at) for at, width in enumerate(self._widths) if width)
+        starves = bool(rest) and self.viewport().width() - taken < px(LEAST_REST) * len(rest)
+        for at in rest:  # the table scrolls before a name is only its ends
+            mode = QHeaderView.ResizeMode.Interactive if starves else QHeaderView.ResizeMode.Stretch
+            if self.horizontalHeader().sectionResizeMode(at) is not mode:
+                self.horizontalHeader().setSectionResizeMode(at, mode)
+            if starves:
+                self.horizontalHeader().resizeSection(at, px(LEAST_REST))
 
     def _short_room(self, at: int) -> int:
         """What a column needs so that no short text of its first rows is cut: a time, a size, a count, a state."""

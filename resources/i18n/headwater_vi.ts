@@ -676,6 +676,10 @@
         <translation>Bắt đầu</translation>
     </message>
     <message>
+        <source>Job</source>
+        <translation>Job</translation>
+    </message>
+    <message>
         <source>Log</source>
         <translation>Log</translation>
     </message>

@@ -141,10 +141,20 @@ BUFFERS = (
     DeliveryBuffer("hw-7f3a9c2e1b4d5a60-first", "ACTIVE", 1_048_576, 60.0, 0, 0),
     DeliveryBuffer("hw-7f3a9c2e1b4d5a60-orders-to-s3", "ACTIVE", 5_242_880, 60.0, 2_400_000, 9000, 18.0),
 )
+JOB_NAME, PARQUET_NAME = "hw-7f3a9c2e1b4d5a60-orders-by-country", "hw-7f3a9c2e1b4d5a60-orders-to-parquet"
+NO_PANDAS = "ModuleNotFoundError: No module named 'pandas'"
 RUNS = [
-    JobRunRow("jr_5d2f0c", "RUNNING", 1.8e9, 12.0, "", "reading the catalog\nreading 3 objects\n"),
-    JobRunRow("jr_11aa02", "FAILED", 1.8e9 - 300, 8.4, "ModuleNotFoundError: No module named 'pandas'", "Traceback\n"),
-    JobRunRow("jr_09be77", "SUCCEEDED", 1.8e9 - 900, 21.2, "", "wrote 600 rows\n"),
+    JobRunRow("jr_5d2f0c", "RUNNING", 1.8e9, 12.0, "", "reading the catalog\nreading 3 objects\n", JOB_NAME),
+    JobRunRow(
+        "jr_11aa02",
+        "FAILED",
+        1.8e9 - 300,
+        8.4,
+        "ModuleNotFoundError: No module named 'pandas'",
+        "Traceback\n",
+        PARQUET_NAME,
+    ),
+    JobRunRow("jr_09be77", "SUCCEEDED", 1.8e9 - 900, 21.2, "", "wrote 600 rows\n", JOB_NAME),
 ]
 RESOURCES = [
     ResourceRow("kinesis.stream", "Kinesis stream", STREAM, "created", "us-east-1", time.time() - 300, "4 shards"),

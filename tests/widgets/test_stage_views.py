@@ -63,6 +63,7 @@ def test_that_job_runs_show_state_error_and_log(qtbot: QtBot) -> None:
     shown(qtbot, view)
     view.set_runs(sample.RUNS)
     assert [row[0] for row in view.table.texts()] == ["running", "failed", "succeeded"]
+    assert [row[1] for row in view.table.texts()] == [sample.JOB_NAME, sample.PARQUET_NAME, sample.JOB_NAME]
     assert "reading the catalog" in view.log.toPlainText()
     view.table.selectRow(1)
     assert view.log.toPlainText() == "Traceback\n"
