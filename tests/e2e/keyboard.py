@@ -56,6 +56,7 @@ def settle() -> None:
 
 def push(target: QAbstractButton) -> None:
     """Go to a button and press it."""
+    settle()
     assert target.isEnabled(), f"{target.text()} cannot be pressed"
     tab_to(target)
     hit(Key.Key_Space)
@@ -113,7 +114,7 @@ def answer_exercise(window: MainWindow, qtbot: QtBot, step: str) -> None:
     to_card(window)
     for nth, item in enumerate(items):
         answer_item(view, item, nth)
-        qtbot.waitUntil(lambda nth=nth: len(view.texts()) > nth, timeout=40_000)  # type: ignore[misc]
+        qtbot.waitUntil(lambda nth=nth: len(view.texts()) > nth, timeout=120_000)  # type: ignore[misc]
         settle()
     assert all(told.startswith("Right") for told in view.texts().values()), view.texts()
 
@@ -121,13 +122,13 @@ def answer_exercise(window: MainWindow, qtbot: QtBot, step: str) -> None:
 def take_quiz(window: MainWindow, qtbot: QtBot, wrong: str = "") -> list[str]:
     """Open the day's quiz from the card and answer it, rightly but for one; what came back from earlier days."""
     push(window.card.quiz)
-    qtbot.waitUntil(lambda: window.quizzing.main() is not None, timeout=40_000)
+    qtbot.waitUntil(lambda: window.quizzing.main() is not None, timeout=120_000)
     page, back = window.quizzing.page, []
     assert page is not None
     questions = dict(window.quizzing._questions)
     for nth, asked in enumerate(page._asked):
         question = questions[asked.id]
-        qtbot.waitUntil(lambda: all(one.isVisible() for one in page.choices()), timeout=40_000)
+        qtbot.waitUntil(lambda: all(one.isVisible() for one in page.choices()), timeout=120_000)
         wanted = question.right if asked.id != wrong else {(min(question.right) + 1) % len(question.choices)}
         if nth == 0:
             tab_to(page.main if page.main.isEnabled() else page.choices()[0])
@@ -136,10 +137,10 @@ def take_quiz(window: MainWindow, qtbot: QtBot, wrong: str = "") -> list[str]:
                 assert isinstance(one, Choice)
                 choose(one)
         press(window, "Ctrl+Return")
-        qtbot.waitUntil(page._box.isVisible, timeout=40_000)
+        qtbot.waitUntil(page._box.isVisible, timeout=120_000)
         if asked.returned:
             back.append(asked.id)
         press(window, "Ctrl+Return")
     press(window, "Ctrl+Return")
-    qtbot.waitUntil(lambda: window.centre.currentWidget() is window.card, timeout=40_000)
+    qtbot.waitUntil(lambda: window.centre.currentWidget() is window.card, timeout=120_000)
     return back

@@ -47,6 +47,17 @@ def idle(window: MainWindow, qtbot: QtBot) -> None:
     settle()
 
 
+def back(window: MainWindow, qtbot: QtBot) -> None:
+    """The keyboard is at work in the window again, as a window manager sees to once a sheet has gone."""
+    window.activateWindow()
+
+    def focused() -> bool:
+        now = QApplication.focusWidget()
+        return window.isActiveWindow() and now is not None and now.window() is window
+
+    qtbot.waitUntil(focused, timeout=20_000)
+
+
 def state(window: MainWindow) -> StepState | None:
     return window.narrator.states.get(window.card.step())
 
@@ -139,7 +150,7 @@ def test_that_search_and_worklog_are_done_with_the_keyboard_alone(
     qtbot.waitUntil(lambda: bool(sheet.texts()), timeout=20_000)
     hit(Key.Key_Escape)
     qtbot.waitUntil(lambda: not sheet.isVisible(), timeout=20_000)
-    window.activateWindow()
+    back(window, qtbot)
     press(window, "F9")
     qtbot.waitUntil(lambda: "Picture kept" in window.status.text(), timeout=20_000)
     press(window, "Ctrl+L")
@@ -163,6 +174,6 @@ def test_that_search_and_worklog_are_done_with_the_keyboard_alone(
     assert list((tmp_path / "static").rglob("*.png"))
     hit(Key.Key_Escape)
     qtbot.waitUntil(lambda: not worklog.isVisible(), timeout=20_000)
-    window.activateWindow()
+    back(window, qtbot)
     press(window, "Ctrl+6")
     assert window.stage.shown() is Stage.CALLS

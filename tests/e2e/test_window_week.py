@@ -18,7 +18,7 @@ from labs.teaching.quiz import quiz
 from tests.e2e.keyboard import answer_exercise, press, take_quiz
 from widgets import theme
 
-STEP_MS = 90_000
+STEP_MS = 300_000
 
 
 def open_engine() -> Session:
