@@ -46,6 +46,11 @@ def encoded(order: dict[str, Any]) -> bytes:
     return json.dumps(order, separators=(",", ":")).encode()
 
 
+def counted_objects(count: int) -> str:
+    """ "one object", "5 objects"."""
+    return tr("one object") if count == 1 else tr("{n} objects", n=count)
+
+
 def in_batches(items: Sequence[Any], size: int) -> Iterator[Sequence[Any]]:
     """Slices of at most `size`."""
     for start in range(0, len(items), size):

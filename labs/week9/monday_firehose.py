@@ -17,6 +17,7 @@ from labs.week9.common import (
     ROLE,
     allow,
     bucket_arns,
+    counted_objects,
     encoded,
     make_role,
     no_bucket,
@@ -79,8 +80,8 @@ def check_hello(context: Context) -> Verdict:
             "Nothing lies under {prefix} yet: put a record, then wait for the buffer's 60 seconds.", prefix=PREFIX
         )
         return Verdict(False, words, evidence)
-    return Verdict(True, tr("{n} records in {objects} objects, and nobody had to read a shard.", n=len(records),
-                            objects=len(keys)), evidence)  # fmt: skip
+    return Verdict(True, tr("{n} records in {objects}, and nobody had to read a shard.", n=len(records),
+                            objects=counted_objects(len(keys))), evidence)  # fmt: skip
 
 
 def enlarge_buffer(context: Context) -> None:

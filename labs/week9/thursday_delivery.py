@@ -17,6 +17,7 @@ from labs.week9.common import (
     DELIVERY,
     FIREHOSE,
     LAKE,
+    counted_objects,
     encoded,
     in_batches,
     no_bucket,
@@ -135,7 +136,8 @@ def check_objects(context: Context) -> Verdict:
         words = tr("{n} orders came more than once, {first} among them: whoever reads must know an order it has seen.",
                    n=len(twice), first=twice[0])  # fmt: skip
         return Verdict(True, words, evidence)
-    words = tr("{n} orders found again in {objects} objects, each exactly once.", n=len(records), objects=len(keys))
+    where = counted_objects(len(keys))
+    words = tr("{n} orders found again in {objects}, each exactly once.", n=len(records), objects=where)
     return Verdict(True, words, evidence)
 
 
@@ -180,7 +182,11 @@ def check_names(context: Context) -> Verdict:
             return Verdict(False, tr("{key} lies in another hour than its oldest record.", key=key), {"objects": keys})
     first = NAME.fullmatch(keys[0].removeprefix(PREFIX))
     evidence = {"objects": len(keys), **({name: first[name] for name in ("hour", "version", "time")} if first else {})}
-    return Verdict(True, tr("{n} names, each with hour, stream, version and time.", n=len(keys)), evidence)
+    return Verdict(
+        True,
+        tr("Each name tells hour, stream, version and time: {objects} looked at.", objects=counted_objects(len(keys))),
+        evidence,
+    )
 
 
 STEPS = (

@@ -16,7 +16,7 @@ from typing import Any
 from labs.context import Context
 from labs.model import Stage, Step, Verdict
 from labs.week9 import delivery
-from labs.week9.common import BUCKET, FIREHOSE, LAKE, no_bucket, objects_under
+from labs.week9.common import BUCKET, FIREHOSE, LAKE, counted_objects, no_bucket, objects_under
 from labs.week9.thursday_delivery import send
 from labs.words import tr
 
@@ -148,7 +148,7 @@ def judged(context: Context, folder: str) -> tuple[Verdict, Stock]:
     wrong = _wrong_with(folder, found)
     if wrong:
         return Verdict(False, wrong, evidence), found
-    words = tr("{n} visits in {objects} objects.", n=len(set(found.ids)), objects=len(found.sizes))
+    words = tr("{n} visits in {objects}.", n=len(set(found.ids)), objects=counted_objects(len(found.sizes)))
     return Verdict(True, words, evidence), found
 
 
