@@ -41,6 +41,7 @@ class Worklogging(QObject):
         self._plans: Sequence[FilePlan] = ()
         self._asked = count()
         self._latest = ""
+        self._export_follows = False
         self._controller.answered.connect(self._on_answer)
         self._controller.refused.connect(self._on_refusal)
         window.rail.worklog_wanted.connect(self.open)
@@ -121,6 +122,9 @@ class Worklogging(QObject):
         pictures = next((one.pictures for one in pages if one.language == language()), ())
         self.sheet.form.show_pictures([(one.file, one.caption) for one in pictures])
         self._show()
+        if self._export_follows:
+            self._export_follows = False
+            self._export()
 
     def _keep_words(self, language: str, words: str) -> None:
         week = self.sheet.form.week.value() if self.sheet is not None else 9
@@ -149,7 +153,9 @@ class Worklogging(QObject):
         from labs.worklog.export import carry_out, planned
 
         assert self.sheet is not None
-        self.sheet.form.rest()
+        if self.sheet.form.rest():  # the pages with these words are still to come
+            self._export_follows = True
+            return
         site, pages, style, plans = self.sheet.form.site.text().strip(), self._pages, self._style(), self._plans
         if not site or not Path(site).is_dir():
             put(self.sheet.note.setText, tr("Choose the folder of the site first: it is not there yet."))
@@ -204,7 +210,7 @@ class Worklogging(QObject):
 
     def _on_refusal(self, name: str, why: str) -> None:
         if self.sheet is not None and name.startswith(("worklog", "saved")):
-            self._plans = ()
+            self._plans, self._export_follows = (), False
             self.sheet.show_changes("", 0)
             put(self.sheet.note.setText, why)
 

@@ -82,11 +82,13 @@ class WorklogForm(QWidget):
         self._none.setVisible(not pictures)
         self.remove.setEnabled(False)
 
-    def rest(self) -> None:
-        """Tell at once what was typed."""
-        if self._typing.isActive():
+    def rest(self) -> bool:
+        """Tell at once what was typed; whether anything was."""
+        typed = self._typing.isActive()
+        if typed:
             self._typing.stop()
             self._tell()
+        return typed
 
     def _show_words(self) -> None:
         self._at = self.language()

@@ -98,3 +98,14 @@ def test_that_a_page_is_printed_masked_and_with_nothing_read_as_markup(
     assert "123456789012" not in document(page, Style()).toPlainText()
     with pytest.raises(OSError, match="nowhere"):
         write_pdf(str(tmp_path / "nowhere" / "x.pdf"), page, Style())
+
+
+@pytest.mark.long
+def test_that_words_typed_just_before_an_export_are_in_it(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    sheet = opened(qtbot, window)
+    sheet.form.site.setText(str(tmp_path))
+    qtbot.keyClicks(sheet.form.own, "At the last moment.")
+    sheet.export.click()
+    qtbot.waitUntil(lambda: sheet.note.text().startswith("Written: "))
+    page = tmp_path / "content" / "1-Worklog" / "1.9-Week9" / "_index.md"
+    assert "At the last moment." in page.read_text("utf-8")
