@@ -51,11 +51,14 @@ def is_ours(found: Found, row: Row, rows: Iterable[Row]) -> bool:
     return maker_is_ours(row, rows) if KINDS[row.kind].made_by_others else carries_nonce(found, row)
 
 
-def state_of_strange(row: Row) -> str:
+def state_of_strange(row: Row, rows: Iterable[Row] = ()) -> str:
     """The row's state when what is there is not ours: somebody else's for certain only if ours cannot be there too.
 
-    What we saw being made and never saw gone may have lost its tag, or been made anew by a service of ours.
+    What we saw being made and never saw gone may have lost its tag, or been made anew by a service of ours. What a
+    service was to make (a crawler's log) may be of our maker, although the maker's name is now somebody else's.
     """
+    if KINDS[row.kind].made_by_others and row.state == INTENT:
+        return UNKNOWN if any(maker.name == row.parent and maker.created is not None for maker in rows) else FOREIGN
     return FOREIGN if row.created is None or row.state in (GONE, INTENT, FOREIGN) else UNKNOWN
 
 

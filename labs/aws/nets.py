@@ -83,8 +83,9 @@ class Sea:
 
     def judge(self, row: Row, found: Found) -> str:
         """The state in which the ledger now has what is there: CREATED stands for ours, whatever the row says."""
-        if not guards.is_ours(found, row, self.ledger.rows(self.run)):
-            state = guards.state_of_strange(row)
+        rows = self.ledger.rows(self.run)
+        if not guards.is_ours(found, row, rows):
+            state = guards.state_of_strange(row, rows)
             if state != row.state:
                 self.ledger.mark(row, state, said(guards.NOT_OURS if state == FOREIGN else guards.STRANGE))
             return state

@@ -61,8 +61,9 @@ def _judged(ledger: Ledger, row: Row, found: Found | None, at: float) -> tuple[s
         if row.state == INTENT and at - row.intended < SETTLES_S:
             return INTENT, tr("not there yet; the call that makes it may be under way")
         return GONE, tr("never made: NotFound twice") if row.state == INTENT else tr("NotFound twice")
-    if not guards.is_ours(found, row, ledger.rows(row.run)):
-        return guards.state_of_strange(row), tr("there, but not ours: its tags are not the ones we gave")
+    rows = ledger.rows(row.run)
+    if not guards.is_ours(found, row, rows):
+        return guards.state_of_strange(row, rows), tr("there, but not ours: its tags are not the ones we gave")
     if row.state == DELETING:
         return DELETING, tr("its removal was begun; it is still there")
     return CREATED, tr("found again with our nonce")

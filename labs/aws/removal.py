@@ -5,7 +5,7 @@ Before each call that removes, name and nonce are compared anew. Only the servic
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -36,9 +36,9 @@ class NotOurs(Exception):
     words: str
 
 
-def strange(row: Row) -> NotOurs:
-    """Its tags are not the ones we gave."""
-    state = guards.state_of_strange(row)
+def strange(row: Row, rows: Iterable[Row]) -> NotOurs:
+    """Its tags are not the ones we gave. `rows` are those of the run."""
+    state = guards.state_of_strange(row, rows)
     return NotOurs(state, said(guards.NOT_OURS if state == FOREIGN else guards.STRANGE))
 
 
@@ -71,7 +71,7 @@ class Removal:
         if found is not None and not (
             guards.is_ours(found, row, self.ledger.rows(row.run)) and self._of_our_maker(row)
         ):
-            raise strange(row)
+            raise strange(row, self.ledger.rows(row.run))
         return found
 
     def _of_our_maker(self, row: Row) -> bool:

@@ -91,6 +91,23 @@ def test_that_the_log_of_a_strangers_crawler_is_left_alone(hands: Hands, aws: Aw
     others.remove(aws, "logs.stream", log)
 
 
+def test_that_the_log_of_our_crawler_is_told_when_a_strangers_has_its_name(hands: Hands, aws: Aws) -> None:
+    crawler = hands.context.name(glue.CRAWLER, "ours-once")
+    maker = hands.ledger.intend(hands.run, "glue.crawler", crawler)
+    hands.ledger.mark(maker, CREATED)
+    log = logs.stream_name(logs.CRAWLERS, crawler)
+    hands.ledger.intend(hands.run, "logs.stream", log, crawler)  # expected, and never seen by us
+    others.make(aws, "logs.stream", log)
+    others.settle_in(aws)
+    others.make(aws, "glue.crawler", crawler)
+    was = others.look(aws, "logs.stream", log)
+    assert not hands.cleanup().clean()
+    assert others.look(aws, "logs.stream", log) == was  # it may be theirs
+    others.remove(aws, "glue.crawler", crawler)
+    assert hands.cleanup().clean()  # nobody else's any more: so it was ours, and goes
+    assert others.look(aws, "logs.stream", log) is None
+
+
 def test_that_the_rules_about_names_and_tags_know_case_and_place() -> None:
     run = "0123456789abcdef"
     assert guards.names_run(f"x-{run.upper()}-y", run)
