@@ -214,8 +214,8 @@ def first_by_type(context: Context) -> dict[str, int | None]:
     tenth = mine[9]
     asked: dict[str, dict[str, Any]] = {
         "TRIM_HORIZON": {},
-        "AT_SEQUENCE_NUMBER": {"StartingSequenceNumber": str(tenth.sequence)},
-        "AFTER_SEQUENCE_NUMBER": {"StartingSequenceNumber": str(tenth.sequence)},
+        "AT_SEQUENCE_NUMBER": {"StartingSequenceNumber": tenth.told},
+        "AFTER_SEQUENCE_NUMBER": {"StartingSequenceNumber": tenth.told},
         "AT_TIMESTAMP": {"Timestamp": 0},
         "LATEST": {},
     }
@@ -223,7 +223,7 @@ def first_by_type(context: Context) -> dict[str, int | None]:
     for kind, words in asked.items():
         records = records_from(context, iterator_at(context, tenth.shard, kind, **words))["Records"]
         first = next((one for one in records if one["PartitionKey"] == IN_ORDER_KEY), None)
-        numbers = {str(one.sequence): one.value for one in mine}
+        numbers = {one.told: one.value for one in mine}
         value = numbers.get(first["SequenceNumber"]) if first else None
         found[kind] = value["number"] if value else None
     return found

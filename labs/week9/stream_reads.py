@@ -25,12 +25,16 @@ READ_S = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A record as it lies in its shard. `value` is its JSON object, None when its bytes are none."""
+    """A record as it lies in its shard. `value` is its JSON object, None when its bytes are none.
+
+    `told` is the sequence number as the service wrote it: only that may be given back to it.
+    """
 
     shard: str
     key: str
     sequence: int
     value: dict[str, Any] | None
+    told: str = ""
 
 
 def is_there(context: Context) -> bool:
@@ -105,4 +109,5 @@ def _stored(shard_id: str, record: dict[str, Any]) -> Stored:
     except ValueError:
         value = None
     fields = value if isinstance(value, dict) else None
-    return Stored(shard_id, record["PartitionKey"], int(record["SequenceNumber"]), fields)
+    told = str(record["SequenceNumber"])
+    return Stored(shard_id, record["PartitionKey"], int(told), fields, told)
