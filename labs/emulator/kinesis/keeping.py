@@ -80,11 +80,12 @@ def append(store: Store, log: RecordLog, first: int) -> None:
 
 
 def seal(store: Store, log: RecordLog) -> None:
-    """Makes the tail a segment. The shard's lock must be held."""
-    segment = log.seal(store.keeps)
-    if store.keeps and segment is not None:
-        known = (segment.end, segment.size, segment.began, segment.ended)
-        store.append(index_of(log.name), segment.first, pickle.dumps(known))
+    """Makes the tail a segment, once it is listed. The shard's lock must be held."""
+    arrivals = log.tail.arrivals
+    if store.keeps and arrivals:
+        known = (log.end, log.size, arrivals[0], arrivals[-1])
+        store.append(index_of(log.name), log.first, pickle.dumps(known))
+    log.seal(store.keeps)
 
 
 def tidy(memory: Memory, stream: Stream) -> None:
@@ -155,6 +156,8 @@ def _log(store: Store, memory: Memory, name: str, trimmed: int) -> RecordLog:
     trimmed, log = max(trimmed, begin), RecordLog(name, memory, first=begin)
     for first, value in store.log(index_of(name)):
         end, size, began, ended = pickle.loads(value)
+        if log.segments and first != log.first:
+            break  # a list with a gap: what comes after it is read itself
         segment = Segment(name, first, end, size, began, ended, written=True)
         log.first, log.latest = segment.end, segment.ended
         if segment.end > trimmed:
