@@ -58,7 +58,7 @@ def split_heals(stage: Stage) -> Verdict:
         found = stage.watch(3.0)
         after = whole(found)
         busy = [shard for shard, rate in found.items() if rate.acknowledged]
-        is_healed = after.throttled < before.throttled / 50 and after.acknowledged > LIMIT * 1.2
+        is_healed = after.throttled < before.throttled / 4 and after.acknowledged > LIMIT * 1.2
         ok = before.throttled > 0 and is_healed and len(busy) == 2
         return Verdict(
             ok,

@@ -22,8 +22,9 @@ WINDOW_S = 1.0
 TICK_S = 0.008
 # In seconds of a shard's full rate: what may be put again each second whatever was taken, for each that was taken, and
 # saved at most; what is put at once at least, and at most: many at once take long, and would come at once ever after.
+# After a pause, on a busy machine, it is so many times what the shard takes in that time.
 PROBED_A_SECOND, EARNED_FOR_EACH, MOST_EARNED = 0.5, 1.3, 1.0
-LEAST_OFFERED, MOST_OFFERED = 0.005, 0.04
+LEAST_OFFERED, MOST_OFFERED, AFTER_A_PAUSE = 0.005, 0.04, 4.0
 ShardOf = Callable[[Entry], str]
 
 
@@ -46,9 +47,9 @@ class Queue:
             self.earned += self.room.popleft()[1] * EARNED_FOR_EACH
         self.earned = min(self.earned + probed, MOST_EARNED) if self.entries else 0.0
 
-    def offered(self) -> Iterator[Entry]:
+    def offered(self, most: float) -> Iterator[Entry]:
         """What may be put again now."""
-        rest = max(self.earned - MOST_OFFERED, 0.0)
+        rest = max(self.earned - most, 0.0)
         if self.earned >= LEAST_OFFERED:
             while self.entries and self.earned > rest:
                 entry = self.entries.popleft()
@@ -96,12 +97,13 @@ class Refused:
         """What may be put again now, oldest first; each is gone from here once it is asked for."""
         if not self.count or now < self._due:
             return
-        probed, self._then = (now - self._then) * PROBED_A_SECOND, now
+        passed, self._then = now - self._then, now
         for queue in self._queues.values():
-            queue.earn(now, probed)
+            queue.earn(now, passed * PROBED_A_SECOND)
+        most = max(MOST_OFFERED, passed * AFTER_A_PAUSE)
         for shard in list(self._queues):
             queue = self._queues[shard] = self._queues.pop(shard)  # the last: when a call is full the others are next
-            for entry in queue.offered():
+            for entry in queue.offered(most):
                 self.count -= 1
                 yield entry
         self._due = now + self._tick()
