@@ -47,6 +47,8 @@ class Quitting(QObject):
         if not self._asks or self._decided or not window.controller.is_open():
             return True
         sentences = quit_sentences(rows, counts, window.narrator.facts, bool(window.controller.busy()), self.cost)
+        if window.stage.jobs.is_unsaved():
+            sentences.append(unsaved_words())
         if not sentences:
             return True
         if not self._asking:
@@ -108,6 +110,11 @@ def quit_sentences(
     if rows:
         found.append(joined(" ", [live_words(rows), cost_words(facts, cost)]))
     return found
+
+
+def unsaved_words() -> Words:
+    """What a script that was changed and not saved means."""
+    return tr("The job's script has changes that are not saved; they are lost.")
 
 
 def live_words(rows: Sequence[ResourceRow]) -> Words:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject
 
 from app.engine import Engine
-from app.quitting import live_words
+from app.quitting import live_words, unsaved_words
 from labs.shapes import Account, Facts, Places
 from labs.tongue import Words, tr
 from widgets.resource_table import live_rows
@@ -61,6 +61,8 @@ class Switching(QObject):
             found.append(tr("Traffic is running; it stops when you switch."))
         if self._controller.busy():
             found.append(tr("A step is running; it is cancelled when you switch."))
+        if window.stage.jobs.is_unsaved():
+            found.append(unsaved_words())
         rows = live_rows(window.resources)
         if rows:
             found += [live_words(rows), stay_words(window.narrator.facts)]

@@ -97,6 +97,10 @@ class JobView(QWidget):
             self.arguments.set_arguments(job.arguments)
         self._arrange()
 
+    def is_unsaved(self) -> bool:
+        """Whether the student changed the script and did not save it."""
+        return self._job is not None and self.script.document().isModified()
+
     def forget(self) -> None:
         """Another cloud: no job, no run; a script that was changed and not saved belonged to the old one."""
         self._job, self._objects = None, ()

@@ -22,7 +22,7 @@ from PySide6.QtGui import (
     QTextFormat,
     QTextFrameFormat,
 )
-from PySide6.QtWidgets import QFrame, QTextBrowser
+from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QTextBrowser
 
 from labs.tongue import tr
 from widgets import figures
@@ -57,6 +57,7 @@ class LessonView(QTextBrowser):
         """Show a lesson; its first heading is left out, since the card shows the title."""
         self._markdown = _HEADING.sub("", markdown, count=1)
         self._render()
+        self._settle()
 
     def set_lit(self, steps: Collection[str]) -> None:
         """Light in figures what these verified steps have built."""
@@ -94,6 +95,7 @@ class LessonView(QTextBrowser):
         super().changeEvent(event)
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange) and self._markdown:
             self._render()
+            self._settle()
 
     def _render(self) -> None:
         self._drawn = self.viewport().width()
@@ -128,6 +130,13 @@ class LessonView(QTextBrowser):
         else:
             wanted.setForeground(tokens.colour("text" if form.fontWeight() > 500 else "soft"))
         cursor.mergeCharFormat(wanted)
+
+    def _settle(self) -> None:
+        """Have what stands below move now: until the next turn of the loop the lesson would lie over it."""
+        above = self.parentWidget() if self.isVisible() else None
+        while above is not None:
+            QApplication.sendEvent(above, QEvent(QEvent.Type.LayoutRequest))
+            above = None if isinstance(above, QScrollArea) else above.parentWidget()
 
     def _fit(self) -> None:
         self.document().setTextWidth(self.viewport().width())

@@ -1356,6 +1356,10 @@
         <translation>Một bước đang chạy; nó bị hủy khi bạn thoát.</translation>
     </message>
     <message>
+        <source>The job&apos;s script has changes that are not saved; they are lost.</source>
+        <translation>Script của job có thay đổi chưa lưu; chúng sẽ mất.</translation>
+    </message>
+    <message>
         <source>and {count} more</source>
         <translation>và {count} thứ nữa</translation>
     </message>

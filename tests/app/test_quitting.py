@@ -96,3 +96,17 @@ def test_that_the_next_start_reminds_of_what_was_left(qapp: QApplication, qtbot:
     assert window.notice.text() == ""
     window.quitting.remind(sample.RESOURCES)
     assert window.notice.text() == ""
+
+
+def test_that_a_script_that_was_changed_and_not_saved_is_asked_about(qtbot: QtBot, open_window: Open) -> None:
+    window = asking(qtbot, open_window, FakeEngine())
+    jobs = window.stage.jobs
+    jobs.set_job(sample.JOB)
+    jobs.script.appendPlainText("print(2)")
+    assert not window.close()
+    assert "not saved" in " ".join(str(one) for one in window.findChild(QuitSheet).sentences)
+    assert "not saved" in " ".join(str(one) for one in window.switching.meaning())
+    jobs.set_saved()
+    window.findChild(QuitSheet).stay.click()
+    qtbot.waitUntil(lambda: window.findChild(QuitSheet) is None)
+    assert window.close()
