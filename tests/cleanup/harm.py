@@ -265,7 +265,7 @@ def _struck(bed: Bed, script: Script, point: Point, make: Make, read_timeout: fl
 
 
 def _names(things: Iterable[tuple[str, str]]) -> set[str]:
-    words = {"kinesis.stream": "stream", "firehose.delivery-stream": "delivery"}
+    words = {"kinesis.stream": "stream", "firehose.delivery-stream": "delivery", "logs.stream": "log"}
     return {f"{words.get(kind, kind.partition('.')[2])} {name}" for kind, name in things}
 
 
