@@ -11,6 +11,9 @@ import json
 import os
 import sys
 import threading
+import traceback
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from labs.emulator.clock import Pace
@@ -30,6 +33,22 @@ def close_bounded(cloud: EmbeddedCloud) -> None:
     cloud.close()
 
 
+def _begun(begin: Callable[..., EmbeddedCloud], store: Store, folder: Path) -> EmbeddedCloud:
+    """The cloud on what the store holds; on an empty one, with a note, when that cannot be understood.
+
+    Raises OSError: the port is taken.
+    """
+    try:
+        return begin(store=store)
+    except OSError:
+        raise
+    except Exception as error:
+        traceback.print_exc(file=sys.stderr)
+        store.condemn(f"what it holds cannot be read ({type(error).__name__})")
+        store.close()
+    return begin(store=open_state(folder))
+
+
 def main(argv: list[str] | None = None) -> int:
     """Runs until stdin ends."""
     parser = argparse.ArgumentParser(prog="labs.emulator")
@@ -45,10 +64,11 @@ def main(argv: list[str] | None = None) -> int:
         os.nice(5)  # the window must stay smooth while this process is busy
     settings = Settings(options.pace, not options.no_limits, options.enforce)
     store = open_state(options.state, fresh=options.fresh) if options.state else Store()
-    if store.note:
-        print(store.note, file=sys.stderr)
-    cloud = start(settings, port=options.port, region=options.region, store=store)
-    print(json.dumps({**ready_line(cloud), "kept": store.keeps, "note": store.note}), flush=True)
+    begin = partial(start, settings, port=options.port, region=options.region)
+    cloud = begin(store=store) if not store.keeps else _begun(begin, store, options.state)
+    if cloud.store.note:
+        print(cloud.store.note, file=sys.stderr)
+    print(json.dumps({**ready_line(cloud), "kept": cloud.store.keeps, "note": cloud.store.note}), flush=True)
     for line in iter(sys.stdin.buffer.readline, b""):
         print(json.dumps(obeyed(line, cloud.faults, cloud.waits, cloud.buffers)), flush=True)
     close_bounded(cloud)

@@ -11,7 +11,7 @@ import os
 import threading
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any, cast
@@ -24,9 +24,14 @@ from labs.emulator.http import Request, Response
 from labs.emulator.moto_keys import Prepared, at_work, install
 from labs.emulator.operations import FORM, operation_of
 from labs.emulator.store import Store
+from labs.emulator.wire import AwsError
 from labs.shapes import Wait
 
 MOTO_LOCK = threading.RLock()
+UNREADABLE = (
+    "The saved state of the embedded cloud cannot be read. Close the cloud and open it again: "
+    "the state is then set aside, and the cloud starts empty."
+)
 
 
 @cache
@@ -65,15 +70,24 @@ class Moto:
         """Imports moto and brings back what was kept; done once. The lock must be held."""
         _application()
         if not self._restored:
+            nobodys = self._bring_back()
             self._restored = True
-            nobodys = moto_state.restore(self.store, self.shelf)
-            moto_metrics.restore(self.store)
             if nobodys:
                 threading.Thread(target=self.drop, args=(nobodys,), name="sweep-s3", daemon=True).start()
 
+    def _bring_back(self) -> list[str]:
+        """Raises AwsError with a sentence when what was kept cannot be understood; the next start sets it aside."""
+        try:
+            nobodys = moto_state.restore(self.store, self.shelf)
+            moto_metrics.restore(self.store)
+        except Exception as error:
+            self.store.condemn(f"what S3, IAM, Logs or CloudWatch kept in it cannot be read ({type(error).__name__})")
+            raise AwsError("InternalFailure", UNREADABLE, 500) from error
+        return nobodys
+
     def warm(self) -> None:
         """Makes ready what the week needs first, ahead of the first request."""
-        with MOTO_LOCK:
+        with MOTO_LOCK, suppress(AwsError):  # whoever asks for something is told
             self.ready()
 
     def waits(self) -> list[Wait]:

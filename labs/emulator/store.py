@@ -24,6 +24,7 @@ STATE = "cloud.sqlite"
 CHECKPOINT_S = 2.0
 STEP = 1024 * 1024  # bytes that are written or forgotten at a time: some milliseconds
 TRIMMED = 4  # entries at a time
+BROKEN = "broken"  # a service of the store's own: why what the file holds cannot be understood
 GOING = "going"  # a service of the store's own: the keys are logs that are being forgotten
 BREATH_S = 0.0005  # Python's locks are not fair: without a pause nobody else would come between two steps
 SCHEMA = """
@@ -100,6 +101,10 @@ class Store:
 
     def drop_all(self, service: str, prefix: str) -> None:
         """Forgets the units whose keys begin so."""
+
+    def condemn(self, problem: str) -> None:
+        """What is kept cannot be understood: whoever opens the file next sets it aside, and says so."""
+        self.put(BROKEN, "", problem.encode())
 
     def close(self) -> None:
         """Writes out what is left to write."""
@@ -281,7 +286,10 @@ def problem_of(path: Path) -> str:
             if version != VERSION:
                 return f"it is of version {version}, this Headwater writes version {VERSION}"
             whole = db.execute("PRAGMA quick_check(1)").fetchone()[0]
-            return "" if whole == "ok" else f"it is damaged ({whole})"
+            if whole != "ok":
+                return f"it is damaged ({whole})"
+            broken = db.execute("SELECT value FROM units WHERE service = ?", (BROKEN,)).fetchone()
+            return str(broken[0], "utf-8") if broken else ""
     except sqlite3.DatabaseError as error:
         return f"it cannot be read ({error})"
 

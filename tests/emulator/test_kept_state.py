@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import sqlite3
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 import boto3
 import pytest
 from botocore.config import Config
+from botocore.exceptions import ClientError
 
 from labs.emulator.clock import Pace
 from labs.emulator.process import CloudProcess, start_cloud
@@ -161,6 +163,26 @@ def test_that_a_foreign_or_broken_file_is_set_aside_with_a_sentence(tmp_path: Pa
     again = FileStore(path)
     assert (again.note, list(again.units("s"))) == ("", [("k", b"v")])
     again.close()
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("service", ["kinesis", "s3.bucket"])
+def test_that_a_state_whose_content_is_broken_is_set_aside_with_a_sentence(tmp_path: Path, service: str) -> None:
+    with running(tmp_path, kill=True) as cloud:
+        client(cloud, "s3").create_bucket(Bucket="lake")
+        client(cloud, "kinesis").create_stream(StreamName="s", ShardCount=1)
+    with contextlib.closing(sqlite3.connect(tmp_path / "cloud.sqlite")) as db:
+        assert db.execute("UPDATE units SET value = x'00' WHERE service = ?", (service,)).rowcount == 1
+        db.commit()
+    if service == "s3.bucket":  # found out only when it is asked for
+        with running(tmp_path, kill=True) as cloud, pytest.raises(ClientError, match="the state is then set aside"):
+            client(cloud, "s3").list_buckets()
+    with running(tmp_path) as cloud:
+        assert "set aside because what" in cloud.note
+        assert cloud.kept
+        assert client(cloud, "s3").list_buckets()["Buckets"] == []
+        assert client(cloud, "kinesis").list_streams()["StreamNames"] == []
+    assert len(list(tmp_path.glob("*.aside"))) == 1
 
 
 def test_that_a_fresh_start_sets_the_old_state_aside(tmp_path: Path) -> None:
