@@ -342,7 +342,8 @@ class MainWindow(QMainWindow):
     def _take_resources(self, rows: Sequence[ResourceRow]) -> None:
         live, self.resources = live_count(rows), rows
         self.quitting.remind(rows)
-        streams = (one.name for one in rows if one.kind == "kinesis.stream" and one.state != "gone")
+        absent = ("gone",) if self.controller.busy() else ("gone", "intent")  # by hand it is only written down yet
+        streams = (one.name for one in rows if one.kind == "kinesis.stream" and one.state not in absent)
         self.stage.stream.graph.set_stream(next(streams, ""))
         self.stage.resources.table.set_rows(rows)
         self.stage.set_count(Stage.RESOURCES, live)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QPlainTextEdit, QSplitter, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy, QSplitter, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from labs.shapes import JobDetail, JobRunRow, ObjectRow
 from labs.tongue import tr
@@ -210,7 +210,8 @@ class JobView(QWidget):
         for one in (self.table, self.log, self.script, self.output, self.preview):
             sized(one.setMinimumHeight, LEAST_LIST)
         hint = tr("Create the job on Wednesday; then its script, its runs and what it writes are here.")
-        inner = _column(row(self.bar, None, self.save, self.run), self._stack)
+        self.bar.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        inner = _column(row(self.bar, self.save, self.run), self._stack)
         self._holder = Placeholder(inner, "jobs", tr("No job yet"), hint)
         box = QVBoxLayout(self)
         filled(box, gap=10)

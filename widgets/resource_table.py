@@ -109,8 +109,8 @@ class ResourceTable(QWidget):
         live = live_count(rows)
         made = count_words(len(rows), tr("was made"), tr("were made"))
         put(self._caption.setText, tr("{live:,} live, {made}", live=live, made=made) if rows else "")
-        self.table.set_rows([_cells(one, now, self._costs.get((one.kind, one.name))) for one in self._ranked])
         self.table.setColumnHidden(DETAIL, not any(one.detail for one in rows))
+        self.table.set_rows([_cells(one, now, self._costs.get((one.kind, one.name))) for one in self._ranked])
         self.plan.setEnabled(live > 0)
 
     def _on_plan(self, on: bool) -> None:

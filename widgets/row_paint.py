@@ -41,10 +41,9 @@ class RowDelegate(QStyledItemDelegate):
         if cell.wraps and painter.fontMetrics().horizontalAdvance(text) > room.width():
             font.setPixelSize(px(12.5))
             painter.setFont(font)
-            painter.setClipRect(room)
-            tall = painter.boundingRect(room, Qt.TextFlag.TextWordWrap, text).height() > room.height()
-            side = Qt.AlignmentFlag.AlignTop if tall else Qt.AlignmentFlag.AlignVCenter
-            painter.drawText(room, side | Qt.TextFlag.TextWordWrap, text)
+            painter.drawText(
+                room, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap, _fitting(painter, room, text)
+            )
             painter.restore()
             return
         cut = Qt.TextElideMode.ElideMiddle if len(text) > SHORT else Qt.TextElideMode.ElideRight
@@ -52,6 +51,15 @@ class RowDelegate(QStyledItemDelegate):
         side = Qt.AlignmentFlag.AlignRight if cell.right else Qt.AlignmentFlag.AlignLeft
         painter.drawText(room, side | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, text)
         painter.restore()
+
+
+def _fitting(painter: QPainter, room: QRect, text: str) -> str:
+    """The text, or as many of its words as there is room for and an ellipsis."""
+    words, shown = text.split(), text
+    while len(words) > 1 and painter.boundingRect(room, Qt.TextFlag.TextWordWrap, shown).height() > room.height():
+        words.pop()
+        shown = " ".join(words) + "…"
+    return shown
 
 
 def _icon(painter: QPainter, room: QRect, name: str, colour: QColor) -> QRect:

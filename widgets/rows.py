@@ -139,7 +139,7 @@ class RowTable(QTableView):
         super().resizeEvent(event)
 
     def _narrow(self) -> None:
-        room, wanted = self.viewport().width() - px(LEAST), sum(px(width) for width in self._widths)
+        room, wanted = self.viewport().width() - px(LEAST), self._wanted()
         measure = self.horizontalHeader().fontMetrics().horizontalAdvance
         share = min(1.0, max(0.6, room / max(1, wanted)))
         for at, width in enumerate(self._widths):
@@ -148,7 +148,6 @@ class RowTable(QTableView):
                 least = measure(title) + px(18) if self.horizontalHeader().isVisible() else 0
                 least = max(least, self._short_room(at))
                 self.horizontalHeader().resizeSection(at, max(round(px(width) * share), least))
-
         rest = [at for at, width in enumerate(self._widths) if not width]
         taken = sum(self.horizontalHeader().sectionSize(at) for at, width in enumerate(self._widths) if width)
         starves = bool(rest) and self.viewport().width() - taken < px(LEAST_REST) * len(rest)
@@ -158,6 +157,9 @@ class RowTable(QTableView):
                 self.horizontalHeader().setSectionResizeMode(at, mode)
             if starves:
                 self.horizontalHeader().resizeSection(at, px(LEAST_REST))
+
+    def _wanted(self) -> int:
+        return sum(px(width) for at, width in enumerate(self._widths) if not self.isColumnHidden(at))
 
     def _short_room(self, at: int) -> int:
         """What a column needs so that no short text of its first rows is cut: a time, a size, a count, a state."""

@@ -196,11 +196,10 @@ class ShardGraph(QWidget):
             self.head.say(tr("each shard now, a second"))
         else:
             few: str = ""
-            if self._gone:
-                few = tr("{count} drained not shown · ", count=self._gone)
+            drained = tr(" · {count} drained not shown", count=self._gone) if self._gone else ""
             if len(self._lanes) < len(self._all) - self._gone:
                 few = tr("{few} busiest of {all} · ", few=len(self._lanes), all=len(self._all))
-            self.head.say(joined("", [few, self._what_words(), " · ", self._limit_words()]))
+            self.head.say(joined("", [few, self._what_words(), " · ", self._limit_words(), drained]))
 
     def _what_words(self) -> str:
         seconds = self.head.seconds()

@@ -115,6 +115,7 @@ class WorklogForm(QWidget):
             self.languages.addTab(name)
         self.week.setRange(1, 52)
         self.week.setValue(9)
+        self.week.lineEdit().setTextMargins(8, 0, 0, 0)
         put(self.week.setAccessibleName, tr("Week number"))
         put(self.site.setAccessibleName, tr("Folder of the site"))
         put(self.site.setPlaceholderText, tr("Folder of the Hugo site"))

@@ -1068,8 +1068,8 @@
         <translation>từng shard lúc này, mỗi giây</translation>
     </message>
     <message>
-        <source>{count} drained not shown · </source>
-        <translation>{count} shard đã đọc hết không hiện · </translation>
+        <source> · {count} drained not shown</source>
+        <translation> · {count} shard đã đọc hết không hiện</translation>
     </message>
     <message>
         <source>{few} busiest of {all} · </source>

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from PySide6.QtCore import QDeadlineTimer, QEventLoop, QPoint, QRect, QTimer
 from PySide6.QtGui import QColor, QImage, QPainter
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from labs import tongue
 from widgets import spoken, theme
@@ -47,7 +47,7 @@ def rest(seconds: float) -> None:
     loop.exec()
 
 
-def until(condition: Callable[[], bool], what: str, seconds: float = 90.0) -> None:
+def until(condition: Callable[[], bool], what: str, seconds: float = 180.0) -> None:
     """Let the window live until a condition holds. Raises TimeoutError that says what was waited for."""
     end = QDeadlineTimer(int(seconds * 1000))
     while not condition():
@@ -78,10 +78,12 @@ def _lay_over(image: QImage, window: QWidget, sheet: QWidget) -> None:
     over = sheet.grab()
     place = sheet.mapToGlobal(QPoint(0, 0)) - window.mapToGlobal(QPoint(0, 0))
     with QPainter(image) as painter:
-        painter.fillRect(image.rect(), QColor(0, 0, 0, 60))
+        if isinstance(sheet, QDialog):
+            painter.fillRect(image.rect(), QColor(0, 0, 0, 60))
         painter.drawPixmap(place, over)
-        painter.setPen(theme.tokens_now().colour("faint"))
-        painter.drawRect(QRect(place, sheet.size()).adjusted(-1, -1, 0, 0))
+        if isinstance(sheet, QDialog):
+            painter.setPen(theme.tokens_now().colour("faint"))
+            painter.drawRect(QRect(place, sheet.size()).adjusted(-1, -1, 0, 0))
 
 
 def few_colours(image: QImage) -> QImage:

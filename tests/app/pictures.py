@@ -57,6 +57,7 @@ SCENES = (
     Scene("step", "", scenes.first_step, WITH_LARGE),
     Scene("failed", "", scenes.failed_check),
     Scene("by-hand", "", scenes.by_hand),
+    Scene("settings", "", scenes.settings),
     Scene("stream", "mon", scenes_stage.stream, WITH_LARGE),
     Scene("stream-table", "mon", scenes_stage.table),
     Scene("presenter", "mon", scenes_stage.presenter, WITH_LARGE),
@@ -194,8 +195,8 @@ def main() -> int:
     put_on(app, window, LOOKS["light"])
     window.show()
     try:
-        until(lambda: window.controller.is_open() and bool(window.narrator.states), "the cloud")
-        until(window.card.main.isEnabled, "the week")
+        until(lambda: window.controller.is_open() and bool(window.narrator.states), "the cloud", 300)
+        until(window.card.main.isEnabled, "the week", 300)
         failed = take_all(Studio(app, window, given.folder), given.only)
     finally:
         window.close()

@@ -14,7 +14,9 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from app.window import MainWindow
+from labs.home import home
 from labs.model import Stage
+from labs.worklog.pictures import FOLDER as PICTURES
 from tests.app.album import rest, until
 from tests.app.studio import Studio, Take, sheet_of
 from widgets.find_sheet import STEP
@@ -139,7 +141,10 @@ def glossary(studio: Studio, take: Take) -> None:
 
 def worklog(studio: Studio, take: Take) -> None:
     """The worklog with a picture that was kept."""
-    window = studio.window
+    window, kept = studio.window, home() / PICTURES
+    if not list(kept.glob("*.png")):
+        window.worklogging.picture()
+        until(lambda: bool(list(kept.glob("*.png"))), "the picture for the worklog")
     with sheet_of(studio, window.worklogging.open, "the worklog") as sheet:
         rest(1.5)
         take(sheet)
@@ -157,6 +162,17 @@ def shortcuts(studio: Studio, take: Take) -> None:
 
     with sheet_of(studio, wishes_of(studio.window)["shortcuts"], "the shortcuts") as sheet:
         take(sheet)
+
+
+def settings(studio: Studio, take: Take) -> None:
+    """The menu of text size, look, language and motion."""
+    front(studio, "mon-stream")
+    button = studio.window.top.view
+    menu = button.menu()
+    menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
+    rest(0.3)
+    take(menu)
+    menu.close()
 
 
 def saves(studio: Studio, take: Take) -> None:

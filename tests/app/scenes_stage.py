@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractItemView
+
 from labs.model import Stage, StepState
 from tests.app.album import rest, until
 from tests.app.scenes import front
@@ -19,7 +22,7 @@ def stream(studio: Studio, take: Take) -> None:
     """Lanes under traffic that is more than one shard takes, and a key that is typed."""
     window = studio.window
     front(studio, "mon-route")
-    traffic(studio, 2400, 45)
+    traffic(studio, 2400, 30)
     window.stage.stream.keys.key.setText("customer-42")
     rest(1)
     take(None)
@@ -45,7 +48,7 @@ def heatmap(studio: Studio, take: Take) -> None:
     window = studio.window
     front(studio, "mon-route")
     window.stage.stream.keys.key.clear()
-    traffic(studio, 9000, 45)
+    traffic(studio, 9000, 25)
     take(None)
     quiet(studio)
 
@@ -54,7 +57,7 @@ def presenter(studio: Studio, take: Take) -> None:
     """A scene of a presentation, its result told."""
     window = studio.window
     front(studio, "mon-stream")
-    traffic(studio, 1500, 40)
+    traffic(studio, 1500, 20)
     window.show_mode.enter()
     page = window.show_mode.page
     until(page.next.isEnabled, "the first scene")
@@ -100,11 +103,8 @@ def _catalog(studio: Studio, tab: int, table: str = "orders") -> None:
     front(studio, "tue-versions")
     studio.window.stage.bring_forward(Stage.CATALOG)
     until(lambda: view.tree.topLevelItemCount() > 0, "the tables")
-    top = view.tree.topLevelItem(0)
-    for at in range(top.childCount()):
-        if top.child(at).text(0) == table:
-            view.tree.setCurrentItem(top.child(at))
-            break
+    exactly = Qt.MatchFlag.MatchExactly | Qt.MatchFlag.MatchRecursive
+    view.tree.setCurrentItem(view.tree.findItems(table, exactly)[0])
     view.bar.setCurrentIndex(tab)
     rest(1.5)
 
@@ -144,8 +144,12 @@ def delivery(studio: Studio, take: Take) -> None:
     front(studio, "thu-gzip")
     studio.window.stage.bring_forward(Stage.DELIVERY)
     until(lambda: view.table.rows.rowCount() > 0, "the objects")
-    view.table.selectRow(0)
-    rest(2.0)
+    view.bar.setCurrentIndex(0)
+    gzip = next(at for at, one in enumerate(view._objects) if one.key.startswith("files/gzip/"))
+    view.table.selectRow(gzip)
+    view.table.scrollTo(view.table.model().index(max(0, gzip - 1), 0), QAbstractItemView.ScrollHint.PositionAtTop)
+    until(lambda: bool(view.content.toPlainText()), "an object's content")
+    rest(0.5)
     take(None)
 
 
@@ -242,6 +246,7 @@ def traffic(studio: Studio, rate: int, seconds: float) -> None:
     if not counts().consuming:
         producer.consume.click()
     until(lambda: studio.window.stage.stream.graph.rate() > 100, "records")
+    until(lambda: counts().consuming, "a reader")
     rest(seconds)
 
 
