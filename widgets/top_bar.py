@@ -55,8 +55,9 @@ class TopBar(QWidget):
         self.place = PillButton(self._dot, self._target, self._region)
         self.place.setEnabled(False)
         self._brand, self._live_word = label(tr("Headwater"), "brand"), label(tr("Live"), "soft")
-        # Language and look are in the menu as well.
-        self._spare = (self._would, self._brand, self._live_word, self.language, self.theme)
+        self._living = _pill(self._live_word, self._live, self._money)
+        # Language and look are in the menu as well; how much lives is said by the tab of the resources.
+        self._spare = (self._would, self._brand, self._live_word, self.language, self.theme, self._living)
         self._build()
         self.clean.clicked.connect(self.clean_wanted)
         self.theme.clicked.connect(self.theme_wanted)
@@ -172,7 +173,7 @@ class TopBar(QWidget):
         filled(box, margins=(16, 0, 16, 0), gap=8)
         box.addLayout(row(self._drop, self._brand, gap=8))
         box.addSpacing(px(12))
-        for pill in (self.place, _pill(self._live_word, self._live, self._money)):
+        for pill in (self.place, self._living):
             box.addWidget(pill, 0, Qt.AlignmentFlag.AlignVCenter)
         box.addWidget(self._would, 0, Qt.AlignmentFlag.AlignVCenter)
         box.addWidget(self.state)

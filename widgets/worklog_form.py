@@ -138,6 +138,7 @@ class WorklogForm(QWidget):
         form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         site = QWidget()
         site.setLayout(row(self.site, self.browse))
+        sized(self.site.setMinimumWidth, 30)
         parts = ((tr("Headings"), self.preset), (tr("Dates"), self.dates), (tr("Week"), self.week), (tr("Site"), site))
         for words, field in parts:
             form.addRow(label(words, "soft"), field)

@@ -22,10 +22,11 @@ from pytestqt.qtbot import QtBot
 from app.assembly import wire_look
 from app.look import Look
 from app.window import MainWindow
+from labs import tongue
 from labs.model import Stage
 from tests.app import sample
-from tests.app.test_accessible_sheets import SHEETS, leave
-from widgets import theme
+from tests.app.test_accessible_sheets import SHEETS, SHOWN, leave
+from widgets import spoken, theme
 from widgets.parts import ElidedLabel
 from widgets.theme import TEXTS
 
@@ -123,6 +124,25 @@ def test_that_no_text_is_cut_in_sheets_and_pages(qtbot: QtBot, window: MainWindo
         if root.width() > window.width() or root.height() > window.height():
             found.append(f"{name} is {root.size().toTuple()}")
         leave(qtbot, window, root)
+    assert found == []
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("size", [100, 200])
+def test_that_no_vietnamese_text_is_cut(
+    qapp: QApplication, qtbot: QtBot, window: MainWindow, look: Look, size: int
+) -> None:
+    spoken.switch(qapp, "vi")
+    try:
+        look.resize(size)
+        found = []
+        for name, shown in SHOWN.items():
+            root = shown(qtbot, window)
+            settle(qtbot)
+            found += [f"{name}: {one}" for one in cut(root)]
+            leave(qtbot, window, root)
+    finally:
+        spoken.switch(qapp, tongue.ENGLISH)
     assert found == []
 
 
