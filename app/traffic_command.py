@@ -90,7 +90,9 @@ def _given(options: TrafficOptions) -> dict[str, Any]:
     """What the producer is told; a template that is a file's name is that file. Raises ValueError, OSError."""
     given = {"rate": options.rate, "total": options.total, **options.producing}
     template = str(given.get("template", "orders"))
-    if template not in TEMPLATES and Path(template).is_file():
+    if template not in TEMPLATES and "{" not in template:
+        if not Path(template).is_file():
+            raise ValueError(f"--template: {template!r} is none of {', '.join(TEMPLATES)}, and no file of that name.")
         given["template"] = Path(template).read_text(encoding="utf-8")
     producing_of({**given, "stream": options.stream})
     return given
@@ -113,19 +115,23 @@ def _run(options: TrafficOptions, connection: Connection, given: Mapping[str, An
 
 
 def _follow(options: TrafficOptions, traffic: TrafficProcess, has_ended: Callable[[TrafficCounts], bool]) -> int:
-    """Tells the counts until the work has ended, the wanted number is reached or Ctrl-C."""
-    began, told_at, clock = time.monotonic(), 0.0, threading.Event()
-    first = traffic.counts().at
+    """Tells the counts until the work has ended, the wanted number is reached or Ctrl-C.
+
+    Seconds are counted from when the traffic process has begun; a line's rate is that since the line before.
+    """
+    asked, first, clock = time.monotonic(), traffic.counts().at, threading.Event()
+    began, before = 0.0, (0.0, 0)
     code = None
     try:
         while code is None:
             clock.wait(LOOK_S)
-            counts, now = traffic.counts(), time.monotonic() - began
-            started = counts.at > first and counts.stream == options.stream
-            if now - told_at >= LINE_S:
-                told_at = now
-                _tell(options, counts, now)
-            if started and _is_over(options, counts, now, has_ended):
+            counts, now = traffic.counts(), time.monotonic()
+            if counts.at <= first or counts.stream != options.stream:
+                continue
+            began = began or now
+            if now - began - before[0] >= LINE_S:
+                before = _tell(options, counts, now - began, before)
+            if _is_over(options, counts, now - began, now - asked, has_ended):
                 code = 1 if counts.error else 0
     except KeyboardInterrupt:
         code = 130
@@ -133,16 +139,20 @@ def _follow(options: TrafficOptions, traffic: TrafficProcess, has_ended: Callabl
     traffic.stop_consumer()
     with contextlib.suppress(KeyboardInterrupt):
         _await_rest(traffic, clock)
-    _tell(options, traffic.counts(), time.monotonic() - began, last=True)
+    _tell(options, traffic.counts(), time.monotonic() - (began or asked), (0.0, 0), last=True)
     return code
 
 
 def _is_over(
-    options: TrafficOptions, counts: TrafficCounts, now: float, has_ended: Callable[[TrafficCounts], bool]
+    options: TrafficOptions,
+    counts: TrafficCounts,
+    lasted: float,
+    waited: float,
+    has_ended: Callable[[TrafficCounts], bool],
 ) -> bool:
-    if counts.error and now >= PATIENCE_S and not (_acknowledged(counts) or _read(counts)):
+    if counts.error and waited >= PATIENCE_S and not (_acknowledged(counts) or _read(counts)):
         return True
-    is_late = options.seconds is not None and now >= options.seconds
+    is_late = options.seconds is not None and lasted >= options.seconds
     has_read = options.action == "read" and options.total is not None and _read(counts) >= options.total
     return is_late or has_read or has_ended(counts)
 
@@ -161,21 +171,26 @@ def _read(counts: TrafficCounts) -> int:
     return sum(shard.read for shard in counts.shards.values())
 
 
-def _tell(options: TrafficOptions, counts: TrafficCounts, seconds: float, *, last: bool = False) -> None:
+def _tell(
+    options: TrafficOptions, counts: TrafficCounts, seconds: float, before: tuple[float, int], *, last: bool = False
+) -> tuple[float, int]:
+    """Tells the counts after so many seconds; `before` are the seconds and records of the line before, as it gives."""
+    done = _acknowledged(counts) if options.action == "put" else _read(counts)
     if options.as_json:
         print(json.dumps({"seconds": round(seconds, 1), "last": last, **as_json(counts)}), flush=True)
-        return
-    line = f"{seconds:6.1f} s  {words_of(options.action, counts, seconds)}"
+        return seconds, done
+    rate = max(done - before[1], 0) / max(seconds - before[0], 0.1)
+    line = f"{seconds:6.1f} s  {words_of(options.action, counts, done, rate)}"
     if sys.stderr.isatty() and not last:
         print(f"\r\033[K{line}", end="", file=sys.stderr, flush=True)
     else:
         print(("\r\033[K" if sys.stderr.isatty() else "") + line, file=sys.stderr, flush=True)
+    return seconds, done
 
 
-def words_of(action: str, counts: TrafficCounts, seconds: float) -> str:
-    """The counts in a line, for a person."""
-    done = _acknowledged(counts) if action == "put" else _read(counts)
-    parts = [f"{done:,} records", f"{done / max(seconds, 0.1):,.0f}/s"]
+def words_of(action: str, counts: TrafficCounts, done: int, rate: float) -> str:
+    """The counts in a line, for a person: records done, and how many of them a second."""
+    parts = [f"{done:,} records", f"{rate:,.0f}/s"]
     if action == "put":
         throttled = sum(shard.throttled for shard in counts.shards.values())
         parts += [
@@ -191,4 +206,6 @@ def words_of(action: str, counts: TrafficCounts, seconds: float) -> str:
         if counts.behind_ms is not None:
             parts.append(f"behind {counts.behind_ms:,} ms, about {counts.behind_records:,} records")
     shards = sum(1 for shard in counts.shards.values() if shard.acknowledged or shard.read)
-    return " · ".join([*parts, f"{shards} shards", *([counts.error] if counts.error else [])])
+    return " · ".join(
+        [*parts, "1 shard" if shards == 1 else f"{shards} shards", *([counts.error] if counts.error else [])]
+    )
