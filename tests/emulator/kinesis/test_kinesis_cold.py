@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import sqlite3
 import subprocess
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from botocore.eventstream import EventStreamBuffer
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -275,6 +277,28 @@ def test_that_many_small_tails_leave_memory_when_they_are_too_much_together() ->
         for shard in service.kinesis.regions.of("us-east-1").streams["s"].shards
     ]
     assert sum(found) == 500
+    service.close()
+
+
+def test_that_a_consumer_is_pushed_what_is_not_in_memory_and_then_what_comes() -> None:
+    service, found = kinesis_service(Clock(0.0), limited=False, most_hot=0), list[str]()
+    called(service, "CreateStream", StreamName="s", ShardCount=1)
+    arn = called(service, "DescribeStreamSummary", StreamName="s")["StreamDescriptionSummary"]["StreamARN"]
+    consumer = called(service, "RegisterStreamConsumer", StreamARN=arn, ConsumerName="c")["Consumer"]["ConsumerARN"]
+    called(service, "DescribeStreamConsumer", ConsumerARN=consumer)
+    for _ in range(3):
+        called(service, "PutRecords", StreamName="s", Records=records_of(300))
+    assert service.kinesis.memory.hot == 0
+    begin = {"ConsumerARN": consumer, "ShardId": FIRST, "StartingPosition": {"Type": "TRIM_HORIZON"}}
+    buffer = EventStreamBuffer()
+    for message in called(service, "SubscribeToShard", **begin).chunks:
+        buffer.add_data(message)
+        found += [one["PartitionKey"] for one in json.loads(buffer.next().payload).get("Records", [])]
+        if len(found) == 900:
+            called(service, "PutRecord", StreamName="s", Data="eHh4", PartitionKey="new")
+        elif len(found) > 900:
+            break
+    assert found == [f"k{index}" for index in range(300)] * 3 + ["new"]
     service.close()
 
 

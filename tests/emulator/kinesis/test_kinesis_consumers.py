@@ -65,21 +65,6 @@ def put(bed: Bed, name: str, *data: bytes, key: str = "k") -> list[str]:
     return [answer["SequenceNumber"] for answer in answers]
 
 
-def test_that_a_consumer_is_pushed_what_is_not_in_memory_and_then_what_comes() -> None:
-    with bed_of(limited=False, most_hot=0) as bed:
-        consumer = consumer_of(bed, bed.make("cold"))
-        data = [b"%d" % number for number in range(900)]
-        for first in range(0, 900, 300):
-            records = [{"Data": one, "PartitionKey": "k"} for one in data[first : first + 300]]
-            bed.client.put_records(StreamName="cold", Records=records)
-        assert bed.service.kinesis.memory.hot == 0
-        pushed = subscribe(bed, consumer, "TRIM_HORIZON")
-        assert first_records(pushed, 900)[0] == data
-        put(bed, "cold", b"new")
-        assert first_records(pushed, 1)[0] == [b"new"]
-        pushed.close()
-
-
 def test_that_a_consumer_is_creating_then_active_then_deleting_then_gone(bed: Bed) -> None:
     stream = bed.make("states")
     made = bed.client.register_stream_consumer(StreamARN=stream, ConsumerName="one", Tags={"week": "9"})["Consumer"]
