@@ -94,7 +94,7 @@ class Guide(Protocol):
         """The worklog as it stands, a page a language."""
         ...
 
-    def own_words(self, spoken: str, words: str) -> None:
+    def own_words(self, spoken: str, words: str, *, whole: bool = False) -> None:
         """Keep the student's own words for the page of that language."""
         ...
 

@@ -42,6 +42,7 @@ class Worklogging(QObject):
         self._asked = count()
         self._latest = ""
         self._export_follows = False
+        self._unsaved: dict[str, str] = {}
         self._controller.answered.connect(self._on_answer)
         self._controller.refused.connect(self._on_refusal)
         window.rail.worklog_wanted.connect(self.open)
@@ -83,9 +84,17 @@ class Worklogging(QObject):
 
     def _read(self) -> None:
         assert self.sheet is not None
-        week = self.sheet.form.week.value()
-        self._latest = f"worklog {next(self._asked)}"
-        self._controller.read(self._latest, lambda engine: engine.guide.worklog(week))
+        week, words = self.sheet.form.week.value(), dict(self._unsaved)
+        name = self._latest = f"worklog {next(self._asked)}"
+
+        def ask(engine: Engine) -> Sequence[Page]:
+            """The pages, after the words that were told and are not yet known to be kept."""
+            if name == self._latest:
+                for language, one in words.items():
+                    engine.guide.own_words(language, one, whole=True)
+            return engine.guide.worklog(week)
+
+        self._controller.read(name, ask)
 
     def _style(self) -> Style:
         from labs.worklog.model import Dates, Preset, Style
@@ -118,6 +127,7 @@ class Worklogging(QObject):
     def _take(self, pages: Sequence[Page]) -> None:
         assert self.sheet is not None
         self._pages = pages
+        self._unsaved.clear()
         self.sheet.form.show_own({one.language: one.own for one in pages})
         pictures = next((one.pictures for one in pages if one.language == language()), ())
         self.sheet.form.show_pictures([(one.file, one.caption) for one in pictures])
@@ -127,14 +137,8 @@ class Worklogging(QObject):
             self._export()
 
     def _keep_words(self, language: str, words: str) -> None:
-        week = self.sheet.form.week.value() if self.sheet is not None else 9
-        self._latest = f"worklog {next(self._asked)}"
-
-        def keep(engine: Engine) -> Sequence[Page]:
-            engine.guide.own_words(language, words)
-            return engine.guide.worklog(week)
-
-        self._controller.read(self._latest, keep)
+        self._unsaved[language] = words
+        self._read()
 
     def _choose_site(self) -> None:
         assert self.sheet is not None

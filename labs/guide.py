@@ -247,9 +247,14 @@ class Guide:
         journal = self.journal
         return pages(self.course, journal.attempts(), journal.written(), taken(journal), week)
 
-    def own_words(self, spoken: str, words: str) -> None:
-        """Keeps the student's own words for the page of that language."""
+    def own_words(self, spoken: str, words: str, *, whole: bool = False) -> None:
+        """Keeps the student's own words for the page of that language.
+
+        They stand after those that exercises asked for; `whole`: in their place, since these were edited with them.
+        """
         self.journal.write(spoken, words)
+        if whole:
+            self.journal.write(f"{ANSWERED}{spoken}", "")
 
     def picture(self, png: bytes, step_id: str) -> Path:
         """Keeps a screenshot for the worklog, named after the step at which it was taken."""

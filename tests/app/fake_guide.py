@@ -111,7 +111,7 @@ class FakeGuide:
         points = (Point("Streams", "What a shard is."),)
         return tuple(WorklogPage(one, week, points, (), points, self.words.get(one, "")) for one in ("en", "vi"))
 
-    def own_words(self, spoken: str, words: str) -> None:
+    def own_words(self, spoken: str, words: str, *, whole: bool = False) -> None:
         self.words[spoken] = words
 
     def picture(self, png: bytes, step_id: str) -> Path:

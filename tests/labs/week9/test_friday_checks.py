@@ -159,6 +159,8 @@ def test_that_own_words_stand_on_the_worklogs_page_of_their_language(guide: Guid
     guide.own_words("en", "And more.")
     english, vietnamese = guide.worklog()
     assert (english.own, vietnamese.own) == ("When a second is too late. And more.", "")
+    guide.own_words("en", f"{english.own} Edited as one.", whole=True)
+    assert guide.worklog()[0].own == "When a second is too late. And more. Edited as one."
 
 
 def test_that_an_answer_to_nothing_is_refused(guide: Guide) -> None:
