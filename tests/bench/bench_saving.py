@@ -16,7 +16,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -172,10 +172,10 @@ def stalls(cloud: CloudProcess, state: Path) -> list[Stall]:
         for name in names:
             rest = during(asks, lambda: threading.Event().wait(AT_REST_S))
 
-            def busy(told: str = name) -> None:
-                print(told, file=child.stdin, flush=True)
+            def busy(asked: str = name) -> None:
+                print(asked, file=child.stdin, flush=True)
                 assert child.stdout is not None
-                assert child.stdout.readline().strip() == told
+                assert child.stdout.readline().strip() == asked
 
             under = during(asks, busy)
             found += [Stall(name, kind, longest(rest[kind]), longest(under[kind])) for kind in rest]
@@ -192,20 +192,27 @@ def do_work(url: str, key: str, state: str) -> None:
         print(line.strip(), flush=True)
 
 
+def told(one: Stall) -> str:
+    """A line of the table."""
+    figures = f"{one.under[0]:10.1f} {one.rest[0]:8.1f} {one.under[1]:8.1f} {one.rest[1]:8.1f}"
+    return f"{one.work:28} {one.kind:11} {figures}"
+
+
 def main() -> None:
-    """Prints a line for each work and kind of request."""
+    """Prints a line for each work and kind of request; as JSON with `--json`."""
     if sys.argv[1:2] == ["--work"]:
         do_work(*json.loads(sys.argv[2]))
         return
+    as_json = sys.argv[1:2] == ["--json"]
     with tempfile.TemporaryDirectory() as folder:
         state = Path(folder) / "state"
         cloud = start_cloud(Pace.QUICK, state=state, limits=False)
         try:
             make(cloud)
-            print(f"{'while':28} {'request':11} {'longest ms':>10} {'at rest':>8} {'p99 ms':>8} {'at rest':>8}")
+            if not as_json:
+                print(f"{'while':28} {'request':11} {'longest ms':>10} {'at rest':>8} {'p99 ms':>8} {'at rest':>8}")
             for one in stalls(cloud, state):
-                figures = f"{one.under[0]:10.1f} {one.rest[0]:8.1f} {one.under[1]:8.1f} {one.rest[1]:8.1f}"
-                print(f"{one.work:28} {one.kind:11} {figures}", flush=True)
+                print(json.dumps(asdict(one)) if as_json else told(one), flush=True)
         finally:
             cloud.close()
 
