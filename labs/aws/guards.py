@@ -57,7 +57,7 @@ def state_of_strange(row: Row, rows: Iterable[Row] = ()) -> str:
     What we saw being made and never saw gone may have lost its tag, or been made anew by a service of ours. What a
     service was to make (a crawler's log) may be of our maker, although the maker's name is now somebody else's.
     """
-    if KINDS[row.kind].made_by_others and row.state == INTENT:
+    if KINDS[row.kind].made_by_others and row.created is None and row.state not in (GONE, FOREIGN):
         return UNKNOWN if any(maker.name == row.parent and maker.created is not None for maker in rows) else FOREIGN
     return FOREIGN if row.created is None or row.state in (GONE, INTENT, FOREIGN) else UNKNOWN
 
