@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from labs import tongue
 from widgets import spoken, theme
 
+COLOURS = 72
 SMALL, LARGE = (1280, 720), (1920, 1080)
 
 
@@ -87,7 +88,7 @@ def _lay_over(image: QImage, window: QWidget, sheet: QWidget) -> None:
 
 
 def few_colours(image: QImage) -> QImage:
-    """The image in 256 colours, each other pixel in the nearest: a third of the file's size.
+    """The image in a few colours, each other pixel in the nearest: a fifth of the file's size.
 
     Three quarters are the most frequent; the others are those that would be missed most, such as a green dot's.
     """
@@ -95,9 +96,9 @@ def few_colours(image: QImage) -> QImage:
     pixels = np.frombuffer(image.constBits(), dtype=np.uint32).reshape(image.height(), image.width())
     colours, back, counts = np.unique(pixels, return_inverse=True, return_counts=True)
     parts = np.stack([colours >> shift & 255 for shift in (16, 8, 0)], axis=-1).astype(np.int64)
-    chosen = list(np.argsort(-counts)[:192])
+    chosen = list(np.argsort(-counts)[: COLOURS * 3 // 4])
     away = np.min([((parts - parts[one]) ** 2).sum(axis=1) for one in chosen], axis=0)
-    while len(chosen) < 256 and away.any():
+    while len(chosen) < COLOURS and away.any():
         chosen.append(int((away * np.sqrt(counts)).argmax()))
         away = np.minimum(away, ((parts - parts[chosen[-1]]) ** 2).sum(axis=1))
     table = colours[chosen]
