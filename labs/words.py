@@ -36,6 +36,10 @@ class Words(str):
         made.source, made.values = source or shown, values or {}
         return made
 
+    def __deepcopy__(self, _memo: object) -> Words:
+        """Itself, as any text: a value may be an error that holds a lock, and nothing here changes."""
+        return self
+
 
 class UnknownLanguage(ValueError):
     """The language is none of ours; the message names it and those that are."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import copy
+import threading
 from pathlib import Path
 
 import pytest
@@ -44,3 +46,8 @@ def test_that_every_sentence_of_the_labs_is_translated() -> None:
 def test_that_a_translation_fills_in_what_the_english_does() -> None:
     wrong = [english for english, other in catalogue("vi").items() if placeholders(english) != placeholders(other)]
     assert wrong == []
+
+
+def test_that_a_sentence_about_something_that_cannot_be_copied_can_be() -> None:
+    sentence = tr("{error}", error=threading.Lock())
+    assert copy.deepcopy({"said": sentence})["said"] is sentence
