@@ -92,3 +92,10 @@ def test_that_an_empty_object_is_one(aws: Aws, bucket: str, put: Callable[..., i
 def test_that_a_connection_is_kept_after_a_large_upload(aws: Aws, bucket: str, put: Callable[..., int]) -> None:
     assert [put(f"again-{index}", BODY, {"Expect": "100-continue"}) for index in range(3)] == [200, 200, 200]
     assert [stored(aws, bucket, f"again-{index}") == BODY for index in range(3)] == [True, True, True]
+
+
+def test_that_versions_of_a_large_object_are_listed(aws: Aws) -> None:
+    s3, name = aws("s3"), f"versions-{uuid.uuid4().hex[:12]}"
+    s3.create_bucket(Bucket=name)
+    s3.put_object(Bucket=name, Key="large", Body=BODY)
+    assert [one["Size"] for one in s3.list_object_versions(Bucket=name)["Versions"]] == [len(BODY)]
