@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import copy
 import http.client
+import threading
 import uuid
 import zlib
 from collections.abc import Callable, Iterator
@@ -11,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from labs.emulator.bulk import Bulk
 from labs.emulator.server import EmbeddedCloud
 
 Aws = Callable[..., Any]
@@ -94,8 +97,7 @@ def test_that_a_connection_is_kept_after_a_large_upload(aws: Aws, bucket: str, p
     assert [stored(aws, bucket, f"again-{index}") == BODY for index in range(3)] == [True, True, True]
 
 
-def test_that_versions_of_a_large_object_are_listed(aws: Aws) -> None:
-    s3, name = aws("s3"), f"versions-{uuid.uuid4().hex[:12]}"
-    s3.create_bucket(Bucket=name)
-    s3.put_object(Bucket=name, Key="large", Body=BODY)
-    assert [one["Size"] for one in s3.list_object_versions(Bucket=name)["Versions"]] == [len(BODY)]
+def test_that_large_bytes_are_not_copied_with_their_object() -> None:
+    shelf: Any = threading.Lock()  # as a shelf's store, nothing that can be copied
+    bulk = Bulk(shelf, ())
+    assert copy.deepcopy(bulk) is bulk
