@@ -9,11 +9,13 @@ from __future__ import annotations
 import base64
 import codecs
 import hashlib
+import io
 import secrets
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
+from types import SimpleNamespace
 from typing import Any
 
 from labs.emulator.bulk import Bulk, Promise, Run
@@ -87,6 +89,7 @@ def install() -> None:
     """Teaches moto's classes. Imports moto's S3; done once."""
     from moto.s3 import models, responses
 
+    models.tempfile = SimpleNamespace(SpooledTemporaryFile=_in_memory)
     key = models.FakeKey
     key.value = property(_reader(key.value.fget), _writer(key.value.fset))
     key.etag = property(_with_etag(key.etag.fget))
@@ -97,6 +100,11 @@ def install() -> None:
     models.S3Backend.copy_object = _with_checksum(models.S3Backend.copy_object)
     responses.compute_checksum = models.compute_checksum = checksum
     responses.S3Response.setup_class = _with_body(responses.S3Response.setup_class)
+
+
+def _in_memory(*_most: int, **_named: int) -> io.BytesIO:
+    """In place of moto's temporary file: what it holds itself is small, and nobody closes that of an object's copy."""
+    return io.BytesIO()
 
 
 def _with_body(setup: Any) -> Any:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import base64
 import copy
+import gc
 import http.client
 import threading
 import uuid
+import warnings
 import zlib
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -101,3 +103,17 @@ def test_that_large_bytes_are_not_copied_with_their_object() -> None:
     shelf: Any = threading.Lock()  # as a shelf's store, nothing that can be copied
     bulk = Bulk(shelf, ())
     assert copy.deepcopy(bulk) is bulk
+
+
+@pytest.mark.parametrize("body", [b"small", BODY])
+def test_that_listing_versions_leaves_no_file_open(aws: Aws, body: bytes) -> None:
+    s3, name = aws("s3"), f"v-{uuid.uuid4().hex[:12]}"
+    s3.create_bucket(Bucket=name)
+    s3.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"})
+    for _ in range(2):
+        s3.put_object(Bucket=name, Key="one", Body=body)
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        assert [one["Size"] for one in s3.list_object_versions(Bucket=name)["Versions"]] == [len(body)] * 2
+        gc.collect()
+    assert [one for one in said if issubclass(one.category, ResourceWarning)] == []
