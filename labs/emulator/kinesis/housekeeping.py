@@ -20,8 +20,12 @@ EVERY_S = 5.0
 
 
 def tick(kinesis: Kinesis) -> None:
-    """Does what is due now."""
-    now = kinesis.clock.now()
+    """Does what is due now; when another thread is at it, after that."""
+    with kinesis.ticking:
+        _tick(kinesis, kinesis.clock.now())
+
+
+def _tick(kinesis: Kinesis, now: float) -> None:
     for name, home in list(kinesis.regions.by_region.items()):
         for stream in live_streams(kinesis, name):
             stream.trim(now, exact=False)

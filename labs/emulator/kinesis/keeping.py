@@ -48,10 +48,12 @@ def _plain(value: Any, leave: Collection[str]) -> dict[str, Any]:
 
 
 def save(store: Store, region: str, stream: Stream) -> None:
-    """Writes a stream's unit, without its records."""
+    """Writes a stream's unit, without its records; not of one that is gone, whose name may be another's by now."""
     if not store.keeps:
         return
     with stream.lock:
+        if stream.gone:
+            return
         state = {
             "stream": _plain(stream, OF_THE_MOMENT[Stream]),
             "traffic": {name: getattr(stream.traffic, name) for name in TRAFFIC},

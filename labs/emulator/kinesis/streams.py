@@ -61,6 +61,7 @@ class Kinesis:
     metrics: TakesMetrics | None = None
     store: Store = field(default_factory=Store)
     closing: threading.Event = field(default_factory=threading.Event)
+    ticking: threading.Lock = field(default_factory=threading.Lock)  # one housekeeper at a time
     regions: Regional[Region] = field(default_factory=lambda: Regional(Region))
 
 
@@ -105,13 +106,14 @@ def find(kinesis: Kinesis, region: str, params: Mapping[str, Any]) -> Stream:
 
 
 def remove(kinesis: Kinesis, home: Region, stream: Stream) -> None:
-    """Takes a stream whose deletion is due out of its region, and frees what it held."""
+    """Frees what a stream held whose deletion is due, and takes it out of its region."""
+    stream.forget(kinesis.clock.now())
     with home.lock:
+        # Only once, and before the name is free: what is kept under it may be a later stream's from then on.
         if home.streams.get(stream.name) is stream:
+            keeping.forget(kinesis.store, kinesis.memory, home.name, stream)
             del home.streams[stream.name]
             home.left.append(stream)
-    stream.forget(kinesis.clock.now())
-    keeping.forget(kinesis.store, kinesis.memory, home.name, stream)
 
 
 def live_streams(kinesis: Kinesis, region: str) -> list[Stream]:

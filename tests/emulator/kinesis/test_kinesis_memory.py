@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 
 from labs.emulator.clock import Clock
+from labs.emulator.kinesis import keeping
 from labs.emulator.kinesis.memory import Memory
 from labs.emulator.kinesis.records import RECORD_COST
 from labs.emulator.kinesis.service import kinesis_service
+from labs.emulator.kinesis.streams import remove
 from labs.emulator.services import Settings, build
 from labs.emulator.wire import AwsError, Call
 from tests.emulator.kinesis.kinesis_bed import ACCOUNT_ARN, FIRST, Bed, MovableClock, bed_of
@@ -176,6 +178,29 @@ def test_that_control_calls_from_many_threads_never_wait_for_each_other_for_good
     service.close()
 
 
+def test_that_who_is_late_to_remove_a_stream_takes_nothing_from_the_next_one_of_its_name(tmp_path: Path) -> None:
+    cloud, clock = listening(), MovableClock(still=1_800_000_000.0)
+    wire = Wire(cloud, clock, tmp_path / "cloud.sqlite")
+    try:
+        wire.call("CreateStream", StreamName="s", ShardCount=1)
+        clock.move(20)
+        kinesis = wire.service.kinesis
+        home = kinesis.regions.of("us-east-1")
+        former = home.streams["s"]
+        wire.call("DeleteStream", StreamName="s")
+        clock.move(20)
+        wire.call("CreateStream", StreamName="s", ShardCount=2)
+        remove(kinesis, home, former)
+        keeping.save(wire.store, "us-east-1", former)
+        wire.restart(killed=True)
+        clock.move(20)
+        summary = wire.call("DescribeStreamSummary", StreamName="s")["StreamDescriptionSummary"]
+        assert (summary["StreamStatus"], summary["OpenShardCount"]) == ("ACTIVE", 2)
+    finally:
+        wire.close()
+        cloud.close()
+
+
 @pytest.mark.parametrize("killed", [False, True])
 def test_that_a_longer_retention_brings_back_nothing_that_was_past_the_former(tmp_path: Path, killed: bool) -> None:
     cloud, clock = listening(), MovableClock(still=1_800_000_000.0)
@@ -189,7 +214,7 @@ def test_that_a_longer_retention_brings_back_nothing_that_was_past_the_former(tm
         clock.move(12 * HOUR)
         wire.call("IncreaseStreamRetentionPeriod", StreamName="s", RetentionPeriodHours=48)
         for _ in range(2):
-            first = {"StreamName": "s", "ShardId": FIRST, "ShardIteratorType": "TRIM_HORIZON"}
+            first: dict[str, Any] = {"StreamName": "s", "ShardId": FIRST, "ShardIteratorType": "TRIM_HORIZON"}
             iterator = wire.call("GetShardIterator", **first)["ShardIterator"]
             assert [one["Data"] for one in wire.call("GetRecords", ShardIterator=iterator)["Records"]] == ["bmV3"]
             wire.restart(killed=killed)
