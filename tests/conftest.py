@@ -24,6 +24,13 @@ hypothesis.settings.register_profile("headwater", deadline=None, derandomize=boo
 hypothesis.settings.load_profile("headwater")
 
 Client = Callable[..., Any]
+# What takes longest begins first, so that no worker is left alone with it at the end.
+FIRST = ("tests/e2e/", "tests/traffic/test_traffic_machine.py", "tests/test_house.py", "tests/labs/")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The order of files: those of FIRST, then the others."""
+    items.sort(key=lambda item: next((at for at, name in enumerate(FIRST) if item.nodeid.startswith(name)), len(FIRST)))
 
 
 @pytest.fixture(autouse=True)

@@ -9,6 +9,7 @@ import statistics
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -33,11 +34,16 @@ def text_of(path: Path) -> str:
     return path.read_text(encoding="utf-8")
 
 
-def functions(path: Path) -> Iterator[Function]:
+@cache
+def tree_of(path: Path) -> ast.Module:
+    """A file's syntax."""
+    return ast.parse(text_of(path))
+
+
+@cache
+def functions(path: Path) -> list[Function]:
     """Every function and method of a file, inner ones too."""
-    for node in ast.walk(ast.parse(text_of(path))):
-        if isinstance(node, Function):
-            yield node
+    return [node for node in ast.walk(tree_of(path)) if isinstance(node, Function)]
 
 
 def length(function: Function) -> int:
@@ -112,7 +118,7 @@ def test_that_functions_are_short() -> None:
 
 
 def test_that_every_module_says_what_it_is_for() -> None:
-    silent = [name_of(path) for path in [*SOURCES, *TESTS] if not ast.get_docstring(ast.parse(text_of(path)))]
+    silent = [name_of(path) for path in [*SOURCES, *TESTS] if not ast.get_docstring(tree_of(path))]
     assert silent == []
 
 
@@ -143,7 +149,7 @@ def test_that_test_files_have_names_of_their_own() -> None:
 
 
 def test_that_no_test_sleeps_but_between_two_looks_at_a_condition() -> None:
-    sleepers = [f"{name_of(path)}:{line}" for path in TESTS for line in sleeps(ast.parse(text_of(path)))]
+    sleepers = [f"{name_of(path)}:{line}" for path in TESTS for line in sleeps(tree_of(path))]
     assert sleepers == []
 
 

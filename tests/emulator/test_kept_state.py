@@ -234,6 +234,7 @@ def delivered(cloud: CloudProcess) -> bytes:
     return b"".join(s3.get_object(Bucket="lake", Key=key)["Body"].read() for key in keys)
 
 
+@pytest.mark.long
 def test_that_what_firehose_had_buffered_is_delivered_after_kill_9(tmp_path: Path) -> None:
     with running(tmp_path, kill=True) as cloud:
         firehose = delivery(cloud, 900)

@@ -52,6 +52,7 @@ def test_that_reads_of_what_is_not_there_yet_are_empty(session: Session) -> None
     assert session.resources() == []
 
 
+@pytest.mark.long
 def test_that_a_later_day_prepares_what_earlier_days_leave(session: Session) -> None:
     session.do("wed-script")
     assert session.states()["wed-script"] is StepState.VERIFIED
@@ -71,6 +72,7 @@ def test_that_cleaning_up_stops_the_producer_first(session: Session) -> None:
     assert session.resources() == []
 
 
+@pytest.mark.long
 def test_that_a_demonstration_is_not_the_students_progress() -> None:
     session = open_session(Target(), pace=Pace.QUICK, remembers=False)
     try:
