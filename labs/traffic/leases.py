@@ -130,7 +130,9 @@ class Leases:
                     (owner, now + seconds, *self._mine, lease.shard),
                 )
             if missing > len(taken):
-                self._ask(owner, held, fair)
+                self._ask(owner, held, fair, fair - missing + len(taken))
+            else:
+                self._ask_no_more(owner)
             took = {lease.shard for lease in taken}
             return [lease for lease in self._all() if lease.shard in took]
 
@@ -193,15 +195,18 @@ class Leases:
              checkpoint, checkpoint, checkpoint),
         )  # fmt: skip
 
-    def _ask(self, owner: str, held: Sequence[Lease], fair: int) -> None:
-        """Asks whoever has most, and more than its share, for one shard."""
+    def _ask_no_more(self, owner: str) -> None:
+        """It has its share: what it asked for, and was perhaps given, is anybody's."""
+        self._db.execute(f"UPDATE shard_leases SET asked_by = '' WHERE {MINE} AND asked_by = ?", (*self._mine, owner))
+
+    def _ask(self, owner: str, held: Sequence[Lease], fair: int, mine: int) -> None:
+        """Asks whoever has most, and more than its share, for one shard; the owner has so many of its own."""
         if any(lease.asked_by == owner for lease in held):
             return
         by_owner: dict[str, list[Lease]] = {}
         for lease in held:
             by_owner.setdefault(lease.owner, []).append(lease)
         richest = max(by_owner.values(), key=len, default=[])
-        mine = len(by_owner.get(owner, []))
         if len(richest) > max(fair - 1, mine + 1) and richest[0].owner != owner:
             asked = next((lease for lease in richest if not lease.asked_by), None)
             if asked is not None:

@@ -54,6 +54,40 @@ def test_that_shards_are_shared_evenly_as_owners_come_and_go(shards: int, owners
     leases.close()
 
 
+def test_that_a_shard_handed_to_one_that_has_enough_by_then_is_taken_by_another() -> None:
+    leases = Leases(None, "stream", "app")
+    leases.know([shard(0), shard(1), shard(2)], TRIM_HORIZON)
+    leases.beat("first", LONG)
+    *_, last = leases.take("first", LONG)
+    leases.beat("second", LONG)
+    assert leases.take("second", LONG) == []
+    [asked] = [lease.shard for lease in leases.all() if lease.asked_by == "second"]
+    leases.drained("first", last, [shard(3, 2), shard(4, 2)], 1)
+    assert [lease.shard for lease in leases.take("second", LONG)] == [name(3), name(4)]
+    leases.give_up("first", [asked])
+    assert [lease.shard for lease in leases.take("first", LONG)] == [asked]
+    leases.close()
+
+
+@settings(max_examples=50)
+@given(st.lists(st.tuples(st.integers(0, 2), st.sampled_from(["take", "give", "split"])), max_size=25))
+def test_that_no_shard_waits_for_an_owner_that_does_not_want_it(steps: list[tuple[int, str]]) -> None:
+    leases, names = Leases(None, "stream", "app"), ["owner-0", "owner-1", "owner-2"]
+    leases.know([shard(number) for number in range(3)], TRIM_HORIZON)
+    for number, step in steps:
+        mine = leases.beat(names[number], LONG)
+        if step == "take":
+            leases.take(names[number], LONG)
+        elif step == "give":
+            leases.give_up(names[number], [lease.shard for lease in mine if lease.asked_by])
+        elif mine:
+            parent, children = int(mine[-1].shard[-12:]), len(leases.all())
+            leases.drained(names[number], mine[-1], [shard(children, parent), shard(children + 1, parent)], 1)
+    balanced(leases, names)
+    assert all(lease.owner for lease in leases.all() if not lease.is_read)
+    leases.close()
+
+
 @given(st.lists(st.integers(1, 10**30), max_size=30))
 def test_that_a_checkpoint_never_goes_back(places: list[int]) -> None:
     leases = Leases(None, "stream", "app")
