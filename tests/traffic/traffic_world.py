@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import base64
 import json
+import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -25,9 +27,9 @@ from labs.emulator.server import EmbeddedCloud
 from labs.traffic.batches import Entry
 from labs.traffic.ids import id_of
 
-SPEED = 50.0
+SPEED, TURN_S = 50.0, 0.0005
 # So small that a few records reach a shard's limit.
-RECORDS_A_SECOND, LEASE_S = 40, 0.08
+RECORDS_A_SECOND, LEASE_S = 40, 0.05
 OPERATIONS = {
     "create_stream": "CreateStream", "describe_stream_summary": "DescribeStreamSummary", "list_shards": "ListShards",
     "get_shard_iterator": "GetShardIterator", "get_records": "GetRecords", "put_record": "PutRecord",
@@ -55,6 +57,17 @@ def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     """Lets producers and consumers wait as much less as the stream's time runs faster, and shards take less."""
     for name, seconds in PAUSES.items():
         monkeypatch.setattr(name, seconds)
+
+
+@contextmanager
+def short_turns() -> Iterator[None]:
+    """Threads take turns more often: the usual turn is longer than what they wait for here."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(TURN_S)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(before)
 
 
 @dataclass(frozen=True, slots=True)
