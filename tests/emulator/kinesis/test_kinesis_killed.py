@@ -101,7 +101,9 @@ class KilledMachine(RuleBasedStateMachine):
                 one, other = (shard["ShardId"] for shard in list(pairwise(shards))[at % (len(shards) - 1)])
                 self.client.merge_shards(StreamName="s", ShardToMerge=one, AdjacentShardToMerge=other)
         except ClientError as error:
-            if error.response["Error"]["Code"] not in ("ResourceInUseException", "LimitExceededException"):
+            code = error.response["Error"]["Code"]
+            is_done = self.lost and code == "InvalidArgumentException"  # it was ACTIVE again before the next try
+            if not is_done and code not in ("ResourceInUseException", "LimitExceededException"):
                 raise
         self.active()
 
