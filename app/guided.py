@@ -6,12 +6,12 @@ Every ask runs off the window's thread; its answer comes back by name. Knows the
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 
 from app.course_words import place_of
+from app.latest import Latest
 from labs.tongue import tr
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class Guided(QObject):
         self._window, self._controller = window, window.controller
         self._answering = ""  # the step in front, where it asks something
         self._day_asked = ""
-        self._asks = count()
+        self._latest, self._marking = Latest(), ""
         self._wire()
         self._controller.answered.connect(self._on_answer)
         self._controller.ended.connect(self._on_ended)
@@ -62,11 +62,11 @@ class Guided(QObject):
         self._hand_in(f"check {step_id}", step_id, lambda engine: engine.check(step_id))
 
     def _hand_in(self, name: str, step_id: str, then: Callable[[Engine], object]) -> None:
-        answers = self._window.card.exercise.given(step_id)
+        answers, ticket = self._window.card.exercise.given(step_id), self._latest.ticket()
 
         def act(engine: Engine) -> object:
             if answers:
-                engine.guide.answer_exercise(step_id, answers)
+                self._latest.keep(step_id, ticket, lambda: engine.guide.answer_exercise(step_id, answers))
             return then(engine)
 
         self._controller.work(name, act)
@@ -85,9 +85,14 @@ class Guided(QObject):
 
     def _answer(self, step: str, answers: dict[str, str]) -> None:
         # Each has a name of its own: none may be left out because one before it is still being kept.
-        self._controller.read(
-            f"marks {next(self._asks)}", lambda engine: (step, engine.guide.answer_exercise(step, answers))
-        )
+        ticket = self._latest.ticket()
+        self._marking = f"marks {ticket}"
+
+        def keep(engine: Engine) -> object:
+            self._latest.keep(step, ticket, lambda: engine.guide.answer_exercise(step, answers))
+            return step, engine.guide.marks(step)
+
+        self._controller.read(self._marking, keep)
 
     def _wire(self) -> None:
         card, read, work = self._window.card, self._controller.read, self._controller.work
@@ -136,7 +141,7 @@ class Guided(QObject):
                 self._read_exercise()
             case "exercise" if answer[0] == self._answering:
                 self._window.card.exercise.show_exercise(answer[1], answer[2])
-            case "marks":
+            case "marks" if name == self._marking:
                 self._window.card.exercise.show_marks(*answer)
             case "missing" if answer.day == self._window.day_in_front():
                 self._window.card.prepare.show_missing(answer)

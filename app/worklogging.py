@@ -16,6 +16,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFileDialog
 
 from app.exports import asked_path
+from app.latest import Latest
 from labs.tongue import again, language, tr
 from widgets.spoken import put
 from widgets.theme import tokens_now
@@ -43,6 +44,7 @@ class Worklogging(QObject):
         self._latest = ""
         self._export_follows = False
         self._unsaved: dict[str, str] = {}
+        self._last = Latest()
         self._controller.answered.connect(self._on_answer)
         self._controller.refused.connect(self._on_refusal)
         window.rail.worklog_wanted.connect(self.open)
@@ -85,16 +87,19 @@ class Worklogging(QObject):
     def _read(self) -> None:
         assert self.sheet is not None
         week, words = self.sheet.form.week.value(), dict(self._unsaved)
-        name = self._latest = f"worklog {next(self._asked)}"
+        ticket = self._last.ticket()
+        self._latest = f"worklog {ticket}"
+
+        def keep(engine: Engine) -> None:
+            for spoken, one in words.items():
+                engine.guide.own_words(spoken, one, whole=True)
 
         def ask(engine: Engine) -> Sequence[Page]:
             """The pages, after the words that were told and are not yet known to be kept."""
-            if name == self._latest:
-                for language, one in words.items():
-                    engine.guide.own_words(language, one, whole=True)
+            self._last.keep("words", ticket, lambda: keep(engine))
             return engine.guide.worklog(week)
 
-        self._controller.read(name, ask)
+        self._controller.read(self._latest, ask)
 
     def _style(self) -> Style:
         from labs.worklog.model import Dates, Preset, Style
@@ -157,7 +162,7 @@ class Worklogging(QObject):
         from labs.worklog.export import carry_out, planned
 
         assert self.sheet is not None
-        if self.sheet.form.rest():  # the pages with these words are still to come
+        if self._awaited():
             self._export_follows = True
             return
         site, pages, style, plans = self.sheet.form.site.text().strip(), self._pages, self._style(), self._plans
@@ -167,6 +172,16 @@ class Worklogging(QObject):
             self._controller.fetch("worklogwritten", lambda: carry_out(plans))
         else:
             self._controller.fetch(PLAN, lambda: planned(Path(site), pages, style))
+
+    def _awaited(self) -> bool:
+        """Whether the pages of that week with the words typed last are still to come; they are asked for then."""
+        assert self.sheet is not None
+        if self.sheet.form.rest():
+            return True
+        if self._unsaved or not self._pages or self._pages[0].week != self.sheet.form.week.value():
+            self._read()
+            return True
+        return False
 
     def _on_plan(self, plans: Sequence[FilePlan]) -> None:
         from labs.worklog.export import Change, carry_out

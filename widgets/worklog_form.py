@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QIcon, QPixmap
+from PySide6.QtGui import QIcon, QPixmap, QTextCursor
 from PySide6.QtWidgets import (
     QComboBox,
     QFormLayout,
@@ -54,8 +54,9 @@ class WorklogForm(QWidget):
         self._typing.setSingleShot(True)
         self._typing.setInterval(TYPING_MS)
         self._words: dict[str, str] = {}
-        self._at = ""
+        self._known = False  # whether the kept words have come: what is typed before stands after them
         self._set_up()
+        self._at = self.language()
         self._build()
         self._wire()
 
@@ -65,7 +66,14 @@ class WorklogForm(QWidget):
 
     def show_own(self, words: Mapping[str, str]) -> None:
         """The student's own words as they are kept, by language; what is being typed stays."""
-        if not self._typing.isActive():
+        early, self._known = "" if self._known else self.own.toPlainText(), True
+        if early:
+            self._words = dict(words)
+            self.own.setPlainText(" ".join(filter(None, (words.get(self._at), early))))
+            self.own.moveCursor(QTextCursor.MoveOperation.End)
+            if self._at != self.language():
+                self._on_language()
+        elif not self._typing.isActive():
             self._words = dict(words)
             self._show_words()
 
@@ -99,12 +107,14 @@ class WorklogForm(QWidget):
             self.own.blockSignals(False)
 
     def _tell(self) -> None:
-        self._words[self._at] = self.own.toPlainText()
-        self.own_words.emit(self._at, self._words[self._at])
+        if self._known:
+            self._words[self._at] = self.own.toPlainText()
+            self.own_words.emit(self._at, self._words[self._at])
 
     def _on_language(self) -> None:
         self.rest()
-        self._show_words()
+        if self._known:
+            self._show_words()
         self.changed.emit()
 
     def _set_up(self) -> None:

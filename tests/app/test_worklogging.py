@@ -109,3 +109,37 @@ def test_that_words_typed_just_before_an_export_are_in_it(qtbot: QtBot, window: 
     qtbot.waitUntil(lambda: sheet.note.text().startswith("Written: "))
     page = tmp_path / "content" / "1-Worklog" / "1.9-Week9" / "_index.md"
     assert "At the last moment." in page.read_text("utf-8")
+
+
+@pytest.mark.long
+def test_that_words_typed_before_the_kept_ones_have_come_stand_after_them(qtbot: QtBot, open_window: Open) -> None:
+    engine = FakeEngine()
+    engine.helped.words["en"] = "Kept."
+    window = open_window(engine)
+    window.worklogging.open()
+    sheet = window.worklogging.sheet
+    assert sheet is not None
+    assert not sheet.text.toPlainText()
+    qtbot.keyClicks(sheet.form.own, "Typed early")
+    sheet.form.rest()
+    qtbot.waitUntil(lambda: sheet.form.own.toPlainText() == "Kept. Typed early")
+    qtbot.keyClicks(sheet.form.own, ", and on.")
+    qtbot.waitUntil(lambda: engine.helped.words == {"en": "Kept. Typed early, and on."})
+
+
+@pytest.mark.long
+def test_that_an_export_waits_for_the_pages_that_are_still_to_come(
+    qtbot: QtBot, open_window: Open, tmp_path: Path
+) -> None:
+    window = open_window(FakeEngine())
+    window.worklogging.open()
+    sheet = window.worklogging.sheet
+    assert sheet is not None
+    sheet.form.site.setText(str(tmp_path))
+    sheet.form.week.setValue(10)
+    sheet.export.click()
+    qtbot.waitUntil(lambda: sheet.note.text().startswith("Written: "))
+    assert [one.parent.name for one in tmp_path.rglob("_index.md")] == ["1.10-Week10"]
+    sheet.form.own_words.emit("en", "Told, not yet kept.")
+    sheet.export.click()
+    qtbot.waitUntil(lambda: "Told, not yet kept." in sheet.changes.toPlainText())

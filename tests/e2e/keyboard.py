@@ -116,7 +116,7 @@ def answer_exercise(window: MainWindow, qtbot: QtBot, step: str) -> None:
         answer_item(view, item, nth)
         qtbot.waitUntil(lambda nth=nth: len(view.texts()) > nth, timeout=120_000)  # type: ignore[misc]
         settle()
-    assert all(told.startswith("Right") for told in view.texts().values()), view.texts()
+    qtbot.waitUntil(lambda: all(told.startswith("Right") for told in view.texts().values()), timeout=120_000)
 
 
 def take_quiz(window: MainWindow, qtbot: QtBot, wrong: str = "") -> list[str]:
