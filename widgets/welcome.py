@@ -102,8 +102,8 @@ def _where() -> tuple[Words, ...]:
             "and no network, and costs nothing. What you make is kept until you clean up."
         ),
         tr(
-            "On an account of your own the same week is billed, for most labs a few cents. Start it in a terminal with "
-            "headwater --target profile:NAME; the bar at the top is then filled and names the account."
+            "On an account of your own the same week is billed, for most labs a few cents. Press “Embedded” in the "
+            "bar at the top and choose its profile; the bar is then filled and names the account."
         ),
         tr("On Friday everything is removed again, and it is proven that nothing is left."),
     )

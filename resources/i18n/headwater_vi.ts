@@ -1776,8 +1776,8 @@
         <translation>Cloud nhúng chạy trên máy này: nó trả lời như AWS, không cần tài khoản lẫn mạng, và không tốn tiền. Những gì bạn tạo được giữ cho đến khi bạn dọn dẹp.</translation>
     </message>
     <message>
-        <source>On an account of your own the same week is billed, for most labs a few cents. Start it in a terminal with headwater --target profile:NAME; the bar at the top is then filled and names the account.</source>
-        <translation>Trên tài khoản của riêng bạn, tuần học này bị tính tiền, phần lớn bài lab chỉ vài cent. Khởi động trong terminal bằng headwater --target profile:NAME; khi đó thanh trên cùng được tô kín và ghi tên tài khoản.</translation>
+        <source>On an account of your own the same week is billed, for most labs a few cents. Press “Embedded” in the bar at the top and choose its profile; the bar is then filled and names the account.</source>
+        <translation>Trên tài khoản của riêng bạn, tuần học này bị tính tiền, phần lớn bài lab chỉ vài cent. Nhấn “Cloud nhúng” ở thanh trên cùng rồi chọn profile của tài khoản; khi đó thanh được tô kín và ghi tên tài khoản.</translation>
     </message>
     <message>
         <source>On Friday everything is removed again, and it is proven that nothing is left.</source>
