@@ -103,9 +103,10 @@ class Studio:
 
 
 def answer(step_id: str, engine: Any) -> None:
-    """Answer a step's exercise rightly."""
+    """Answer a step's exercise rightly; what asks for own words does not take its own example."""
     asked = engine.guide.exercise(step_id)
-    engine.guide.answer_exercise(step_id, {item.id: item.right for item in asked.items})
+    right = {item.id: item.right if item.choices else f"In my words: {item.right}" for item in asked.items}
+    engine.guide.answer_exercise(step_id, right)
 
 
 @contextmanager
