@@ -15,7 +15,7 @@ from botocore.exceptions import ClientError
 
 from labs import reads, studio
 from labs.aws.cloud import Cloud
-from labs.aws.errors import message_of
+from labs.aws.errors import code_of, message_of
 from labs.aws.ledger import Run
 from labs.catalog.detail import detail_of
 from labs.catalog.query import database_for, failed, run_query, sample_sql
@@ -43,8 +43,13 @@ class Viewer:
     # the catalog
 
     def table(self, database: str, name: str) -> TableDetail:
-        """Partitions and versions of a table."""
-        return detail_of(self.cloud.quiet("glue"), database, name)
+        """Partitions and versions of a table; none of one that is gone meanwhile."""
+        try:
+            return detail_of(self.cloud.quiet("glue"), database, name)
+        except ClientError as error:
+            if code_of(error) in reads.NOT_YET:
+                return TableDetail(database, name)
+            raise
 
     def query(self, sql: str) -> QueryResult:
         """Runs SQL in that database of the week whose tables it names; what fails is told in the result."""

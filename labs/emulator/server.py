@@ -41,6 +41,10 @@ def new_key() -> str:
     return "HEADWATER" + "".join(secrets.choice(ALPHABET) for _ in range(26))
 
 
+# moto's import takes half a second of the interpreter's lock: what is asked first, mostly Kinesis, goes before it.
+WARM_AFTER_S = 0.2
+
+
 @dataclass(slots=True)
 class EmbeddedCloud:
     """A running embedded cloud. `close` ends its engines and its listening thread."""
@@ -105,7 +109,9 @@ def start(
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), name="embedded-cloud", daemon=True)
     thread.start()
     if warm:
-        threading.Thread(target=moto.warm, name="warm-moto", daemon=True).start()
+        warming = threading.Timer(WARM_AFTER_S, moto.warm)
+        warming.name, warming.daemon = "warm-moto", True
+        warming.start()
     tell = [service.waits for service in native.values() if isinstance(service, TellsWaits)] + [
         moto.waits,
         insights.waits,

@@ -114,6 +114,7 @@ def test_that_each_day_can_be_run_alone(day: str, tmp_path: Path) -> None:
     assert "Clean: nothing of this run is left" in said
 
 
+@pytest.mark.long
 def test_that_a_run_that_is_interrupted_ends_with_its_reason_and_leaves_no_child(tmp_path: Path) -> None:
     if sys.platform == "win32":
         pytest.skip("interrupts are sent to a whole console on Windows, this test's own too")

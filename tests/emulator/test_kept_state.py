@@ -100,6 +100,7 @@ def test_that_a_deleted_stream_does_not_come_back(tmp_path: Path) -> None:
         assert read(client(cloud, "kinesis"), "s") == {"shardId-000000000000": []}
 
 
+@pytest.mark.long
 def test_that_s3_iam_and_logs_are_there_again(tmp_path: Path) -> None:
     statement = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}
     policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})

@@ -62,6 +62,7 @@ def test_that_a_later_day_prepares_what_earlier_days_leave(session: Session) -> 
     assert session.viewer.preview(row.bucket, row.key).columns[0] == "order_id"
 
 
+@pytest.mark.long
 def test_that_cleaning_up_stops_the_producer_first(session: Session) -> None:
     session.do("mon-stream")
     session.start_producer(200, "orders", "random")

@@ -48,6 +48,14 @@ def test_that_a_table_is_seen_up_close_and_queried(session: Session) -> None:
 
 
 @pytest.mark.long
+def test_that_a_table_that_is_gone_has_no_partitions_and_no_versions(session: Session) -> None:
+    there = session.tables()[0].database
+    for database, table in ((there, "nowhere"), ("no_such_database", "orders")):
+        detail = session.viewer.table(database, table)
+        assert (detail.name, detail.partitions, detail.versions) == (table, (), ())
+
+
+@pytest.mark.long
 def test_that_a_wrong_query_is_told_with_its_place(session: Session) -> None:
     result = session.viewer.query("SELECT 1,\n  nothing_of_that_name FROM nowhere")
     assert result.error

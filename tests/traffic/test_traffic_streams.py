@@ -40,6 +40,7 @@ def test_that_what_is_acknowledged_is_read_once(client: Any) -> None:
     assert read == {shard: count.acknowledged for shard, count in counts.shards.items()}
 
 
+@pytest.mark.long
 def test_that_a_hot_shard_is_told_by_its_throttles_and_nothing_is_lost(client: Any) -> None:
     name = stream_of(client, 2)
     hot = shard_of("hot", open_in_order(list_shards(client, name)))

@@ -43,6 +43,7 @@ def delivered(lake: Lake) -> list[int]:
     return sorted(document["id"] for document in lake.documents(""))
 
 
+@pytest.mark.long
 def test_that_records_are_delivered_once_through_a_split_and_a_merge(aws: Any, lake: Lake, source: str) -> None:
     put(aws, source, range(1000, 1010))
     name = lake.deliver(source, BufferingHints=QUICKLY)

@@ -162,6 +162,7 @@ def run(glue: Glue, modules: str) -> dict[str, Any]:
     return glue.ended("j", glue("StartJobRun", JobName="j")["JobRunId"])
 
 
+@pytest.mark.long
 def test_that_additional_modules_are_installed_once_and_can_be_imported(glue: Glue) -> None:
     glue.town.buckets["b"]["thirtyseven-1.0-py3-none-any.whl"] = wheel()
     record = run(glue, "s3://b/thirtyseven-1.0-py3-none-any.whl")
