@@ -11,9 +11,9 @@ from tests.cleanup.bed import Bed, bed_in, everything
 from tests.cleanup.harm import Script, recorded
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def shared_bed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bed]:
-    """One cloud for all of them; each test leaves it as it was."""
+    """One cloud for all of a module; each test leaves it as it was. Not longer: its hurry would be everyone's."""
     with bed_in(tmp_path_factory.mktemp("bed")) as made:
         yield made
 
@@ -27,7 +27,7 @@ def bed(shared_bed: Bed) -> Iterator[Bed]:
     shared_bed.embedded.faults.clear()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def script_of(shared_bed: Bed) -> Callable[[str], Script]:
     """The recorded run of a lab. The first one of a cloud waits for what is imported late; so the second is kept."""
 

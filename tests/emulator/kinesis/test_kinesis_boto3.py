@@ -15,6 +15,7 @@ from labs.emulator.clock import Pace
 from labs.emulator.server import EmbeddedCloud, start
 from labs.emulator.services import Settings
 from tests.conftest import client_of
+from tests.emulator.kinesis.kinesis_bed import Bed, bed_of
 from tests.waiting import until
 
 Aws = Callable[..., Any]
@@ -71,30 +72,31 @@ def code(call: Callable[[], Any]) -> str:
     return str(caught.value.response["Error"]["Code"])
 
 
-def test_that_a_stream_is_creating_before_it_is_active(kinesis: Any) -> None:
-    name = f"s-{uuid.uuid4().hex[:10]}"
+@pytest.fixture
+def moved() -> Iterator[Bed]:
+    """A state lasts until the test moves the clock, however slow the machine is."""
+    with bed_of(limited=False) as made:
+        yield made
+
+
+def test_that_a_stream_is_creating_before_it_is_active(moved: Bed) -> None:
+    kinesis, name = moved.client, "new"
     kinesis.create_stream(StreamName=name, ShardCount=1, Tags={"week": "9"})
-    assert status(kinesis, name) == "CREATING"
-    assert code(lambda: kinesis.delete_stream(StreamName=name)) == "ResourceInUseException"
-    wait_active(kinesis, name)
+    assert moved.status(name) == "CREATING"
+    assert moved.code("delete_stream", StreamName=name) == "ResourceInUseException"
+    moved.settle()
+    assert moved.status(name) == "ACTIVE"
     assert kinesis.list_tags_for_stream(StreamName=name)["Tags"] == [{"Key": "week", "Value": "9"}]
-    assert code(lambda: kinesis.create_stream(StreamName=name, ShardCount=1)) == "ResourceInUseException"
+    assert moved.code("create_stream", StreamName=name, ShardCount=1) == "ResourceInUseException"
 
 
-def test_that_a_deleted_stream_is_deleting_and_then_not_found(kinesis: Any) -> None:
-    name = make(kinesis)
-    kinesis.delete_stream(StreamName=name)
-    assert status(kinesis, name) == "DELETING"
-
-    def gone() -> bool:
-        try:
-            kinesis.describe_stream_summary(StreamName=name)
-        except kinesis.exceptions.ResourceNotFoundException:
-            return True
-        return False
-
-    until(gone)
-    assert name not in kinesis.list_streams()["StreamNames"]
+def test_that_a_deleted_stream_is_deleting_and_then_not_found(moved: Bed) -> None:
+    moved.make("old")
+    moved.client.delete_stream(StreamName="old")
+    assert moved.status("old") == "DELETING"
+    moved.settle()
+    assert moved.code("describe_stream_summary", StreamName="old") == "ResourceNotFoundException"
+    assert moved.client.list_streams()["StreamNames"] == []
 
 
 def test_that_at_most_five_streams_are_in_creating() -> None:
