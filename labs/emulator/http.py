@@ -147,6 +147,13 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.flush()
         return going_on
 
+    def finish(self) -> None:
+        """Closes both ends: the standard library leaves the reading one, and so the socket, when a client went away."""
+        try:
+            super().finish()
+        finally:
+            self.rfile.close()
+
     def log_message(self, format: str, *args: Any) -> None:
         """Nothing: the calls are shown by the app, which makes them."""
 

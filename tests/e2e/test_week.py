@@ -35,7 +35,7 @@ def headwater(*words: str, home: Path, **more: Any) -> subprocess.Popen[str]:
 @pytest.fixture(scope="module")
 def week(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
     process = headwater("run", "--json", home=tmp_path_factory.mktemp("week"))
-    said, _ = process.communicate(timeout=120)
+    said, _ = process.communicate(timeout=300)
     assert process.returncode == 0, said[-2000:]
     return [json.loads(line) for line in said.splitlines()]
 
@@ -109,7 +109,7 @@ def test_that_no_secret_is_among_what_it_says(week: list[dict[str, Any]]) -> Non
 @pytest.mark.parametrize("day", [day.id for day in COURSE.days])
 def test_that_each_day_can_be_run_alone(day: str, tmp_path: Path) -> None:
     process = headwater("run", "--day", day, home=tmp_path)
-    said, _ = process.communicate(timeout=120)
+    said, _ = process.communicate(timeout=300)
     assert process.returncode == 0, said[-2000:]
     assert "Clean: nothing of this run is left" in said
 
@@ -168,7 +168,7 @@ def test_that_kill_9_of_the_program_leaves_no_child_and_a_second_start_works(tmp
     process.stdout.close()
     until(lambda: not any(alive(child) for child in children), seconds=1.5)
     again = headwater("run", "--day", "fri", home=tmp_path)
-    again.communicate(timeout=120)
+    again.communicate(timeout=300)
     assert again.returncode == 0
 
 

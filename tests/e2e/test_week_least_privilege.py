@@ -38,7 +38,7 @@ def run_of(hands: Hands, home: Path) -> list[dict[str, Any]]:
         env={**os.environ, **keys, "HEADWATER_HOME": str(home)},
         stdout=subprocess.PIPE,
         encoding="utf-8",
-        timeout=120,
+        timeout=300,
     )
     return [json.loads(line) for line in done.stdout.splitlines()]
 
