@@ -20,6 +20,7 @@ from labs.aws.cloud import Cloud, open_cloud
 from labs.aws.lease import Lease
 from labs.aws.ledger import GONE, Ledger, Run
 from labs.aws.patience import Patience
+from labs.aws.remembered import ENDED
 from labs.aws.target import EMBEDDED, Target, parse_target
 from labs.connecting import connection_to
 from labs.emulator.clock import Pace
@@ -27,6 +28,7 @@ from labs.events import CleanupPlanned, Event, Said
 from labs.home import LEDGER, home
 from labs.saves import KEPT
 from labs.session import open_session
+from labs.words import said
 
 if TYPE_CHECKING:
     from app.cli import CleanOptions
@@ -65,7 +67,7 @@ def _forget(ledger: Ledger, runs: list[Run], *, dry_run: bool) -> None:
     rows = [row for run in runs for row in ledger.rows(run.id) if row.state != GONE]
     if not dry_run:
         for row in rows:
-            ledger.mark(row, GONE, "the embedded cloud that held it has ended")
+            ledger.mark(row, GONE, said(ENDED))
         for run in runs:
             ledger.end_run(run.id)
     print(f"{len(rows)} resources went with the embedded clouds that held them; nothing is left.", file=sys.stderr)

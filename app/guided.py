@@ -132,6 +132,8 @@ class Guided(QObject):
         match name.split(" ")[0]:
             case "help":
                 helped.show_help(answer)
+                if answer.outcome is not None:
+                    self._window.narrator.recall(answer.step, answer.outcome)
             case "hint" if answer[0] == in_front:
                 helped.show_hint(answer[1], answer[2])
             case "byhand" if answer[0] == in_front:

@@ -24,7 +24,7 @@ from labs.events import (
     StepStarted,
 )
 from labs.model import Course, Stage, StepState
-from labs.shapes import Facts
+from labs.shapes import Facts, Outcome
 from labs.tongue import say
 from widgets.stage import StageView
 from widgets.status_bar import StatusBar
@@ -46,7 +46,7 @@ class Views:
 
 @dataclass(slots=True)
 class Narrator:
-    """Remembers what happened to each step since the window opened, so that choosing a step shows it again."""
+    """Remembers what happened to each step, so that choosing a step shows it again."""
 
     views: Views
     course: Course | None = None
@@ -122,6 +122,13 @@ class Narrator:
         self.states, self.running = {}, ""
         self._ended.clear()
         self._calls.clear()
+
+    def recall(self, step_id: str, outcome: Outcome) -> None:
+        """How a step ended before the window was opened; what happened since says more."""
+        if step_id not in self._ended and self._state(step_id) == outcome.state:
+            self._ended[step_id] = StepEnded(step_id, self._state(step_id), outcome.sentence, 0.0, outcome.evidence)
+            if self.views.card.step() == step_id:
+                self.views.card.show_result(self._state(step_id), outcome.sentence, outcome.evidence)
 
     def work_ended(self) -> None:
         """No work goes on: what still looks as if it ran was stopped."""

@@ -18,7 +18,7 @@ from labs.aws.ledger import FOREIGN, GONE, Row
 from labs.model import Course, Exercise, Lab, Marked, Step, StepState
 from labs.preparing import preparation
 from labs.runner import Runner
-from labs.shapes import Help, Preparation, QuizResult
+from labs.shapes import Help, Outcome, Preparation, QuizResult
 from labs.teaching import exercises, lessons
 from labs.teaching.glossary import Term, glossary
 from labs.teaching.journal import ANSWERED, DayRecord, Journal, day_record
@@ -113,7 +113,15 @@ class Guide:
             tuple(row.name for row in own),
             tuple(row.name for row in whole),
             step_id in self.journal.solved(),
+            self._outcome(step_id),
         )
+
+    def _outcome(self, step_id: str) -> Outcome | None:
+        """How the step ended last; None once it was skipped or put back since."""
+        ended = [one for one in self.journal.attempts() if one.step == step_id]
+        if not ended or ended[-1].state is not self.states()[step_id]:
+            return None
+        return Outcome(ended[-1].state, ended[-1].sentence, ended[-1].evidence)
 
     # where a step stands
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from labs.aws.cloud import Cloud
 from labs.aws.target import ENDPOINT
-from labs.words import tr
+from labs.words import joined, tr
 
 # What taking an answer apart raises when a part is not there, not of its type, or not in its format
 MALFORMED = (LookupError, TypeError, ValueError, ArithmeticError, AttributeError, EOFError, OSError)
@@ -34,4 +34,4 @@ def with_the_call(sentence: str, cloud: Cloud) -> str:
     if cloud.target.kind != ENDPOINT or not cloud.latest:
         return sentence
     url, call = cloud.target.value, cloud.latest
-    return sentence + " " + tr("{url} only mimics AWS; the last call was {call}.", url=url, call=call)
+    return joined(" ", (sentence, tr("{url} only mimics AWS; the last call was {call}.", url=url, call=call)))

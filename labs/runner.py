@@ -28,7 +28,7 @@ from labs.events import Event, RunEnded, RunStarted, Said, StepEnded, StepStarte
 from labs.model import Course, Day, Step, StepState, Verdict
 from labs.spending import OverBudget
 from labs.teaching.journal import Journal
-from labs.words import joined, tr
+from labs.words import joined, said, tr
 
 Gate = Callable[[Step], bool]
 # errors whose text is for the student
@@ -53,10 +53,10 @@ def _claimed(step: Step, context: Context, verdict: Verdict) -> Verdict:
     """The verdict; it says so when the step holds by something that is not this run's, which cleanup leaves alone."""
     if not verdict.ok:
         return verdict
-    strange = [KINDS[kind].title for kind, base in step.makes if context.is_strange(KINDS[kind], base)]
+    strange = [said(KINDS[kind].title) for kind, base in step.makes if context.is_strange(KINDS[kind], base)]
     if not strange:
         return verdict
-    words = tr("{things} without this run's tags: cleanup will leave that alone.", things=", ".join(strange))
+    words = tr("{things} without this run's tags: cleanup will leave that alone.", things=joined(", ", strange))
     return replace(verdict, sentence=joined(" ", (verdict.sentence, words)))
 
 

@@ -360,6 +360,15 @@ class Preparation:
 
 
 @dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a step ended last, in this window or before it: the state's word (labs.model), the sentence, the evidence."""
+
+    state: str
+    sentence: str
+    evidence: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Help:
     """What helps with a step: hints already looked at, how many there are, and what a reset would remove (names)."""
 
@@ -370,6 +379,7 @@ class Help:
     removes: tuple[str, ...] = ()
     lab_removes: tuple[str, ...] = ()
     solved: bool = False  # whether its solution was shown before
+    outcome: Outcome | None = None  # as long as the step still stands so
 
 
 @dataclass(frozen=True, slots=True)

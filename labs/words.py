@@ -17,7 +17,7 @@ from resources import names, text
 
 ENGLISH = "en"
 LANGUAGES: Mapping[str, str] = {ENGLISH: "English", "vi": "Tiếng Việt"}
-FOLDER = "words"
+FOLDER, EXERCISES = "words", "exercises"
 
 _in_use = [ENGLISH]
 
@@ -63,13 +63,14 @@ def tr(template: str, /, **values: object) -> Words:
 
 
 def said(sentence: str) -> Words:
-    """A sentence that is held as data, in the language in use; one that is not in the catalogue stays."""
-    return _now(sentence, {})
+    """A sentence that is held as data, or words of ours, in the language in use; what the catalogue lacks stays."""
+    return _now(sentence.source, sentence.values) if isinstance(sentence, Words) else _now(sentence, {})
 
 
 def _now(template: str, values: Mapping[str, object]) -> Words:
     found = catalogue(_in_use[0]).get(template, template)
-    return Words(found.format(**values) if values else found, template, values)
+    now = {name: said(one) if isinstance(one, Words) else one for name, one in values.items()}
+    return Words(found.format(**now) if now else found, template, values)
 
 
 def joined(separator: str, parts: Iterable[str]) -> Words:
@@ -97,9 +98,32 @@ def _kept_value(value: object) -> object:
     return kept(value) if isinstance(value, str) else value if isinstance(value, int | float) else str(value)
 
 
+def kept_within(value: object) -> object:
+    """JSON-able data with each text of ours in it as `kept` gives it; a name in it becomes its English."""
+    if isinstance(value, str):
+        return kept(value)
+    if isinstance(value, Mapping):
+        return {one.source if isinstance(one, Words) else one: kept_within(part) for one, part in value.items()}
+    return [kept_within(part) for part in value] if isinstance(value, list | tuple) else value
+
+
+def heard_within(value: object) -> object:
+    """What `kept_within` gave, in the language in use; data that was kept as plain text is what it was."""
+    if is_kept(value):
+        return heard(value)
+    if isinstance(value, Mapping):
+        return {name: heard_within(part) for name, part in value.items()}
+    return [heard_within(part) for part in value] if isinstance(value, list) else value
+
+
+def is_kept(value: object) -> bool:
+    """Whether that is what `kept` gives for words of ours."""
+    return isinstance(value, Mapping) and set(value) == {"source", "values"} and isinstance(value["values"], Mapping)
+
+
 def heard(value: object) -> str:
     """What `kept` gave, in the language in use; a plain text is what it was."""
-    if not isinstance(value, Mapping):
+    if not isinstance(value, Mapping) or not is_kept(value):
         return str(value)
     values = {name: heard(one) if isinstance(one, Mapping) else one for name, one in value["values"].items()}
     return _now(str(value["source"]), values)
@@ -114,6 +138,16 @@ def catalogue(language: str) -> Mapping[str, str]:
     for name in names(FOLDER, language):
         if name.endswith(".toml"):
             found |= tomllib.loads(text(FOLDER, language, name))
+    return found | _quoted(language)
+
+
+def _quoted(language: str) -> dict[str, str]:
+    """What exercises ask, English to translation: a verdict quotes it."""
+    found: dict[str, str] = {}
+    for name in names(EXERCISES, language):
+        english, other = (tomllib.loads(text(EXERCISES, spoken, name))["item"] for spoken in (ENGLISH, language))
+        translated = {item["id"]: item["text"] for item in other}
+        found |= {item["text"]: translated[item["id"]] for item in english if item["id"] in translated}
     return found
 
 

@@ -12,7 +12,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 
 from labs.shapes import CleanupRow, Net
-from labs.tongue import tr
+from labs.tongue import say, tr
 from widgets.net_cards import NetCards
 from widgets.parts import ElidedLabel, button, filled, label, restyle, row, rule
 from widgets.rows import Cell, RowTable
@@ -166,7 +166,7 @@ def _same(one: CleanupRow, other: CleanupRow) -> bool:
 def _cells(one: CleanupRow) -> tuple[Cell, ...]:
     name, tone = STATES.get(one.state, ("waiting", "waiting"))
     return (
-        Cell(one.title, "soft", icon=name, icon_tone=tone),
+        Cell(say(one.title), "soft", icon=name, icon_tone=tone),
         Cell(one.name),
         Cell(STATE_WORDS.get(one.state, one.state), strong=True),
         Cell(one.words, "soft", wraps=True),

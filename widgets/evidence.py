@@ -15,7 +15,7 @@ LONGEST = 420
 
 def evidence_lines(evidence: Mapping[str, object]) -> list[tuple[str, str]]:
     """Key and value of each entry; a nested mapping becomes one line an entry inside its value."""
-    return [(say(key).replace("_", " "), _short(_words(value))) for key, value in evidence.items()]
+    return [(again(say(key)).replace("_", " "), _short(_words(value))) for key, value in evidence.items()]
 
 
 def _words(value: object) -> str:
@@ -30,7 +30,7 @@ def _words(value: object) -> str:
     if isinstance(value, str):
         return again(value)
     if isinstance(value, Mapping):
-        return "\n".join(f"{say(key)}: {_inner(part)}" for key, part in value.items()) or tr("none")
+        return "\n".join(f"{again(say(key))}: {_inner(part)}" for key, part in value.items()) or tr("none")
     if isinstance(value, Sequence):
         return (", " if _flat(value) else "\n").join(_inner(part) for part in value) or tr("none")
     return str(value)
@@ -38,7 +38,7 @@ def _words(value: object) -> str:
 
 def _inner(value: object) -> str:
     if isinstance(value, Mapping) and _flat(value.values()):
-        return ", ".join(f"{say(key)}: {_words(part)}" for key, part in value.items()) or tr("none")
+        return ", ".join(f"{again(say(key))}: {_words(part)}" for key, part in value.items()) or tr("none")
     if isinstance(value, list | tuple) and _flat(value):
         return ", ".join(_words(part) for part in value) or tr("none")
     if isinstance(value, Mapping | list | tuple):

@@ -12,7 +12,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from labs.shapes import Cost, CostLine, PlanLine, ResourceRow
-from labs.tongue import joined, tr
+from labs.tongue import joined, say, tr
 from widgets.parts import ElidedLabel, Placeholder, button, filled, label, row
 from widgets.rows import Cell, RowTable
 from widgets.spoken import put
@@ -82,8 +82,8 @@ class ResourceTable(QWidget):
         self.planned.set_rows(
             [
                 (
-                    Cell(str(one.order), "soft"), Cell(one.title), Cell(one.name), Cell(one.why, "soft", wraps=True),
-                    Cell(one.waits or "–", "soft", wraps=True),
+                    Cell(str(one.order), "soft"), Cell(say(one.title)), Cell(one.name),
+                    Cell(one.why, "soft", wraps=True), Cell(one.waits or "–", "soft", wraps=True),
                 )
                 for one in lines
             ]
@@ -158,7 +158,7 @@ def _cells(one: ResourceRow, now: float, cost: CostLine | None) -> tuple[Cell, .
     text = "soft" if one.state == "gone" else "text"
     usd = cost.usd if cost is not None else None
     return (
-        Cell(one.title, text, icon=name, icon_tone=tone),
+        Cell(say(one.title), text, icon=name, icon_tone=tone),
         Cell(one.name, text),
         Cell(words, text, strong=one.state != "gone"),
         Cell(age_words(now - one.created) if one.created else "–", "soft"),

@@ -22,7 +22,7 @@ from labs.aws.removal import Removal
 from labs.aws.steady import Bounds, Steady
 from labs.events import CleanupEnded, CleanupMoved, CleanupPlanned, Event, NetCast, ResourceChanged
 from labs.shapes import CleanupRow, Net, ResourceRow
-from labs.words import said, tr
+from labs.words import joined, said, tr
 
 ROUNDS = 3  # a late writer may make again what was gone
 __all__ = ["Cleanup", "WrongAccount", "nobody_to_hush", "resource_row"]
@@ -172,7 +172,9 @@ def resource_row(row: Row, state: str | None = None, detail: str | None = None) 
 
 def _verdict(clean: bool, nets: tuple[Net, ...], foreign: int) -> str:
     if clean:
-        left = " " + tr("{count} that are not ours were left alone.", count=foreign) if foreign else ""
-        return tr("Clean: nothing of this run is left that accrues charges.") + left
-    unsure = [said(net.title).lower() for net in nets if net.state != "clean"]
-    return tr("Not proven clean: {names}.", names=", ".join(unsure) or tr("a resource could not be removed"))
+        words = tr("Clean: nothing of this run is left that accrues charges.")
+        left = tr("{count} that are not ours were left alone.", count=foreign)
+        return joined(" ", (words, left)) if foreign else words
+    unsure = [said(net.title) for net in nets if net.state != "clean"]
+    names = joined(", ", unsure) if unsure else tr("a resource could not be removed")
+    return tr("Not proven clean: {names}.", names=names)

@@ -15,10 +15,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from labs.aws.ledger_file import back_up, changed_since_backup, open_file, transaction
 from labs.model import Json, StepState
 from labs.redact import redact, redacted
+from labs.words import Words, heard, is_kept, kept
 
 INTENT, CREATED, DELETING, GONE, FOREIGN, UNKNOWN = "intent", "created", "deleting", "gone", "foreign", "unknown"
 
@@ -157,7 +159,7 @@ class Ledger:
                 "UPDATE resources SET state = ?, evidence = ?, checked = ?, arn = CASE ? WHEN '' THEN arn ELSE ? END, "
                 "created = CASE WHEN ? = 'created' AND created IS NULL THEN ? ELSE created END "
                 "WHERE run = ? AND kind = ? AND name = ?",
-                (state, redact(evidence), time.time(), arn, arn, state, time.time(), row.run, row.kind, row.name),
+                (state, column(evidence), time.time(), arn, arn, state, time.time(), row.run, row.kind, row.name),
             )
 
     def take_in(self, found: Rebuilt, place: tuple[str, str, str, str]) -> None:
@@ -170,7 +172,7 @@ class Ledger:
                 "INSERT OR REPLACE INTO resources (run, kind, name, nonce, arn, parent, region, intended, created, "
                 "state, checked, evidence) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (found.run, found.kind, found.name, found.nonce, found.arn, found.parent, place[3], now, now, CREATED,
-                 now, found.evidence),
+                 now, column(found.evidence)),
             )  # fmt: skip
 
     def row(self, run: str, kind: str, name: str) -> Row | None:
@@ -179,13 +181,13 @@ class Ledger:
             found = self._db.execute(
                 f"SELECT {COLUMNS} FROM resources WHERE run = ? AND kind = ? AND name = ?", (run, kind, name)
             ).fetchone()
-        return Row(*found) if found else None
+        return _row(found) if found else None
 
     def rows(self, run: str) -> list[Row]:
         """All resources of a run, oldest first."""
         with self._lock:
             found = self._db.execute(f"SELECT {COLUMNS} FROM resources WHERE run = ? ORDER BY rowid", (run,)).fetchall()
-        return [Row(*one) for one in found]
+        return [_row(one) for one in found]
 
     # what a run remembers, and how far the student is
 
@@ -234,3 +236,21 @@ class Ledger:
                 (course, target, what),
             ).fetchall()
         return [(at, subject, json.loads(value)) for at, subject, value in found]
+
+
+def column(evidence: str) -> str:
+    """Evidence as the file keeps it, without secrets: words of ours as JSON, to be said in any language later."""
+    return json.dumps(redacted(kept(evidence))) if isinstance(evidence, Words) else redact(evidence)
+
+
+def evidence_of(column: str) -> str:
+    """What a column holds, in the language in use; a text from outside, and one of an older file, is what it was."""
+    try:
+        value = json.loads(column) if column.startswith("{") else column
+    except ValueError:
+        return column
+    return heard(value) if is_kept(value) else column
+
+
+def _row(found: tuple[Any, ...]) -> Row:
+    return Row(*(*found[:-1], evidence_of(found[-1])))

@@ -9,7 +9,7 @@ import json
 import time
 from typing import Any
 
-from labs.aws.ledger import Ledger
+from labs.aws.ledger import Ledger, evidence_of
 from labs.aws.ledger_file import VERSION
 from labs.redact import redacted
 
@@ -30,6 +30,8 @@ def exported(ledger: Ledger) -> dict[str, Any]:
             document[table] = [dict(zip(columns, row, strict=True)) for row in cursor]
     for line in [*document["notes"], *document["journal"]]:
         line["value"] = json.loads(line["value"])
+    for row in document["resources"]:
+        row["evidence"] = evidence_of(row["evidence"])
     clean: dict[str, Any] = redacted(document)
     return clean
 

@@ -11,7 +11,7 @@ import re
 from botocore.exceptions import BotoCoreError, ClientError
 
 from labs.aws.errors import DENIED, code_of, message_of, told
-from labs.words import tr
+from labs.words import joined, tr
 
 ACTION = re.compile(r"not authorized to perform:? ([a-z0-9-]+:[A-Za-z0-9*]+)")
 RESOURCE = re.compile(r"on resource:? (arn:\S+)")
@@ -38,7 +38,7 @@ def words_of(error: ClientError | BotoCoreError, arn: str = "") -> str:
         return sentence
     statement = missing_statement(error, arn)
     without = tr("Without it this cannot be proven. The missing permission: {statement}", statement=statement)
-    return f"{sentence}. {without}"
+    return joined(". ", (sentence, without))
 
 
 def is_denied(error: ClientError) -> bool:

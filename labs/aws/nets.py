@@ -22,7 +22,7 @@ from labs.aws.ledger import CREATED, FOREIGN, GONE, UNKNOWN, Ledger, Row
 from labs.aws.missing import words_of
 from labs.aws.steady import Steady
 from labs.shapes import Net
-from labs.words import said, tr
+from labs.words import joined, said, tr
 
 NETS = (
     Net("one-by-one", "Asked one by one", "not yet"),
@@ -46,7 +46,7 @@ class Catch:
         try:
             return look()
         except (ClientError, BotoCoreError) as error:
-            self.unsure.append(f"{of}: {words_of(error)}")
+            self.unsure.append(joined(": ", (said(of), words_of(error))))
             return None
 
 
@@ -114,7 +114,8 @@ def _cast(net: Net, look: Callable[[Catch], None], tell: Callable[[Net], None]) 
     state = "present" if present else "unknown" if catch.unsure else "clean"
     there = tr("{n} still there: {names}", n=len(present), names=", ".join(present[:3])) if present else ""
     unsure = tr("{n} could not be told: {first}", n=len(catch.unsure), first=catch.unsure[0]) if catch.unsure else ""
-    result = Net(net.id, net.title, state, ". ".join(filter(None, (there, unsure))) or _nothing(net, catch.looked))
+    found = [words for words in (there, unsure) if words]
+    result = Net(net.id, net.title, state, joined(". ", found) if found else _nothing(net, catch.looked))
     tell(result)
     return result
 
@@ -135,7 +136,7 @@ def _one_by_one(sea: Sea, catch: Catch) -> None:
             if state == CREATED:
                 catch.present.append(row.name)
             elif state == UNKNOWN:
-                catch.unsure.append(f"{row.name}: {said(guards.STRANGE)}")
+                catch.unsure.append(joined(": ", (row.name, said(guards.STRANGE))))
 
 
 def _read(sea: Sea, catch: Catch) -> list[tuple[str, str]]:

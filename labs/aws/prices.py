@@ -38,7 +38,7 @@ class Prices:
         if not self.of:
             return tr("No prices are known for {region}.", region=self.region)
         missing = [name for name in NAMES if name not in self.of]
-        more = f"; unknown: {', '.join(missing)}" if missing else ""
+        more = tr("; unknown: {names}", names=", ".join(missing)) if missing else ""
         return tr(
             "Prices of {region}, read {date} ({source}){more}.",
             region=self.region,

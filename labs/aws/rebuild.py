@@ -140,7 +140,7 @@ def adopt(cloud: Cloud, ledger: Ledger, found: list[Finding]) -> int:
     wanted = unknown_to(ledger, found)
     for one in wanted:
         ledger.take_in(
-            Rebuilt(one.run, one.kind, one.name, one.nonce, one.arn, one.parent, f"rebuilt: {one.why}"),
+            Rebuilt(one.run, one.kind, one.name, one.nonce, one.arn, one.parent, tr("rebuilt: {why}", why=one.why)),
             (cloud.scope, str(cloud.target), cloud.identity.account, cloud.region),
         )
     return len(wanted)

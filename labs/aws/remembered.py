@@ -10,7 +10,7 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from labs.aws.ledger import CREATED, GONE, Ledger
+from labs.aws.ledger import CREATED, GONE, Ledger, column
 from labs.aws.ledger_file import SCHEMAS
 from labs.words import said, tr
 
@@ -23,6 +23,7 @@ TAKEN = {
     "progress": "SELECT * FROM progress WHERE target = :target ORDER BY rowid",
 }
 REPLACED = "the embedded cloud that held it was replaced by another state"
+ENDED = "the embedded cloud that held it has ended"
 
 
 class SaveError(ValueError):
@@ -43,7 +44,7 @@ def _dicts(cursor: sqlite3.Cursor) -> list[dict[str, Any]]:
 def recall(ledger: Ledger, scope: str, target: str, tables: Tables) -> None:
     """Puts that back, in one transaction; what the ledger knew of the cloud besides went with the cloud's old state."""
     with ledger.writing() as db:
-        _forget(db, {"scope": scope, "target": target, "now": time.time(), "gone": GONE, "why": said(REPLACED)})
+        _forget(db, {"scope": scope, "target": target, "now": time.time(), "gone": GONE, "why": column(said(REPLACED))})
         _put(db, tables)
 
 

@@ -58,10 +58,8 @@ class Removal:
             return self._removed(row)
         except NotOurs as found:
             return found.state, found.words
-        except ObjectsRemain as error:
-            return UNKNOWN, str(error)
-        except TookTooLong as error:
-            return UNKNOWN, str(error)
+        except (ObjectsRemain, TookTooLong) as error:
+            return UNKNOWN, error.args[0]
         except (ClientError, BotoCoreError) as error:
             return UNKNOWN, words_of(error, row.arn)
 

@@ -18,7 +18,7 @@ from labs.aws.report_html import page
 from labs.events import CleanupEnded, CleanupPlanned, Event
 from labs.redact import redacted
 from labs.shapes import CleanupRow, Net
-from labs.words import said, tr
+from labs.words import heard_within, kept_within, said, tr
 
 CHARGES = "What was used until now is still billed."
 CLEAN_NOTE = "This shows that nothing is left which goes on costing."
@@ -104,7 +104,7 @@ def as_data(proofs: Iterable[Proof]) -> dict[str, Any]:
     note = f"{said(CHARGES)} {said(CLEAN_NOTE if proven else OPEN_NOTE)}"
     document = {"format": "headwater cleanup report", "version": 1, "written": utc(time.time()),
                 "note": note, "clean": proven, "proofs": listed}  # fmt: skip
-    clean: dict[str, Any] = redacted(document)
+    clean: dict[str, Any] = redacted(heard_within(kept_within(document)))
     for one in clean["proofs"]:
         for resource in one["resources"]:
             resource["made"] = utc(resource["made"]) if resource["made"] else ""
@@ -129,7 +129,7 @@ def as_markdown(document: Mapping[str, Any]) -> str:
         parts.append(_head(proof))
         nets = [(said(net["title"]), said(net["state"]), net["words"]) for net in proof["nets"]]
         parts.append(_table((tr("Net"), tr("State"), tr("What it found")), nets))
-        rows = [(one["kind"], one["name"], said(one["state"]), one["words"]) for one in proof["resources"]]
+        rows = [(said(one["kind"]), one["name"], said(one["state"]), one["words"]) for one in proof["resources"]]
         parts.append(_table((tr("Kind"), tr("Name"), tr("State"), tr("Evidence")), rows))
     return "\n".join(parts)
 

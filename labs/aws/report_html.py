@@ -63,7 +63,7 @@ def _proof(proof: Mapping[str, Any]) -> str:
     )  # fmt: skip
     listed = "".join(f"<dt>{_text(name)}</dt><dd>{_text(value)}</dd>" for name, value in facts)
     nets = [(said(net["title"]), net["state"], net["words"]) for net in proof["nets"]]
-    rows = [(one["kind"], one["name"], one["state"], one["words"], one["arn"]) for one in proof["resources"]]
+    rows = [(said(one["kind"]), one["name"], one["state"], one["words"], one["arn"]) for one in proof["resources"]]
     return (
         f'<section><h2 class="{"good" if clean else "bad"}">{_text(heading)}</h2>'
         f"<p>{_text(proof['sentence'])}</p><dl>{listed}</dl>"

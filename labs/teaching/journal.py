@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Any, Protocol
 
 from labs.model import Day, Json, StepState
-from labs.words import heard, kept
+from labs.words import heard, heard_within, kept, kept_within
 
 ATTEMPT, HINT, ANSWER, WORDS, EXERCISE, SOLVED = "attempt", "hint", "answer", "words", "exercise", "solved"
 ANSWERED = "answered "  # before a language: the place of the own words that exercises asked for
@@ -67,7 +67,7 @@ class Journal:
             "state": str(state),
             "sentence": kept(sentence),
             "seconds": round(seconds, 3),
-            "evidence": dict(evidence),
+            "evidence": kept_within(evidence),
         }
         self.keeps.record(self.course, self.target, ATTEMPT, step, value)
 
@@ -125,7 +125,8 @@ class Journal:
 
 def _attempt(at: float, step: str, value: Any) -> Attempt:
     state = StepState(value["state"])
-    return Attempt(at, step, state, heard(value["sentence"]), float(value["seconds"]), value.get("evidence", {}))
+    evidence = {name: heard_within(one) for name, one in value.get("evidence", {}).items()}
+    return Attempt(at, step, state, heard(value["sentence"]), float(value["seconds"]), evidence)
 
 
 def day_record(day: Day, attempts: Iterable[Attempt]) -> DayRecord:

@@ -9,7 +9,7 @@ from labs.context import Context, StepFailed
 from labs.model import Exercise, Marked, Verdict
 from labs.teaching.exercises import exercise, marked
 from labs.teaching.journal import Journal
-from labs.words import language, tr
+from labs.words import language, said, tr
 
 WEEK, SHOWN = "week9", "shown "
 
@@ -38,20 +38,19 @@ def _show(context: Context, asked: Exercise, given: dict[str, str]) -> None:
 
 def _wrong(asked: Exercise, marks: tuple[Marked, ...]) -> str:
     """What still has to be answered, in a sentence; empty when all is right."""
-    texts = {item.id: item for item in asked.items}
+    texts = {item.id: said(item.text) for item in exercise(asked.step).items}  # quoted in any language later
     open_ = [mark for mark in marks if not mark.given]
     wrong = [mark for mark in marks if mark.given and not mark.right]
     if open_:
-        first = texts[open_[0].item].text
         return tr("{n} of {total} are not answered yet; the first is “{first}”", n=len(open_), total=len(marks),
-                  first=first)  # fmt: skip
+                  first=texts[open_[0].item])  # fmt: skip
     if not wrong:
         return ""
-    item = texts[wrong[0].item]
+    item = next(item for item in asked.items if item.id == wrong[0].item)
     if not item.choices:
-        return tr("“{text}”: write at least {least} words of your own.", text=item.text, least=item.least)
+        return tr("“{text}”: write at least {least} words of your own.", text=texts[item.id], least=item.least)
     return tr("{right} of {total} are right; look again at “{first}”", right=len(marks) - len(wrong),
-              total=len(marks), first=item.text)  # fmt: skip
+              total=len(marks), first=texts[item.id])  # fmt: skip
 
 
 def check(context: Context, step: str) -> Verdict:

@@ -19,21 +19,22 @@ from labs.aws.plan import plan_of
 from labs.aws.steady import Bounds, Steady
 from labs.context import Context, StepFailed
 from labs.model import Stage, Step, Verdict
-from labs.shapes import CleanupRow, Net
-from labs.words import tr
+from labs.shapes import CleanupRow, Net, PlanLine
+from labs.words import joined, said, tr
 
 
 def read_plan(context: Context) -> None:
     """Says each line of the plan: its place, what it is, and what must be over before it goes."""
     for line in plan_of(context.ledger, context.run):
         waits = tr("waits for {what}", what=line.waits) if line.waits else ""
-        context.say(" · ".join(filter(None, (f"{line.order}. {line.title} {line.name}", waits))))
+        named = joined(" ", (f"{line.order}.", said(line.title), line.name))
+        context.say(joined(" · ", (named, waits)) if waits else named)
 
 
 def check_plan(context: Context) -> Verdict:
     """All that is there and carries the run's name is in the plan, and still carries the tag that makes it ours."""
     lines = plan_of(context.ledger, context.run)
-    evidence: dict[str, object] = {"plan": [f"{line.order}. {line.title}: {line.name}" for line in lines]}
+    evidence: dict[str, object] = {"plan": [_named(line) for line in lines]}
     unplanned = _unplanned(context, {(line.kind, line.name) for line in lines})
     if unplanned:
         words = tr(
@@ -47,9 +48,13 @@ def check_plan(context: Context) -> Verdict:
         return Verdict(False, words, evidence | {"without our tag": list(strange)})
     if not lines:
         return Verdict(True, tr("Nothing of this run is left to remove."), evidence)
-    words = tr("{n} resources would go: first {first}, last {last}.", n=len(lines), first=lines[0].title,
-               last=lines[-1].title)  # fmt: skip
+    words = tr("{n} resources would go: first {first}, last {last}.", n=len(lines), first=said(lines[0].title),
+               last=said(lines[-1].title))  # fmt: skip
     return Verdict(True, words, evidence)
+
+
+def _named(line: PlanLine) -> str:
+    return joined(": ", (joined(" ", (f"{line.order}.", said(line.title))), line.name))
 
 
 def _unplanned(context: Context, planned: set[tuple[str, str]]) -> list[str]:
@@ -97,7 +102,10 @@ def check_clean(context: Context) -> Verdict:
     rows = [row for row in context.ledger.rows(context.run.id) if row.state != FOREIGN]
     left = [row.name for row in rows if KINDS[row.kind].describe(context.cloud, row.name) is not None]
     gone = Counter(KINDS[row.kind].title for row in rows if row.state == GONE)
-    evidence = {"gone": [f"{count} × {title}" for title, count in sorted(gone.items())], "left": list(left)}
+    evidence = {
+        "gone": [joined(" × ", (str(count), said(title))) for title, count in sorted(gone.items())],
+        "left": list(left),
+    }
     if left:
         words = tr("{n} resources are still there; the first is {first}.", n=len(left), first=left[0])
         return Verdict(False, words, evidence)
@@ -114,13 +122,15 @@ def prove(context: Context) -> None:
 def check_proof(context: Context) -> Verdict:
     """Each of the four nets was cast now, to its end, and found nothing of the run."""
     nets = _cast(context)
-    evidence: dict[str, object] = {net.title: f"{net.state}: {net.words}" for net in nets}
+    evidence: dict[str, object] = {net.title: joined(": ", (said(net.state), net.words)) for net in nets}
     for net in nets:
         if net.state == "present":
-            return Verdict(False, tr("{net}: {found}. Clean up again.", net=net.title, found=net.words), evidence)
+            return Verdict(False, tr("{net}: {found}. Clean up again.", net=said(net.title), found=net.words), evidence)
     for net in nets:
         if net.state != "clean":
-            words = tr("{net}: {found}. What could not be told is not proven gone.", net=net.title, found=net.words)
+            words = tr(
+                "{net}: {found}. What could not be told is not proven gone.", net=said(net.title), found=net.words
+            )
             return Verdict(False, words, evidence)
     return Verdict(True, tr("Four nets, each cast to its end, and each empty."), evidence)
 

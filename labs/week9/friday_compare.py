@@ -18,7 +18,7 @@ from labs.home import home
 from labs.model import Stage, Step, Verdict
 from labs.shapes import Cost
 from labs.week9 import exercises
-from labs.words import joined, tr
+from labs.words import joined, said, tr
 
 
 def summarise(context: Context) -> None:
@@ -82,7 +82,7 @@ def say_cost(context: Context) -> None:
     """Says each line of the estimate, and whose prices it is made of."""
     cost = cost_now(context)
     for line in cost.lines:
-        context.say(f"{line.title}, {line.name}: {dollars(line.usd)} · {line.words}")
+        context.say(joined("", (said(line.title), ", ", line.name, ": ", dollars(line.usd), " · ", line.words)))
     context.say(cost.words)
 
 
@@ -102,14 +102,16 @@ def check_cost(context: Context) -> Verdict:
     if not cost.lines:
         return Verdict(True, tr("Nothing of this run would have been billed."), evidence)
     dearest, usd = next(iter(by_part(cost).items()))
-    words = tr("This run: {usd}, most of it {what} ({part}).", usd=dollars(cost.usd), what=dearest, part=dollars(usd))
+    words = tr(
+        "This run: {usd}, most of it {what} ({part}).", usd=dollars(cost.usd), what=said(dearest), part=dollars(usd)
+    )
     return Verdict(True, words if cost.whole else joined(" ", (words, tr("Some prices are unknown."))), evidence)
 
 
 def _running(context: Context) -> list[str]:
     """What the ledger takes for living and what the cloud still answers for."""
     alive = [life for life in lives(context.ledger, context.run) if life.ended is None]
-    return [f"{KINDS[life.kind].title} {life.name}" for life in alive
+    return [joined(" ", (said(KINDS[life.kind].title), life.name)) for life in alive
             if KINDS[life.kind].describe(context.cloud, life.name) is not None]  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from labs.aws.kinds import logs
 from labs.context import Context
 from labs.model import Verdict
 from labs.week9.common import BUCKET, GLUE_JOB, GLUE_ROLE, LAKE, objects_under, role_arn
-from labs.words import tr
+from labs.words import joined, tr
 
 ENDED = frozenset({"SUCCEEDED", "FAILED", "STOPPED", "TIMEOUT", "ERROR"})
 RUN_S = 600.0
@@ -136,4 +136,4 @@ def log_of(context: Context, run: Run, group: str = logs.JOB_OUTPUT) -> list[str
 
 def words_of(run: Run) -> str:
     """A run's state with what it says of itself."""
-    return f"{run['JobRunState']}: {run.get('ErrorMessage') or tr('no message')}"
+    return joined(": ", (run["JobRunState"], run.get("ErrorMessage") or tr("no message")))

@@ -11,11 +11,11 @@ import resources
 from labs.catalog.detail import detail_of, schema_changes
 from labs.context import Context
 from labs.model import Stage, Step, Verdict
-from labs.shapes import TableDetail
+from labs.shapes import SchemaChange, TableDetail
 from labs.week9 import tuesday_crawl
 from labs.week9.common import BUCKET, DATABASE, GLUE_DATABASE, LAKE, no_bucket, objects_under
 from labs.week9.tuesday_bytes import RAW, ask
-from labs.words import tr
+from labs.words import joined, said, tr
 
 TABLE, DAY, FIELD, MODEL = "clicks", "2026-11-18", "referrer", "clicks-2026-11-17.json"
 FOLDER = f"{RAW}{TABLE}/day={DAY}/"
@@ -65,6 +65,10 @@ def _detail(context: Context) -> TableDetail | None:
     return detail_of(context.client("glue"), context.name(GLUE_DATABASE, DATABASE), TABLE)
 
 
+def _told(change: SchemaChange) -> str:
+    return joined(" ", [one for one in (said(change.what), change.column, change.after) if one])
+
+
 def no_table() -> Verdict:
     """What a check says before the first crawl."""
     return Verdict(False, tr("There is no table clicks yet: do the step “Run the crawler” first."))
@@ -105,7 +109,7 @@ def check_versions(context: Context) -> Verdict:
     if len(detail.versions) < 2:
         return Verdict(False, tr("The table has one version: nothing has changed it yet."), evidence)
     changes = schema_changes(detail.versions[-1].columns, detail.versions[0].columns)
-    evidence["changes"] = [f"{change.what} {change.column} {change.after}".strip() for change in changes]
+    evidence["changes"] = [_told(change) for change in changes]
     if FIELD not in [change.column for change in changes if change.what == "added"]:
         return Verdict(False, tr("Between the versions no column {field} was added.", field=FIELD), evidence)
     words = tr("Version {first} did not know {field}; version {last} does.", first=detail.versions[-1].id, field=FIELD,

@@ -106,7 +106,7 @@ def check_crawl(context: Context) -> Verdict:
         return Verdict(False, tr("There is no crawler {name}.", name=context.name(GLUE_CRAWLER, CRAWLER)))
     last = crawls.crawler_of(context, CRAWLER).get("LastCrawl", {})
     tables = {table.name: [f"{c.name} {c.type}" for c in table.columns] for table in found_tables(context)}
-    evidence = {"status": last.get("Status", "never run"), "tables": tables}
+    evidence = {"status": last.get("Status") or tr("never run"), "tables": tables}
     if not last:
         return Verdict(False, tr("The crawler has not run yet."), evidence)
     if last.get("Status") != "SUCCEEDED":

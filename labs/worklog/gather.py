@@ -90,7 +90,9 @@ def _told(clause: str, evidence: Mapping[str, object], language: str) -> str | N
         value = evidence.get(name)
         if not isinstance(value, int | float | str) or isinstance(value, bool):
             return None
-        clause = clause.replace(f"{{{name}}}", value if isinstance(value, str) else _number(value, language))
+        clause = clause.replace(
+            f"{{{name}}}", in_language(value, language) if isinstance(value, str) else _number(value, language)
+        )
     return clause
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from labs.model import Exercise, Item, Marked, StepState
-from labs.shapes import Help, Preparation, QuizResult
+from labs.shapes import Help, Outcome, Preparation, QuizResult
 from labs.teaching.exercises import marked
 from labs.teaching.glossary import Term
 from labs.teaching.quiz import Question, is_right
@@ -45,11 +45,13 @@ class FakeGuide:
     words: dict[str, str] = field(default_factory=dict)
     given: dict[str, str] = field(default_factory=dict)
     pictures: list[tuple[int, str]] = field(default_factory=list)
+    outcomes: dict[str, Outcome] = field(default_factory=dict)
 
     def help(self, step_id: str) -> Help:
         names = tuple(f"hw-{name}" for name in ("orders", "role", "lake", "job"))
         solved = step_id in self.solutions
-        return Help(step_id, HINTS[: self.seen.get(step_id, 0)], len(HINTS), True, names[:1], names, solved)
+        hints, outcome = HINTS[: self.seen.get(step_id, 0)], self.outcomes.get(step_id)
+        return Help(step_id, hints, len(HINTS), True, names[:1], names, solved, outcome)
 
     def hint(self, step_id: str, strength: int) -> str:
         self.seen[step_id] = max(strength, self.seen.get(step_id, 0))

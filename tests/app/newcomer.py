@@ -2,7 +2,8 @@
 
 Goes through the window offscreen at the pace that students have, by its own keys, and writes a line of JSON a step:
 seconds from press to verdict, the longest freeze, what was said while it ran, what stood in the view, and what was out
-of sight. Pictures of each step before and after lie beside it. Days that are not named are skipped.
+of sight. Pictures of each step before and after lie beside it. Each day ends in its quiz (newcomer_quiz.py). Days that
+are not named are skipped.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ from labs.model import Stage, Step, StepState
 from labs.session import Session, open_session
 from labs.teaching.exercises import exercise
 from tests.app.album import rest, until
+from tests.app.newcomer_quiz import Quizzes
 from widgets import theme
 
 BEAT_MS = 10
@@ -184,6 +186,7 @@ def main() -> int:
         timer.setTimerType(Qt.TimerType.PreciseTimer)
         timer.timeout.connect(watch.beat)
         timer.start(BEAT_MS)
+        quizzes = Quizzes(window, folder)
         for day in course.days:
             if days and day.id not in days:
                 continue
@@ -193,6 +196,8 @@ def main() -> int:
                 found = one(window, step, watch, folder)
                 log.write(json.dumps(found, ensure_ascii=False) + "\n")
                 log.flush()
+                if step is steps[-1]:
+                    quizzes.take(day, log, take)
                 press(window, "Ctrl+Return" if found["state"] == "verified" else "Ctrl+PgDown")
     return 0
 

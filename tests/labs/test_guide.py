@@ -139,6 +139,12 @@ def test_that_help_tells_the_hints_that_were_seen_and_what_a_reset_removes(guide
     assert (len(known.hints), known.strengths) == (2, 3)
     assert known.removes == known.lab_removes == (guide.names()["orders"],)
     assert guide.help("mon-role").removes == ()
+    assert guide.help("mon-role").outcome is None
+    assert known.outcome is not None
+    assert (known.outcome.state, known.outcome.sentence) == ("verified", "2 open shards tile the key space.")
+    assert known.outcome.evidence["state"] == "ACTIVE"
+    guide.skip("mon-stream")
+    assert guide.help("mon-stream").outcome is None
 
 
 def test_that_a_solution_holds_answers_hint_and_code_and_is_remembered(guide: Guide) -> None:

@@ -13,6 +13,7 @@ import pytest
 from labs.aws.ledger import CREATED, FOREIGN, GONE, INTENT, Ledger, Run
 from labs.aws.ledger_file import LedgerError
 from labs.model import StepState
+from labs.words import joined, tr, use
 
 
 @pytest.fixture
@@ -60,6 +61,22 @@ def test_that_a_foreign_row_is_kept_with_its_evidence(ledger: Ledger, run: Run) 
     kept = ledger.row(run.id, "iam.role", "hw-role")
     assert kept is not None
     assert (kept.state, kept.evidence) == (FOREIGN, "not ours")
+
+
+def test_that_evidence_is_said_in_the_language_in_use_and_an_older_files_stays(ledger: Ledger, run: Run) -> None:
+    row = ledger.intend(run, "iam.role", "hw-role")
+    use("vi")
+    ledger.mark(row, GONE, joined(": ", ("secret_access_key=abcdefgh", tr("NotFound twice"))))
+    use("en")
+    kept = ledger.rows(run.id)[0].evidence
+    assert kept == "secret_access_key=[hidden]: NotFound twice"
+    use("vi")
+    assert ledger.rows(run.id)[0].evidence == f"secret_access_key=[hidden]: {tr('NotFound twice')}"
+    for plain in ("NotFound, đã hỏi hai lần", "{not json", '{"source": "x"}', '{"source": "x", "values": 1}'):
+        with ledger.writing() as db:
+            db.execute("UPDATE resources SET evidence = ?", (plain,))
+        assert ledger.rows(run.id)[0].evidence == plain
+    use("en")
 
 
 def test_that_notes_and_progress_outlive_the_program(tmp_path: Path) -> None:

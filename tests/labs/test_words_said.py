@@ -14,7 +14,7 @@ from labs.aws.kinds.registry import KINDS
 from labs.aws.meter import NOT_COUNTED
 from labs.aws.nets import NETS
 from labs.aws.quotas import WANTED
-from labs.aws.remembered import REPLACED
+from labs.aws.remembered import ENDED, REPLACED
 from labs.aws.report_html import NETS_HEAD, ROWS_HEAD
 from labs.emulator.kinesis.waiting import OF_CONSUMERS, OF_STREAMS
 from labs.words import catalogue, use
@@ -90,7 +90,7 @@ def held() -> set[str]:
     """Sentences that are data, and are looked up when they are said."""
     advice = [*ADVICE.values(), *SITUATIONS.values(), OTHERWISE]
     plain = {guards.NOT_OURS, guards.STRANGE, steady.AGAIN, steady.SIGN_IN, report.CHARGES, report.CLEAN_NOTE}
-    plain |= {report.OPEN_NOTE, REPLACED, NOT_ASKED, *NETS_HEAD, *ROWS_HEAD, *NOT_COUNTED.values()}
+    plain |= {report.OPEN_NOTE, REPLACED, ENDED, NOT_ASKED, *NETS_HEAD, *ROWS_HEAD, *NOT_COUNTED.values()}
     plain |= {one.cause for one in advice} | {one.next_step for one in advice} | {net.title for net in NETS}
     plain |= evidence_keys() | {kind.title for kind in KINDS.values()} | {kind.waits for kind in KINDS.values()}
     return plain | {name for name, _, _ in WANTED} | set(whys())

@@ -67,3 +67,22 @@ def test_that_what_was_kept_is_heard_in_the_language_in_use(tmp_path: Path) -> N
     assert set(first.lower()) & LETTERS
     assert second == "from outside {n}"
     assert in_language(first, "en") == "2 open shards tile the key space. AWS said so."
+
+
+def test_that_evidence_is_heard_in_the_language_in_use_however_deep(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path / "ledger.sqlite")
+    journal = Journal(ledger, "c", "embedded")
+    use("vi")
+    seen = {tr("Choose Glue for"): [{"status": tr("never run")}, 2, None], "records": 2000, "source": "Direct PUT"}
+    journal.attempt("s", StepState.VERIFIED, "", 1.0, seen)
+    older = {"state": "verified", "sentence": "Xong.", "seconds": 1.0, "evidence": {"state": "chưa chạy"}}
+    ledger.record("c", "embedded", "attempt", "s", older)
+    use("en")
+    new, old = journal.attempts()
+    ledger.close()
+    assert new.evidence == {
+        "Choose Glue for": [{"status": "never run"}, 2, None],
+        "records": 2000,
+        "source": "Direct PUT",
+    }
+    assert (old.sentence, old.evidence) == ("Xong.", {"state": "chưa chạy"})
