@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from app import account_words, saves_words, traffic_words, words, worklog_words
+from app.window_options import WindowOptions
 from labs.emulator.clock import Pace
 
 
@@ -79,16 +80,6 @@ class DoctorOptions:
     """`headwater doctor`: what is installed and what to mend."""
 
     as_json: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class WindowOptions:
-    """No command: the window. Its cloud takes as long as AWS does, so that what a student feels is true."""
-
-    clock: Pace = Pace.REALISTIC
-    target: str = "embedded"
-    region: str | None = None
-    role: str = ""
 
 
 Options = (

@@ -22,10 +22,10 @@ from widgets import spoken, theme
 
 if TYPE_CHECKING:
     from app.assembly import Slices
-    from app.cli import WindowOptions
     from app.engine import Engine
     from app.look import Look
     from app.window import MainWindow
+    from app.window_options import WindowOptions
 
 JOIN_S = 2.0
 
@@ -42,9 +42,7 @@ def run(
         app = QApplication(sys.argv[:1])
     app.setApplicationName("Headwater")
     kept = settings.load()
-    speak(app, kept.language)
-    theme.apply(app, theme.Scheme(kept.scheme), kept.text / 100, sheet=False)
-    frame = Frame()
+    frame = Frame(theme.first_tokens(app, theme.Scheme(kept.scheme)), kept.text / 100)
     frame.resize(kept.width, kept.height)
     opening = Opening(app, frame, session_factory, clock)
     opening.opened.connect(offer)
@@ -107,7 +105,7 @@ class Opening(QObject):
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._on_slice)
         self.imported.connect(self._on_imported)
-        frame.painted.connect(self._thread.start)
+        frame.painted.connect(self._on_painted)
         frame.closing.connect(self.end)
 
     def end(self) -> None:
@@ -126,6 +124,22 @@ class Opening(QObject):
         self._timer.stop()
         if self._thread.is_alive():
             self._thread.join(JOIN_S)
+
+    def _on_painted(self) -> None:
+        if not self._ended:
+            self._slices = self._dress()
+            self._timer.start(0)
+
+    def _dress(self) -> Generator[None, None, None]:
+        """What the first paint had no time for: Qt's enums, the language, the look."""
+        theme.load_enums()
+        yield
+        speak(self._app, self._kept.language)
+        yield
+        theme.apply(self._app, theme.Scheme(self._kept.scheme), self._kept.text / 100, sheet=False)
+        self._frame.dress()
+        yield
+        self._thread.start()
 
     def _import(self) -> None:
         importlib.import_module("app.assembly")

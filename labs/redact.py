@@ -9,7 +9,7 @@ import logging
 import os
 import re
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 HIDDEN = "[hidden]"
@@ -19,22 +19,27 @@ NAMES = (
     r"client_?secret|password|passwd|authorization|proxy-authorization|x-amz-signature|x-amz-credential"
 )
 SECRET_NAME = re.compile(rf"^(?:{NAMES})$", re.IGNORECASE)
-PATTERNS = (
-    # name = value, "name": "value", name: value; an Authorization header goes on to the end of its line
-    (re.compile(r"""(authorization["']?\s*[:=])(?!\s*\[hidden])[^\r\n]+""", re.IGNORECASE), rf"\1 {HIDDEN}"),
-    (re.compile(rf"""((?:{NAMES})["']?\s*[:=]\s*b?["']?)(?!\[hidden])[^\s"'&,;}}\]]+""", re.IGNORECASE),
-     rf"\1{HIDDEN}"),
-    (re.compile(rf"""(<(?:{NAMES})>)[^<]+""", re.IGNORECASE), rf"\1{HIDDEN}"),
-    (re.compile(r"((?:X-Amz-(?:Signature|Credential|Security-Token)|(?<![\w-])Signature|AWSAccessKeyId)=)[^\s&\"']+",
-                re.IGNORECASE), rf"\1{HIDDEN}"),
-    (re.compile(r"AWS4-HMAC-SHA256[^\r\n\"']*"), f"AWS4-HMAC-SHA256 {HIDDEN}"),
-    (re.compile(r"\b(?:AKIA|ASIA|AROA|AIDA)[A-Z0-9]{16}\b"), HIDDEN),
-    (re.compile(r"(https?://)[^/\s:@]+:[^/\s@]+@"), rf"\1{HIDDEN}@"),
-)  # fmt: skip
 HINTS = ("secret", "token", "access_key", "accesskey", "access-key", "password", "passwd", "authorization", "signature",
          "credential", "aws4-hmac", "akia", "asia", "aroa", "aida", "@")  # fmt: skip
 VARIABLES = re.compile(r"(SECRET|TOKEN|PASSWORD|PASSWD|CREDENTIAL|PRIVATE_KEY|ACCESS_KEY|API_KEY)", re.IGNORECASE)
 SHORTEST = 8  # a shorter value of a variable is too likely to be a word
+
+
+@cache
+def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Made at the first need: that takes longer than all the rest of a start without a secret."""
+    return (
+        # name = value, "name": "value", name: value; an Authorization header goes on to the end of its line
+        (re.compile(r"""(authorization["']?\s*[:=])(?!\s*\[hidden])[^\r\n]+""", re.IGNORECASE), rf"\1 {HIDDEN}"),
+        (re.compile(rf"""((?:{NAMES})["']?\s*[:=]\s*b?["']?)(?!\[hidden])[^\s"'&,;}}\]]+""", re.IGNORECASE),
+         rf"\1{HIDDEN}"),
+        (re.compile(rf"""(<(?:{NAMES})>)[^<]+""", re.IGNORECASE), rf"\1{HIDDEN}"),
+        (re.compile(r"((?:X-Amz-(?:Signature|Credential|Security-Token)|(?<![\w-])Signature|AWSAccessKeyId)=)[^\s&\"']+",
+                    re.IGNORECASE), rf"\1{HIDDEN}"),
+        (re.compile(r"AWS4-HMAC-SHA256[^\r\n\"']*"), f"AWS4-HMAC-SHA256 {HIDDEN}"),
+        (re.compile(r"\b(?:AKIA|ASIA|AROA|AIDA)[A-Z0-9]{16}\b"), HIDDEN),
+        (re.compile(r"(https?://)[^/\s:@]+:[^/\s@]+@"), rf"\1{HIDDEN}@"),
+    )  # fmt: skip
 
 
 def redact(text: str) -> str:
@@ -52,7 +57,7 @@ def _redact(text: str, known: list[str]) -> str:
         text = text.replace(value, HIDDEN)
     if not _may_hold(text):
         return text
-    for pattern, instead in PATTERNS:
+    for pattern, instead in _patterns():
         text = pattern.sub(instead, text)
     return text
 

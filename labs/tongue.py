@@ -8,7 +8,7 @@ texts because the function is called `tr` and is given a literal. What the engin
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from xml.etree import ElementTree
+from functools import cache
 
 from labs import words
 from labs.words import ENGLISH, LANGUAGES, Words, language
@@ -45,11 +45,14 @@ def translation(source: str) -> str:
     return _known.get(source, "")
 
 
-def translations(language: str) -> dict[str, str]:
+@cache
+def translations(language: str) -> Mapping[str, str]:
     """Source to translation, finished ones only; none for English and where there is no file."""
     name = FILE.format(language=language)
     if language == ENGLISH or not resource("i18n", name).is_file():
         return {}
+    from xml.etree import ElementTree  # here, so that the window's first paint need not wait for it
+
     found: dict[str, str] = {}
     for message in ElementTree.fromstring(text("i18n", name)).iter("message"):
         source, said = message.findtext("source", ""), message.find("translation")

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 import string
-import tomllib
 from collections.abc import Iterable, Mapping
 from functools import cache
 
@@ -134,6 +133,8 @@ def catalogue(language: str) -> Mapping[str, str]:
     """English template to translation, of every module; empty for English."""
     if language == ENGLISH:
         return {}
+    import tomllib  # here, so that the window's first paint need not wait for it
+
     found: dict[str, str] = {}
     for name in names(FOLDER, language):
         if name.endswith(".toml"):

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
-from importlib.resources.abc import Traversable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
 
 
 def resource(*parts: str) -> Traversable:
     """The resource at that path below this package; it may not exist."""
+    from importlib.resources import files  # here, so that the window's first paint need not wait for it
+
     found: Traversable = files("resources")
     for part in parts:
         found = found / part

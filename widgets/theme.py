@@ -14,14 +14,13 @@ from enum import StrEnum
 from weakref import WeakKeyDictionary
 
 import shiboken6
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
 
 from resources import resource, text
 
 BODY_PX = 14
-POLISHED, OWN_STYLE = Qt.WidgetAttribute.WA_WState_Polished, Qt.WidgetAttribute.WA_SetStyle
 SLICE_S = 0.008
 FUSION, CALM = "headwater-fusion", "headwater-calm"
 TEXTS = (100, 125, 150, 175, 200)  # per cent that the text may have
@@ -97,6 +96,16 @@ def tokens_now() -> Tokens:
     return tokens_of(QApplication.palette())
 
 
+def first_tokens(app: QApplication, scheme: Scheme) -> Tokens:
+    """The tokens to begin with, before the look is on: the system's scheme is read off its palette.
+
+    `styleHints().colorScheme()` would load all of Qt's enums first (40 ms, measured).
+    """
+    if scheme is Scheme.SYSTEM:
+        return tokens_of(app.palette())
+    return DARK if scheme is Scheme.DARK else LIGHT
+
+
 def contrast(one: QColor, other: QColor) -> float:
     """The contrast ratio of two opaque colours, 1 to 21, as WCAG 2 defines it."""
     high, low = sorted((_luminance(one), _luminance(other)), reverse=True)
@@ -117,8 +126,15 @@ def _luminance(colour: QColor) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
+def load_enums() -> None:
+    """Load `Qt`, whose enums are the longest part of a start: this module and the first paint do without them."""
+    from PySide6.QtCore import Qt  # noqa: F401
+
+
 def is_dark(app: QApplication, scheme: Scheme) -> bool:
     """Whether that choice means the dark look now."""
+    from PySide6.QtCore import Qt
+
     if scheme is Scheme.SYSTEM:
         return app.styleHints().colorScheme() == Qt.ColorScheme.Dark
     return scheme is Scheme.DARK
@@ -129,6 +145,8 @@ def apply(app: QApplication, scheme: Scheme = Scheme.SYSTEM, text_scale: float =
 
     Without the style sheet a window is built in a third of the time: put it on once the window stands.
     """
+    from PySide6.QtCore import Qt
+
     hints = app.styleHints()
     wanted = {Scheme.LIGHT: Qt.ColorScheme.Light, Scheme.DARK: Qt.ColorScheme.Dark}.get(scheme)
     hints.setColorScheme(wanted or Qt.ColorScheme.Unknown)
@@ -152,17 +170,20 @@ def apply_in_turn(app: QApplication, scheme: Scheme, text_scale: float) -> Gener
     When a style sheet arrives Qt polishes at once whatever was polished before, and tells every widget that has no
     style of its own (0.1 s for the whole window, measured). Both are held off, and done here for each widget in turn.
     """
+    from PySide6.QtCore import Qt
+
+    polished, own_style = Qt.WidgetAttribute.WA_WState_Polished, Qt.WidgetAttribute.WA_SetStyle
     apply(app, scheme, text_scale, sheet=False)
     waiting = app.allWidgets()
     for one in waiting:
-        one.setAttribute(POLISHED, False)
-        one.setAttribute(OWN_STYLE)
+        one.setAttribute(polished, False)
+        one.setAttribute(own_style)
     yield
     app.setStyleSheet(style_sheet(DARK if is_dark(app, scheme) else LIGHT, text_scale))
     until = time.perf_counter()
     for one in waiting:
         if shiboken6.isValid(one):
-            one.setAttribute(OWN_STYLE, False)
+            one.setAttribute(own_style, False)
             QApplication.sendEvent(one, QEvent(QEvent.Type.Polish))
             QApplication.sendEvent(one, QEvent(QEvent.Type.StyleChange))
         if time.perf_counter() > until:
@@ -184,6 +205,8 @@ def body_font(text_scale: float = 1.0) -> QFont:
 
 def keep_calm(calm: bool) -> None:
     """Whether less shall move: what asks `is_calm` goes in seldom steps then."""
+    from PySide6.QtCore import Qt
+
     QApplication.setEffectEnabled(Qt.UIEffect.UI_AnimateCombo, not calm)
     app = QApplication.instance()
     if app is not None:

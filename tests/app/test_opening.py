@@ -35,8 +35,8 @@ from app import gui
 from app.frame import Frame
 
 class Watched(Frame):
-    def __init__(self):
-        super().__init__()
+    def __init__(self, *look):
+        super().__init__(*look)
         self.seen = False
     def paintEvent(self, event):
         super().paintEvent(event)
