@@ -168,6 +168,11 @@ class Opening(QObject):
         yield
         yield from look.put_on_in_turn()
         yield
+        window.keep_columns(self._kept.columns)
+        window.quitting.ask()
+        if not self._kept.welcomed:
+            window.welcome()
+        yield
         self._show(window)
 
     def _show(self, window: MainWindow) -> None:
@@ -175,10 +180,6 @@ class Opening(QObject):
 
         if self._ended:
             return
-        window.keep_columns(self._kept.columns)
-        window.quitting.ask()
-        if not self._kept.welcomed:
-            window.welcome()
         self._frame.may_close = window.quitting.may_close
         window.show()
         assembly.prepare(window.controller)

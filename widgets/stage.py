@@ -18,8 +18,11 @@ from widgets.call_list import CallList
 from widgets.catalog_browser import CatalogBrowser
 from widgets.delivery_view import DeliveryView
 from widgets.job_view import JobView
+from widgets.key_space import KeySpace
 from widgets.parts import filled, rule, scroller
+from widgets.producer_bar import ProducerBar
 from widgets.resources_view import ResourcesView
+from widgets.shard_graph import ShardGraph
 from widgets.spoken import put
 from widgets.stream_view import StreamView
 
@@ -49,7 +52,13 @@ class StageViews:
 
 def views_in_turn(clock: Callable[[], float]) -> Generator[None, None, StageViews]:
     """Make the views, with a pause after each."""
-    stream = StreamView()
+    graph = ShardGraph()
+    yield
+    keys = KeySpace()
+    yield
+    producer = ProducerBar()
+    yield
+    stream = StreamView(graph, keys, producer)
     yield
     delivery = DeliveryView()
     yield

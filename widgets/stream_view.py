@@ -17,13 +17,15 @@ from widgets.shard_graph import ShardGraph
 
 
 class StreamView(QWidget):
-    """Graph, key space and controls."""
+    """Graph, key space and controls, each made already or made here."""
 
-    def __init__(self) -> None:
+    def __init__(
+        self, graph: ShardGraph | None = None, keys: KeySpace | None = None, producer: ProducerBar | None = None
+    ) -> None:
         super().__init__()
-        self.graph = ShardGraph()
-        self.keys = KeySpace()
-        self.producer = ProducerBar()
+        self.graph = graph or ShardGraph()
+        self.keys = keys or KeySpace()
+        self.producer = producer or ProducerBar()
         inner = QWidget()
         box = QVBoxLayout(inner)
         filled(box, gap=16)
