@@ -144,6 +144,8 @@ def catalogue(language: str) -> Mapping[str, str]:
 
 def _quoted(language: str) -> dict[str, str]:
     """What exercises ask, English to translation: a verdict quotes it."""
+    import tomllib  # as above
+
     found: dict[str, str] = {}
     for name in names(EXERCISES, language):
         english, other = (tomllib.loads(text(EXERCISES, spoken, name))["item"] for spoken in (ENGLISH, language))
