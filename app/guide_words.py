@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from labs.model import Exercise, Marked
+from labs.model import Exercise, Marked, Value
 from labs.shapes import Help, Preparation, QuizResult
 
 if TYPE_CHECKING:
@@ -68,6 +68,14 @@ class Guide(Protocol):
 
     def answer_exercise(self, step_id: str, answers: Mapping[str, str]) -> Sequence[Marked]:
         """Keep answers (item id to choice id, or own words) and mark them all."""
+        ...
+
+    def inputs(self, step_id: str) -> Mapping[str, Value]:
+        """Name to value of what was chosen for the step in this run."""
+        ...
+
+    def choose(self, step_id: str, given: Mapping[str, str]) -> None:
+        """Keep values for the step's inputs. Raises ValueError with a sentence."""
         ...
 
     def quiz(self, day_id: str) -> Sequence[Question]:

@@ -5,7 +5,8 @@ Every ask runs off the window's thread; its answer comes back by name. Knows the
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
@@ -38,6 +39,7 @@ class Guided(QObject):
     def show_step(self, step_id: str) -> None:
         """Another step is in front, or the same after work: read what helps with it."""
         self._controller.read(f"help {step_id}", lambda engine: engine.guide.help(step_id))
+        self._controller.read(f"inputs {step_id}", lambda engine: (step_id, engine.guide.inputs(step_id)))
         day, course = self._window.day_in_front(), self._window.narrator.course
         if course is not None and self._answering != step_id:
             self._answering = step_id if course.step(step_id).asks else ""
@@ -54,8 +56,14 @@ class Guided(QObject):
         self._window.card.prepare.hide()
 
     def do(self, step_id: str) -> None:
-        """Do a step; what is answered in it is handed in first."""
-        self._hand_in(f"do {step_id}", step_id, lambda engine: engine.do(step_id))
+        """Do a step; what is answered and chosen in it is handed in first."""
+        chosen = self._window.card.inputs.given(step_id)
+
+        def act(engine: Engine) -> object:
+            engine.guide.choose(step_id, chosen)
+            return engine.do(step_id)
+
+        self._hand_in(f"do {step_id}", step_id, act)
 
     def check(self, step_id: str) -> None:
         """Check a step; what is answered in it is handed in first."""
@@ -102,7 +110,7 @@ class Guided(QObject):
             )
         )
         card.help.by_hand_wanted.connect(
-            lambda step: read(f"byhand {step}", lambda engine: (step, engine.guide.by_hand(step)))
+            lambda step: read(f"byhand {step}", partial(_by_hand, step=step, chosen=card.inputs.given(step)))
         )
         card.help.solve_wanted.connect(
             lambda step: read(f"solution {step}", lambda engine: (step, engine.guide.solve(step)))
@@ -145,6 +153,8 @@ class Guided(QObject):
                 self._window.card.exercise.show_exercise(answer[1], answer[2])
             case "marks" if name == self._marking:
                 self._window.card.exercise.show_marks(*answer)
+            case "inputs":
+                self._window.card.inputs.show_kept(*answer)
             case "missing" if answer.day == self._window.day_in_front():
                 self._window.card.prepare.show_missing(answer)
 
@@ -156,6 +166,12 @@ class Guided(QObject):
             self._window.status.say(tr("This day is prepared"))
         if self._window.card.step():
             self.show_step(self._window.card.step())
+
+
+def _by_hand(engine: Engine, step: str, chosen: Mapping[str, str]) -> tuple[str, str]:
+    """How the step is typed with what was chosen, which its check then looks for."""
+    engine.guide.choose(step, chosen)
+    return step, engine.guide.by_hand(step)
 
 
 def _all_gone(act: Any, engine: Engine) -> None:

@@ -76,7 +76,8 @@ class Narrator:
         if self.course is None:
             return
         step = self.course.step(step_id)
-        text = CardText(step.id, crumb(self.course, step_id), say(step.title), say(step.action), step.usually)
+        text = CardText(step.id, crumb(self.course, step_id), say(step.title), say(step.action), step.usually,
+                        inputs=step.inputs)  # fmt: skip
         self.views.card.show_step(text, self._state(step_id))
         self.views.card.set_next(bool(self.next_step()))
         self.views.card.set_quiz(ends_day(self.course, step_id))

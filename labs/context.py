@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from botocore.exceptions import ClientError
 
+from labs import inputs
 from labs.aws import guards
 from labs.aws.cleanup import nobody_to_hush, resource_row
 from labs.aws.cloud import Cloud
@@ -19,7 +20,7 @@ from labs.aws.kinds.base import Found, Kind, tags_for
 from labs.aws.ledger import CREATED, GONE, Ledger, Row, Run
 from labs.aws.patience import Patience
 from labs.events import Event, ResourceChanged
-from labs.model import Json
+from labs.model import Input, Json, Value
 from labs.words import tr
 
 T = TypeVar("T")
@@ -67,6 +68,23 @@ class Context:
     def recall(self, key: str) -> Any:
         """The value kept, or None."""
         return self.ledger.noted(self.run.id, key)
+
+    def chosen(self, one: Input) -> Value | None:
+        """What the student chose; None where nothing was: then a check is content with more than the default."""
+        return inputs.chosen(self.ledger, self.run.id, one)
+
+    def chose(self, *these: Input) -> bool:
+        """Whether the student chose a value for one of these."""
+        return any(self.chosen(one) is not None for one in these)
+
+    def number(self, one: Input) -> int:
+        """The number chosen, or the default."""
+        return int(self.word(one))
+
+    def word(self, one: Input) -> str:
+        """The value chosen, or the default, as a text."""
+        chosen = self.chosen(one)
+        return str(one.default if chosen is None else chosen)
 
     def has(self, kind: Kind, base: str) -> bool:
         """Whether the run's resource exists, asked of the cloud."""

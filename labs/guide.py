@@ -12,10 +12,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from labs import inputs
 from labs.aws.kinds.base import as_list, tags_for
 from labs.aws.kinds.registry import KINDS
 from labs.aws.ledger import FOREIGN, GONE, Row
-from labs.model import Course, Exercise, Lab, Marked, Step, StepState
+from labs.model import Course, Exercise, Lab, Marked, Step, StepState, Value
 from labs.preparing import preparation
 from labs.runner import Runner
 from labs.shapes import Help, Outcome, Preparation, QuizResult
@@ -57,12 +58,16 @@ class Guide:
     def lesson(self, step_id: str) -> Lesson:
         """The step's lesson in the language in use, with the names of this run in its code."""
         found = lessons.lesson(step_id, language())
-        return replace(found, markdown=lessons.with_names(found.markdown, self.names()))
+        names = self.names()
+        hints = tuple(lessons.with_names(one, names) for one in found.hints)
+        return replace(found, markdown=lessons.with_names(found.markdown, names), hints=hints)
 
     def names(self) -> dict[str, str]:
-        """What `{{stream}}` and the like stand for: each thing that a step of the week makes, and the run's place."""
+        """What `{{stream}}` and the like stand for: what a step makes or was chosen for it, and the run's place."""
         run, found = self.runner.run, {"run": self.runner.run.id, "region": self.runner.run.region}
         for step in self.course.steps():
+            kept = self.inputs(step.id)
+            found |= {one.id.replace("-", "_"): str(kept.get(one.name, one.default)) for one in step.inputs}
             for kind, base in step.makes:
                 found[base.replace("-", "_")] = KINDS[kind].name(run.id, base)
         return found | {"account": self.runner.cloud.identity.account}
@@ -123,6 +128,16 @@ class Guide:
             return None
         return Outcome(ended[-1].state, ended[-1].sentence, ended[-1].evidence)
 
+    # what is chosen before a step
+
+    def inputs(self, step_id: str) -> dict[str, Value]:
+        """Name to value of what was chosen for the step in this run; what is missing has its default."""
+        return inputs.kept(self.runner.ledger, self.runner.run.id, self.course.step(step_id))
+
+    def choose(self, step_id: str, given: Mapping[str, str]) -> None:
+        """Keeps values for a step's inputs, until the step is reset. Raises BadInput, and keeps nothing then."""
+        inputs.choose(self.runner.ledger, self.runner.run.id, self.course.step(step_id), given)
+
     # where a step stands
 
     def missing(self, day_id: str) -> Preparation:
@@ -151,6 +166,7 @@ class Guide:
         gone = self.runner.cleanup().remove(self._rows(steps))
         if gone:
             for step in steps:
+                inputs.forget(self.runner.ledger, self.runner.run.id, step)
                 self.runner.unskip(step)
         return gone
 

@@ -82,10 +82,58 @@ class Marked:
     why: str
 
 
+Value = int | str  # what was chosen: a whole number, the id of a choice, or a text
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A whole number from `least` to `most`, both allowed; `unit` is what it counts, unless the label says so."""
+
+    least: int
+    most: int
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """One of the choices, (id, words); without words the id is shown."""
+
+    choices: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text that matches the whole of `pattern` (a regular expression), which `rule` says after "it must"."""
+
+    pattern: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """What a student may choose before a step is done. `id` is "step.name"; `help` says why one would change it.
+
+    `source` is the address of the document whose rule `takes` is. What is read from a text: labs/inputs.py.
+    """
+
+    id: str
+    label: str
+    help: str
+    default: Value
+    takes: Whole | OneOf | Text
+    source: str
+
+    @property
+    def name(self) -> str:
+        """Its name within the step."""
+        return self.id.partition(".")[2]
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One thing the student does. `action` is the words on its button; `usually` is seconds on the target.
 
+    `inputs` are what the student may choose before; `do` and `check` ask the Context for what was chosen.
     `makes` names what it creates, as (kind id, the name's base): for doing it by hand, and for taking it back.
     `asks` says that the student answers an exercise, which stands in resources/exercises/<language>/<id>.toml.
     """
@@ -99,6 +147,7 @@ class Step:
     usually: float = 5.0
     makes: tuple[tuple[str, str], ...] = ()
     asks: bool = False
+    inputs: tuple[Input, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

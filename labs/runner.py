@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from labs import mimicked
+from labs import inputs, mimicked
 from labs.aws.cleanup import Cleanup, WrongAccount, nobody_to_hush
 from labs.aws.cloud import Cloud
 from labs.aws.errors import told
@@ -32,7 +32,7 @@ from labs.words import joined, said, tr
 
 Gate = Callable[[Step], bool]
 # errors whose text is for the student
-OWN_WORDS = (StepFailed, TookTooLong, WrongAccount, ReadOnly, LedgerError, SaveError, OverBudget)
+OWN_WORDS = (inputs.BadInput, StepFailed, TookTooLong, WrongAccount, ReadOnly, LedgerError, SaveError, OverBudget)
 EXPECTED = (ClientError, BotoCoreError, *OWN_WORDS)
 
 
@@ -124,7 +124,7 @@ class Runner:
         started = time.monotonic()
         state, verdict = StepState.FAILED, Verdict(False, tr("It ended without a word."))
         try:
-            verdict = self._with_the_call(act(self.context(step.id)))
+            verdict = self._with_choices(step, self._with_the_call(act(self.context(step.id))))
             state = StepState.VERIFIED if verdict.ok else StepState.FAILED
         except Cancelled:
             state, verdict = StepState.READY, Verdict(False, tr("Cancelled; what was made so far is in the ledger."))
@@ -139,6 +139,12 @@ class Runner:
                 self._journal.attempt(step.id, state, verdict.sentence, seconds, verdict.evidence)
             self.emit(StepEnded(step.id, state, verdict.sentence, round(seconds, 3), dict(verdict.evidence)))
         return state is StepState.VERIFIED
+
+    def _with_choices(self, step: Step, verdict: Verdict) -> Verdict:
+        """The verdict with what the student chose for the step among its evidence."""
+        kept = inputs.kept(self.ledger, self.run.id, step)
+        found = {one.label: kept[one.name] for one in step.inputs if one.name in kept}
+        return replace(verdict, evidence={**verdict.evidence, "chosen": found}) if found else verdict
 
     def _with_the_call(self, verdict: Verdict) -> Verdict:
         return (

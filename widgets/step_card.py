@@ -12,18 +12,19 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
 
-from labs.model import StepState
+from labs.model import Input, StepState
 from labs.tongue import tr
 from widgets.code_tabs import CodeTabs
 from widgets.exercise_view import ExerciseView
 from widgets.flow import FlowLayout
 from widgets.lesson_view import LessonView
-from widgets.parts import button, filled, label
+from widgets.parts import button, filled, label, plain_tip
 from widgets.prepare_line import PrepareLine
 from widgets.result_box import ResultBox
 from widgets.running_line import RunningLine, usually_words
 from widgets.spoken import put
 from widgets.step_help import StepHelp
+from widgets.step_inputs import StepInputs
 from widgets.week_flow import WeekFlow
 
 GAP = 24  # between the parts' edges and the card's
@@ -39,6 +40,7 @@ class CardText:
     action: str
     usually: float
     lesson: str = ""
+    inputs: tuple[Input, ...] = ()
 
 
 def _week_done() -> str:
@@ -78,6 +80,7 @@ class StepCard(QScrollArea):
         self.result = ResultBox()
         self.done = label(_week_done(), "box-text", wrap=True)
         self.help, self.prepare, self.exercise = StepHelp(), PrepareLine(), ExerciseView()
+        self.inputs = StepInputs()
         self.code, self.flow = CodeTabs(), WeekFlow()
         self._build()
         self._wire()
@@ -90,6 +93,7 @@ class StepCard(QScrollArea):
         put(self._title.setText, text.title)
         put(self._usually.setText, usually_words(text.usually))
         self.lesson.show_markdown(text.lesson)
+        self.inputs.show_inputs(text.step, text.inputs)
         self.result.hide()
         self.help.show_step(text.step)
         self.code.clear()
@@ -133,6 +137,7 @@ class StepCard(QScrollArea):
     def set_state(self, state: StepState) -> None:
         """Where the step stands now."""
         was, self._state = self._state, state
+        self.inputs.set_state(state)
         focus = QApplication.focusWidget()
         held = focus is not None and self.isAncestorOf(focus)
         if state is StepState.RUNNING and was is not StepState.RUNNING:
@@ -184,8 +189,12 @@ class StepCard(QScrollArea):
         able = self._ready and not self._busy and not running and bool(self._text.step)
         for one in (self.again, self.check):
             one.setEnabled(able)
-        self.main.setEnabled(passed or able)
+        wrong = "" if passed or running else self.inputs.problem()
+        self.main.setEnabled(passed or (able and not wrong))
+        self.main.setToolTip(plain_tip(wrong) if wrong else "")
+        put(self.main.setAccessibleDescription, wrong)
         self.help.set_able(able, self._state)
+        self.help.hand.do.setEnabled(able and not wrong)
         self.prepare.set_able(self._ready and not self._busy)
 
     def _build(self) -> None:
@@ -193,7 +202,8 @@ class StepCard(QScrollArea):
         inner.setObjectName("card")
         column = QVBoxLayout(inner)
         filled(column, margins=(GAP, GAP, GAP, GAP), gap=14)
-        head: tuple[QWidget, ...] = (self._crumb, self._title, self.prepare, self.lesson, self.exercise)
+        head: tuple[QWidget, ...] = (self._crumb, self._title, self.prepare, self.lesson, self.exercise,
+                                     self.inputs)  # fmt: skip
         foot: tuple[QWidget, ...] = (self.help, self.done, self.flow, self.running, self.result, self.code)
         for part in head:
             column.addWidget(part)
@@ -212,6 +222,12 @@ class StepCard(QScrollArea):
         self.check.clicked.connect(lambda: self.check_wanted.emit(self._text.step))
         self.cancel.clicked.connect(self.cancel_wanted)
         self.quiz.clicked.connect(self.quiz_wanted)
+        self.inputs.changed.connect(self._arrange)
+        self.inputs.run_wanted.connect(self._on_run)
+
+    def _on_run(self) -> None:
+        if self.main.isEnabled():
+            self._on_main()
 
     def _on_main(self) -> None:
         if self._state is StepState.VERIFIED:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from labs.model import Course, Day, Exercise, Step
+from labs.inputs import Wrong, read
+from labs.model import Course, Day, Exercise, Input, OneOf, Step, Text, Whole
 from labs.teaching import exercises, lessons
 from labs.teaching.glossary import glossary
 from labs.teaching.lessons import HINTS, Lesson
@@ -33,6 +34,34 @@ def _steps(course: Course, day: Day) -> Iterator[str]:
             yield from _same(found)
         if step.asks:
             yield from _exercise(step)
+        for taken in step.inputs:
+            yield from _input(step, taken)
+
+
+def _input(step: Step, one: Input) -> Iterator[str]:
+    """An input belongs to its step, has all its words in each language, a default that it takes, and a source."""
+    if one.id.partition(".")[0] != step.id or not one.name:
+        yield f"{one.id}: its id must be {step.id}, a dot and a name."
+    if isinstance(read(one, str(one.default)), Wrong):
+        yield f"{one.id}: its default {one.default!r} is none of the values that it takes."
+    if not one.source.startswith("https://"):
+        yield f"{one.id}: it names no document as the source of its rule."
+    if not one.label or not one.help:
+        yield f"{one.id}: it must have a label and a help."
+    for spoken in (spoken for spoken in LANGUAGES if spoken != ENGLISH):
+        yield from (f"{one.id}: {words!r} is not translated into {spoken}." for words in _input_words(one)
+                    if words not in catalogue(spoken))  # fmt: skip
+
+
+def _input_words(one: Input) -> list[str]:
+    match one.takes:
+        case Whole(unit=unit):
+            own = [unit]
+        case OneOf(choices=choices):
+            own = [words for _, words in choices]
+        case Text(rule=rule):
+            own = [rule]
+    return [words for words in (one.label, one.help, *own) if words]
 
 
 def _written(step: Step) -> Iterator[tuple[str, Lesson]]:

@@ -29,7 +29,7 @@ from labs.week9.common import (
 )
 from labs.words import tr
 
-BUFFER_MIB, BUFFER_S = 1, 60
+BUFFER_MIB, BUFFER_S, LAND_S = 1, 60, 300.0
 
 
 def settings(context: Context, *, prefix: str, compression: str = "UNCOMPRESSED", **more: Any) -> dict[str, Any]:
@@ -88,6 +88,20 @@ def check(context: Context, base: str) -> Verdict:
                    wanted=context.name(BUCKET, LAKE))  # fmt: skip
         return Verdict(False, words, evidence)
     return Verdict(True, tr("{name} is ACTIVE and delivers into the bucket.", name=name), evidence)
+
+
+def wrong_buffer(found: dict[str, Any], size: int, seconds: int) -> str:
+    """What is wrong with the buffer of a described delivery stream; empty when it is that many MiB or seconds."""
+    hints = destination_of(found)["BufferingHints"]
+    if (hints["SizeInMBs"], hints["IntervalInSeconds"]) == (size, seconds):
+        return ""
+    return tr("The buffer is {size} MiB or {seconds} s, not {big} MiB or {long} s.", size=hints["SizeInMBs"],
+              seconds=hints["IntervalInSeconds"], big=size, long=seconds)  # fmt: skip
+
+
+def patience(interval: int) -> float:
+    """Seconds within which what was sent must lie in S3: the buffer's interval, and time to write."""
+    return max(LAND_S, interval + 120.0)
 
 
 def check_trust(context: Context, base: str, service: str) -> Verdict:

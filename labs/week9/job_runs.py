@@ -49,11 +49,13 @@ def check_uploaded(context: Context, script: str) -> Verdict:
     return Verdict(True, tr("The script lies at {where}.", where=where), {"script": where})
 
 
-def make_job(context: Context, base: str, script: str, arguments: Mapping[str, str]) -> None:
-    """A Python Shell job of 1/16 DPU that ends after five minutes at the latest."""
+def make_job(
+    context: Context, base: str, script: str, arguments: Mapping[str, str], dpu: float = DPU, minutes: int = MINUTES
+) -> None:
+    """A Python Shell job of that size that ends after so many minutes at the latest."""
     command = {"Name": "pythonshell", "PythonVersion": "3.9", "ScriptLocation": place(context, f"scripts/{script}")}
     context.make(
-        GLUE_JOB, base, Role=role_arn(context, GLUE_ROLE), MaxCapacity=DPU, Timeout=MINUTES, MaxRetries=0,
+        GLUE_JOB, base, Role=role_arn(context, GLUE_ROLE), MaxCapacity=dpu, Timeout=minutes, MaxRetries=0,
         Command=command, DefaultArguments=dict(arguments),
     )  # fmt: skip
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from labs.context import Context
 from labs.model import Stage, Step, Verdict
 from labs.week9 import delivery
+from labs.week9.choices import BUFFER_MIB, BUFFER_S
 from labs.week9.common import (
     BUCKET,
     FIREHOSE,
@@ -26,8 +27,6 @@ from labs.week9.common import (
 from labs.words import tr
 
 PREFIX, HELLOS, SEED = "first/", 50, 11
-BIG_MIB, LONG_S = 5, 300
-DELIVERY_S = 300.0
 
 
 def make_bucket_and_role(context: Context) -> None:
@@ -61,7 +60,8 @@ def say_hello(context: Context) -> None:
     records = [{"Data": encoded(order)} for order in simulated_orders(HELLOS, SEED)]
     answer = context.client("firehose").put_record_batch(DeliveryStreamName=name, Records=records)
     context.say(tr("{n} refused", n=answer["FailedPutCount"]))
-    context.until(tr("Firehose collects until 1 MiB or 60 s have come together"), lambda: _landed(context), DELIVERY_S)
+    context.until(tr("Firehose collects until 1 MiB or 60 s have come together"), lambda: _landed(context),
+                  delivery.LAND_S)  # fmt: skip
 
 
 def _landed(context: Context) -> int:
@@ -85,34 +85,32 @@ def check_hello(context: Context) -> Verdict:
 
 
 def enlarge_buffer(context: Context) -> None:
-    """Changes the buffer to 5 MiB or 300 seconds; the version that is changed must be named."""
+    """Changes the buffer to what was chosen; the version that is changed must be named."""
     firehose, name = context.client("firehose"), context.name(FIREHOSE, FIRST_DELIVERY)
     described = firehose.describe_delivery_stream(DeliveryStreamName=name)["DeliveryStreamDescription"]
+    hints = {"SizeInMBs": context.number(BUFFER_MIB), "IntervalInSeconds": context.number(BUFFER_S)}
     firehose.update_destination(
         DeliveryStreamName=name,
         CurrentDeliveryStreamVersionId=described["VersionId"],
         DestinationId=described["Destinations"][0]["DestinationId"],
-        ExtendedS3DestinationUpdate={"BufferingHints": {"SizeInMBs": BIG_MIB, "IntervalInSeconds": LONG_S}},
+        ExtendedS3DestinationUpdate={"BufferingHints": hints},
     )
 
 
 def check_buffer(context: Context) -> Verdict:
-    """The buffer is 5 MiB or 300 s, in a later version than the first."""
-    if not context.has(FIREHOSE, FIRST_DELIVERY):
+    """The buffer is what was chosen."""
+    described = delivery.described(context, FIRST_DELIVERY)
+    if described is None:
         return Verdict(False, tr("The delivery stream is not there: do the step before this one first."))
-    name = context.name(FIREHOSE, FIRST_DELIVERY)
-    described = context.client("firehose").describe_delivery_stream(DeliveryStreamName=name)[
-        "DeliveryStreamDescription"
-    ]
-    hints = described["Destinations"][0]["ExtendedS3DestinationDescription"]["BufferingHints"]
+    hints = delivery.destination_of(described)["BufferingHints"]
     size, seconds = hints["SizeInMBs"], hints["IntervalInSeconds"]
     evidence = {"version": described["VersionId"], "size in MiB": size, "seconds": seconds}
-    if (size, seconds) != (BIG_MIB, LONG_S):
-        words = tr("The buffer is {size} MiB or {seconds} s, not {big} MiB or {long} s.", size=size, seconds=seconds,
-                   big=BIG_MIB, long=LONG_S)  # fmt: skip
-        return Verdict(False, words, evidence)
-    return Verdict(True, tr("Version {version}: fewer and larger objects, up to five minutes later.",
-                            version=described["VersionId"]), evidence)  # fmt: skip
+    wrong = delivery.wrong_buffer(described, context.number(BUFFER_MIB), context.number(BUFFER_S))
+    if wrong:
+        return Verdict(False, wrong, evidence)
+    words = tr("Version {version}: an object for each {size} MiB, or after {seconds} s.",
+               version=described["VersionId"], size=size, seconds=seconds)  # fmt: skip
+    return Verdict(True, words, evidence)
 
 
 STEPS = (
@@ -121,5 +119,6 @@ STEPS = (
     Step("mon-delivery", "Create a delivery stream", "Create delivery stream", Stage.DELIVERY, create_delivery,
          check_delivery, 20, ((FIREHOSE.id, FIRST_DELIVERY),)),
     Step("mon-hello", "First records", "Send 50 orders", Stage.DELIVERY, say_hello, check_hello, 65),
-    Step("mon-buffer", "A larger buffer", "Change the buffer", Stage.DELIVERY, enlarge_buffer, check_buffer, 3),
+    Step("mon-buffer", "A larger buffer", "Change the buffer", Stage.DELIVERY, enlarge_buffer, check_buffer, 3,
+         inputs=(BUFFER_MIB, BUFFER_S)),
 )  # fmt: skip

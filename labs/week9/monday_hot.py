@@ -1,6 +1,6 @@
 """Monday's second lab: too much for one shard, the split that heals it, what a split means for readers, and a merge.
 
-The load is forty keys that all fall into the first half of the key space: many keys, one shard. Checks read the
+The load is forty keys that all fall into the range of the first shard: many keys, one shard. Checks read the
 stream's shards and records; only how much was refused must be remembered, or asked of CloudWatch.
 """
 
@@ -17,6 +17,7 @@ from labs.context import Context, StepFailed
 from labs.model import Stage, Step, Verdict
 from labs.shapes import ShardRange
 from labs.traffic.routing import hash_of, open_in_order, shard_of
+from labs.week9.choices import SHARDS
 from labs.week9.common import KINESIS, STREAM, encoded, in_batches
 from labs.week9.stream_reads import Stored, is_there, no_stream, read_all, shards_of
 from labs.words import tr
@@ -25,27 +26,38 @@ LOAD, BATCH, KEYS_A_HALF = 1600, 400, 20
 BEFORE, AFTER = "before the split", "after the split"
 QUARTER, HALF = 2**126, 2**127
 RESHARD_S, PUT_S, TRIES = 300.0, 60.0, 4
-REMEMBERED = "monday-load "
+REMEMBERED, RANGE = "monday-load ", "monday-hot-range"
 
 
-def hot_keys() -> list[str]:
-    """Forty keys in the first half of the key space, twenty in each quarter of it, one after the other."""
+def hot_keys(end: int = HALF) -> list[str]:
+    """Forty keys whose MD5 lies before `end`, twenty in each half of that, one after the other."""
     low: list[str] = []
     high: list[str] = []
     number = 0
     while min(len(low), len(high)) < KEYS_A_HALF:
         key, number = f"shop-{number}", number + 1
         place = hash_of(key)
-        if place < QUARTER:
+        if place < end // 2:
             low.append(key)
-        elif place < HALF:
+        elif place < end:
             high.append(key)
     return [key for pair in zip(low[:KEYS_A_HALF], high[:KEYS_A_HALF], strict=True) for key in pair]
 
 
+def keys_of(context: Context) -> list[str]:
+    """The hot keys of this run's stream: they fall into the range that its first shard began with."""
+    place = f"{RANGE} {context.number(SHARDS)}"
+    end = context.recall(place)
+    if end is None:
+        first = next((one for one in shards_of(context) if one.first == 0 and not one.parents), None)
+        end = first.last + 1 if first is not None else 2**128 // context.number(SHARDS)
+        context.remember(place, str(end))
+    return hot_keys(int(end))
+
+
 def send_load(context: Context, when: str) -> None:
     """1,600 records at once over the forty keys; counts what was refused at first, then sends that again."""
-    keys, started = hot_keys(), time.monotonic()
+    keys, started = keys_of(context), time.monotonic()
     records = [
         {"Data": encoded({"load": when, "number": number}), "PartitionKey": keys[number % len(keys)]}
         for number in range(LOAD)
@@ -79,7 +91,8 @@ def _put(context: Context, records: list[dict[str, Any]]) -> list[dict[str, Any]
 
 
 def heat(context: Context) -> None:
-    """The load on a stream in which one shard has all of the first half; again where it came too slowly."""
+    """The load on a stream in which one shard has all of the keys; again where it came too slowly."""
+    context.remember(f"{RANGE} {context.number(SHARDS)}", None)
     for _ in range(TRIES):
         send_load(context, BEFORE)
         if context.recall(REMEMBERED + BEFORE)["refused"]:
@@ -96,9 +109,7 @@ def check_heat(context: Context) -> Verdict:
     if not any(value for name, value in seen.items() if name.startswith("refused")):
         words = tr("Nothing was refused: send more than 1,000 records within a second to the keys of one shard.")
         return Verdict(False, words, evidence)
-    return Verdict(
-        True, tr("One shard took all of it and refused what was over its limit; the other was idle."), evidence
-    )
+    return Verdict(True, tr("One shard took all of it, and refused what was over its limit."), evidence)
 
 
 def throttled(context: Context) -> int:
@@ -122,7 +133,7 @@ def _is_load(record: Stored, when: str) -> bool:
 
 def split(context: Context) -> None:
     """Splits the shard that holds the hot keys, in the middle of its range."""
-    hot = _hot_shards(shards_of(context))
+    hot = _hot_shards(context, shards_of(context))
     if len(hot) > 1:
         context.say(tr("The hot keys lie in {n} shards already", n=len(hot)))
         return
@@ -143,10 +154,10 @@ def _until_active(context: Context) -> None:
     context.until(tr("the stream is UPDATING: its shards are being made anew"), active, RESHARD_S)
 
 
-def _hot_shards(shards: list[ShardRange]) -> list[ShardRange]:
+def _hot_shards(context: Context, shards: list[ShardRange]) -> list[ShardRange]:
     """The open shards that hold the hot keys, each once, in order."""
     ordered = open_in_order(shards)
-    held = {shard_of(key, ordered) for key in hot_keys()}
+    held = {shard_of(key, ordered) for key in keys_of(context)}
     return [shard for shard in ordered if shard.shard_id in held]
 
 
@@ -158,7 +169,7 @@ def check_split(context: Context) -> Verdict:
     if found is not None and found.state != "ACTIVE":
         return Verdict(False, tr("The stream is {state}, not ACTIVE.", state=found.state))
     shards = shards_of(context)
-    hot, closed = _hot_shards(shards), [shard.shard_id for shard in shards if not shard.is_open]
+    hot, closed = _hot_shards(context, shards), [shard.shard_id for shard in shards if not shard.is_open]
     evidence = {"open": [shard.shard_id for shard in open_in_order(shards)], "closed": closed,
                 "the hot keys lie in": [shard.shard_id for shard in hot]}  # fmt: skip
     if len(hot) < 2 and closed:
@@ -171,8 +182,8 @@ def check_split(context: Context) -> Verdict:
 
 
 def heat_again(context: Context) -> None:
-    """The same load, on a stream in which two shards share the first half."""
-    if len(_hot_shards(shards_of(context))) < 2:
+    """The same load, on a stream in which two shards share it."""
+    if len(_hot_shards(context, shards_of(context))) < 2:
         raise StepFailed(tr("The hot keys still lie in one shard: do the step “Split the hot shard” first."))
     send_load(context, AFTER)
 
@@ -203,7 +214,7 @@ def check_lineage(context: Context) -> Verdict:
     if not is_there(context):
         return no_stream()
     loads = [one for one in read_all(context) if _is_load(one, BEFORE) or _is_load(one, AFTER)]
-    whens = {key: [one.value["load"] for one in loads if one.key == key and one.value] for key in hot_keys()}
+    whens = {key: [one.value["load"] for one in loads if one.key == key and one.value] for key in keys_of(context)}
     key, order = next(iter(whens.items()))
     evidence = {"key": key, "its shards": list(dict.fromkeys(one.shard for one in loads if one.key == key)),
                 BEFORE: order.count(BEFORE), AFTER: order.count(AFTER)}  # fmt: skip
@@ -218,9 +229,9 @@ def check_lineage(context: Context) -> Verdict:
 
 
 def merge(context: Context) -> None:
-    """Merges the two halves of the first half back into one shard."""
+    """Merges the two halves of the hot shard back into one."""
     ordered = open_in_order(shards_of(context))
-    if len(ordered) <= 2:
+    if len(ordered) <= context.number(SHARDS):
         context.say(tr("There are only {n} open shards: nothing to merge", n=len(ordered)))
         return
     context.client("kinesis").merge_shards(
@@ -232,20 +243,19 @@ def merge(context: Context) -> None:
 
 
 def check_merge(context: Context) -> Verdict:
-    """Two open shards again, one of which has two parents."""
+    """As many open shards as at first, one of which has two parents."""
     if not is_there(context):
         return no_stream()
-    shards = shards_of(context)
-    ordered = open_in_order(shards)
+    ordered, wanted = open_in_order(shards_of(context)), context.number(SHARDS)
     merged = [shard.shard_id for shard in ordered if len(shard.parents) == 2]
     evidence = {"open": [shard.shard_id for shard in ordered], "merged": merged}
-    if len(ordered) > 2:
-        return Verdict(
-            False, tr("{n} shards are open and paid for; two carry the usual load.", n=len(ordered)), evidence
-        )
+    if len(ordered) > wanted:
+        words = tr("{n} shards are open and paid for; {wanted} carry the usual load.", n=len(ordered), wanted=wanted)
+        return Verdict(False, words, evidence)
     if not merged:
         return Verdict(False, tr("No open shard came from a merge of two neighbours."), evidence)
-    return Verdict(True, tr("Two open shards again; {merged} came from two.", merged=merged[0]), evidence)
+    words = tr("Open shards again: {n}; {merged} came from two.", n=len(ordered), merged=merged[0])
+    return Verdict(True, words, evidence)
 
 
 STEPS = (

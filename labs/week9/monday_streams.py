@@ -1,4 +1,4 @@
-"""Monday's first lab: a stream of two shards, orders put into it, where each key went, order, and ways to read.
+"""Monday's first lab: a stream of shards, orders put into it, where each key went, order, and ways to read.
 
 Every check asks the live stream; none believes the step.
 """
@@ -12,6 +12,7 @@ from typing import Any
 from labs.context import Context, StepFailed
 from labs.model import Stage, Step, Verdict
 from labs.traffic.routing import hash_of, open_in_order, shard_of
+from labs.week9.choices import KEY, ORDERS, SHARDS
 from labs.week9.common import KINESIS, STREAM, encoded, in_batches, simulated_orders
 from labs.week9.stream_reads import (
     Stored,
@@ -25,54 +26,57 @@ from labs.week9.stream_reads import (
 )
 from labs.words import tr
 
-SHARDS, ORDERS, SEED = 2, 200, 1
+SEED, KEYS_USED = 1, "monday-keys"
 IN_ORDER_KEY, IN_ORDER = "in-order", 20
 PUT_S = 60.0
 
 
 def create_stream(context: Context) -> None:
-    """A provisioned stream of two shards."""
-    context.make(KINESIS, STREAM, shards=SHARDS)
+    """A provisioned stream of as many shards as were chosen."""
+    context.make(KINESIS, STREAM, shards=context.number(SHARDS))
 
 
 def check_stream(context: Context) -> Verdict:
-    """ACTIVE, with two open shards that tile the key space."""
+    """ACTIVE, with the shards that were chosen, or more, open and tiling the key space."""
     found = KINESIS.describe(context.cloud, context.name(KINESIS, STREAM))
     if found is None:
         name, region = context.name(KINESIS, STREAM), context.cloud.region
         return Verdict(False, tr("There is no stream {name} in {region}.", name=name, region=region))
     if found.state != "ACTIVE":
         return Verdict(False, tr("The stream is {state}, not ACTIVE.", state=found.state))
-    open_shards = open_in_order(shards_of(context))
+    shards, wanted = shards_of(context), context.number(SHARDS)
+    open_shards = open_in_order(shards)
     edges = [(shard.first, shard.last) for shard in open_shards]
     tiled = edges[0][0] == 0 and edges[-1][1] == 2**128 - 1
     tiled = tiled and all(one[1] + 1 == two[0] for one, two in pairwise(edges))
     ranges = {shard.shard_id: f"{shard.first:032x}…{shard.last:032x}" for shard in open_shards}
     evidence = {"state": found.state, "shards": ranges}
-    if len(open_shards) < SHARDS or not tiled:
+    fresh = context.chose(SHARDS) and not any(shard.parents for shard in shards)
+    if len(open_shards) < wanted or (fresh and len(open_shards) != wanted) or not tiled:
         wrong = tr(
-            "{n} open shards; {wanted} that tile the key space were asked for.", n=len(open_shards), wanted=SHARDS
+            "{n} open shards; {wanted} that tile the key space were asked for.", n=len(open_shards), wanted=wanted
         )
         return Verdict(False, wrong, evidence)
     return Verdict(True, tr("{n} open shards tile the key space.", n=len(open_shards)), evidence)
 
 
 def put_records(context: Context) -> None:
-    """200 orders keyed by customer; what a shard refuses is sent again, and only that."""
-    kinesis, name = context.client("kinesis"), context.name(KINESIS, STREAM)
-    orders = list(simulated_orders(ORDERS, SEED))
+    """Orders under the key that was chosen; what a shard refuses is sent again, and only that."""
+    kinesis, name, field = context.client("kinesis"), context.name(KINESIS, STREAM), context.word(KEY)
+    orders = list(simulated_orders(context.number(ORDERS), SEED))
+    context.remember(KEYS_USED, sorted({field, *(context.recall(KEYS_USED) or [])}))
     acknowledged: dict[str, list[str]] = {}
     for batch in in_batches(orders, 100):
         left = list(batch)
 
         def send() -> bool:
             nonlocal left
-            records = [{"Data": encoded(order), "PartitionKey": order["customer"]} for order in left]
+            records = [{"Data": encoded(order), "PartitionKey": order[field]} for order in left]
             answer = kinesis.put_records(StreamName=name, Records=records)
             pairs = list(zip(left, answer["Records"], strict=True))
             for order, result in pairs:
                 if "ErrorCode" not in result:
-                    acknowledged[order["id"]] = [order["customer"], result["ShardId"]]
+                    acknowledged[order["id"]] = [order[field], result["ShardId"]]
             left = [order for order, result in pairs if "ErrorCode" in result]
             return not left
 
@@ -87,29 +91,41 @@ def orders_in(records: list[Stored]) -> list[Stored]:
 
 
 def check_put(context: Context) -> Verdict:
-    """At least 200 different orders lie in the stream, each keyed by its customer; none acknowledged is missing."""
+    """As many different orders as were chosen lie there, each under its key; none acknowledged is missing."""
     if not is_there(context):
         return no_stream()
-    records = read_all(context)
+    records, field, wanted = read_all(context), context.word(KEY), context.number(ORDERS)
     orders = orders_in(records)
-    ids = {str(one.value["id"]) for one in orders if one.value}
-    strange = next((one for one in orders if one.value and one.key != one.value["customer"]), None)
-    evidence = {"acknowledged": len(ids), "records per shard": dict(sorted(Counter(o.shard for o in orders).items()))}
+    right = [one for one in orders if _keyed_by(one, field)]
+    ids = {str(one.value["id"]) for one in right if one.value}
+    strange = _keyed_otherwise(context, orders)
+    evidence = {"acknowledged": len(ids), "records per shard": dict(sorted(Counter(o.shard for o in right).items()))}
     missing = set(context.recall("monday-acknowledged") or {}) - ids
     if records and not orders:
         return Verdict(False, tr("No record is an order: JSON with an id and a customer."), evidence)
     if strange is not None and strange.value:
         words = tr(
-            "The order {id} has the partition key {key}, not its customer {customer}: they could land in two shards.",
-            id=strange.value["id"], key=strange.key, customer=strange.value["customer"],
+            "The order {id} has the partition key {key}, not its {field} {value}: they could land in two shards.",
+            id=strange.value["id"], key=strange.key, field=field, value=strange.value.get(field, "–"),
         )  # fmt: skip
         return Verdict(False, words, evidence)
     if missing:
         return Verdict(False, tr("{n} acknowledged orders are not in the stream.", n=len(missing)), evidence)
-    if len(ids) < ORDERS:
-        wrong = tr("{n} orders are in the stream; {wanted} were asked for.", n=len(ids), wanted=ORDERS)
+    if len(ids) < wanted:
+        wrong = tr("{n} orders are in the stream; {wanted} were asked for.", n=len(ids), wanted=wanted)
         return Verdict(False, wrong, evidence)
-    return Verdict(True, tr("{n} orders lie in the stream, each under its customer's key.", n=len(ids)), evidence)
+    words = tr("{n} orders lie in the stream, each under its {field} as the key.", n=len(ids), field=field)
+    return Verdict(True, words, evidence)
+
+
+def _keyed_by(one: Stored, field: str) -> bool:
+    return one.value is not None and one.key == str(one.value.get(field))
+
+
+def _keyed_otherwise(context: Context, orders: list[Stored]) -> Stored | None:
+    """An order that lies under no key that was chosen, now or before the step was put back."""
+    fields = {context.word(KEY), *(context.recall(KEYS_USED) or [])}
+    return next((one for one in orders if not any(_keyed_by(one, field) for field in fields)), None)
 
 
 def follow_keys(context: Context) -> None:
@@ -183,11 +199,11 @@ def check_read(context: Context) -> Verdict:
     if not is_there(context):
         return no_stream()
     orders = orders_in(read_all(context))
-    times = Counter(str(one.value["id"]) for one in orders if one.value)
+    times, wanted = Counter(str(one.value["id"]) for one in orders if one.value), context.number(ORDERS)
     twice = sorted(order for order, count in times.items() if count > 1)
     evidence = {"records per shard": dict(sorted(Counter(one.shard for one in orders).items()))}
-    if len(times) < ORDERS:
-        wrong = tr("{n} orders are in the stream; {wanted} were asked for.", n=len(times), wanted=ORDERS)
+    if len(times) < wanted:
+        wrong = tr("{n} orders are in the stream; {wanted} were asked for.", n=len(times), wanted=wanted)
         return Verdict(False, wrong, evidence)
     if twice:
         words = tr("{n} orders were put twice, {first} among them: a consumer must know an order it has seen.",
@@ -245,11 +261,11 @@ def check_iterators(context: Context) -> Verdict:
 
 STEPS = (
     Step("mon-stream", "Create a stream", "Create stream", Stage.STREAM, create_stream, check_stream, 12,
-         ((KINESIS.id, STREAM),)),
-    Step("mon-put", "Put records", "Put 200 orders", Stage.STREAM, put_records, check_put, 3),
+         ((KINESIS.id, STREAM),), inputs=(SHARDS,)),
+    Step("mon-put", "Put records", "Put the orders", Stage.STREAM, put_records, check_put, 3, inputs=(ORDERS, KEY)),
     Step("mon-route", "Which shard got it?", "Work it out", Stage.STREAM, follow_keys, check_keys, 2),
     Step("mon-order", "Order within a shard", "Put 20 in order", Stage.STREAM, put_in_order, check_in_order, 3),
-    Step("mon-read", "Read with an iterator", "Read both shards", Stage.STREAM, read_back, check_read, 2),
+    Step("mon-read", "Read with an iterator", "Read every shard", Stage.STREAM, read_back, check_read, 2),
     Step("mon-iterators", "Five places to start", "Open five iterators", Stage.STREAM,
          open_iterators, check_iterators, 2),
 )  # fmt: skip

@@ -12,6 +12,7 @@ from typing import Any
 from labs.context import Context
 from labs.model import Stage, Step, Verdict
 from labs.week9 import delivery
+from labs.week9.choices import COMPRESSION, DELIVERY_S, PREFIX
 from labs.week9.common import (
     BUCKET,
     DELIVERY,
@@ -26,9 +27,8 @@ from labs.week9.common import (
 )
 from labs.words import tr
 
-PREFIX = "delivered/"
 ORDERS, SEED, BATCH = 2000, 4, 250
-PUT_S, DELIVERY_S = 60.0, 300.0
+PUT_S = 60.0
 NAME = re.compile(
     r"(?P<hour>\d{4}/\d\d/\d\d/\d\d)/(?P<stream>[\w.-]+)-(?P<version>\d+)-(?P<time>\d{4}(?:-\d\d){5})"
     r"-(?P<random>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?P<ending>\.\w+)?"
@@ -36,21 +36,30 @@ NAME = re.compile(
 
 
 def create(context: Context) -> None:
-    """A delivery stream that compresses what it writes."""
-    delivery.create(context, DELIVERY, prefix=PREFIX, compression="GZIP")
+    """A delivery stream that compresses what it writes, unless it was chosen otherwise."""
+    hints = {"SizeInMBs": delivery.BUFFER_MIB, "IntervalInSeconds": context.number(DELIVERY_S)}
+    wanted = delivery.settings(
+        context, prefix=context.word(PREFIX), compression=context.word(COMPRESSION), BufferingHints=hints
+    )
+    context.make(FIREHOSE, DELIVERY, destination=wanted)
 
 
 def check_delivery(context: Context) -> Verdict:
-    """ACTIVE, delivering into the lake under the prefix, compressed."""
-    verdict = delivery.check(context, DELIVERY)
-    if not verdict.ok:
+    """ACTIVE, delivering into the lake under the prefix, compressed, and as soon as was chosen."""
+    verdict, found = delivery.check(context, DELIVERY), delivery.described(context, DELIVERY)
+    if not verdict.ok or found is None:
         return verdict
+    wanted = {"prefix": context.word(PREFIX), "compression": context.word(COMPRESSION)}
     prefix, compression = verdict.evidence["prefix"], verdict.evidence["compression"]
-    if prefix != PREFIX:
-        words = tr("Its prefix is {found}, not {wanted}.", found=prefix or "–", wanted=PREFIX)
+    if prefix != wanted["prefix"]:
+        words = tr("Its prefix is {found}, not {wanted}.", found=prefix or "–", wanted=wanted["prefix"])
         return Verdict(False, words, verdict.evidence)
-    if compression != "GZIP":
-        return Verdict(False, tr("Its compression is {found}, not GZIP.", found=compression), verdict.evidence)
+    if compression != wanted["compression"]:
+        words = tr("Its compression is {found}, not {wanted}.", found=compression, wanted=wanted["compression"])
+        return Verdict(False, words, verdict.evidence)
+    slow = delivery.wrong_buffer(found, delivery.BUFFER_MIB, context.number(DELIVERY_S))
+    if slow and context.chose(DELIVERY_S):
+        return Verdict(False, slow, verdict.evidence)
     return verdict
 
 
@@ -100,29 +109,32 @@ def check_ingest(context: Context) -> Verdict:
 def _records(context: Context) -> tuple[list[str], list[Any]]:
     """Keys and records under the prefix; no records where an object does not hold JSON."""
     try:
-        return delivery.delivered(context, PREFIX)
+        return delivery.delivered(context, context.word(PREFIX))
     except ValueError:
-        return [entry["Key"] for entry in objects_under(context, PREFIX)], []
+        return [entry["Key"] for entry in objects_under(context, context.word(PREFIX))], []
 
 
 def wait_for_objects(context: Context) -> None:
-    """Waits until the buffer has been flushed: 1 MiB or 60 seconds, whichever comes first."""
+    """Waits until the buffer has been flushed, by its size or its interval, whichever comes first."""
 
     def all_there() -> bool:
-        _, records = delivery.delivered(context, PREFIX)
+        _, records = delivery.delivered(context, context.word(PREFIX))
         return len({record["id"] for record in records}) >= ORDERS
 
-    context.until(tr("the buffer fills until 1 MiB or 60 s have passed"), all_there, DELIVERY_S)
+    words = tr("the buffer fills until {size} MiB or {seconds} s have passed", size=delivery.BUFFER_MIB,
+               seconds=context.number(DELIVERY_S))  # fmt: skip
+    context.until(words, all_there, delivery.patience(context.number(DELIVERY_S)))
 
 
 def check_objects(context: Context) -> Verdict:
     """Every order is in the objects, whole; one that came twice is told."""
     if not context.has(BUCKET, LAKE):
         return no_bucket(context)
+    prefix = context.word(PREFIX)
     try:
-        keys, records = delivery.delivered(context, PREFIX)
+        keys, records = delivery.delivered(context, prefix)
     except ValueError as error:
-        return Verdict(False, tr("An object under {prefix} does not hold JSON: {error}", prefix=PREFIX, error=error))
+        return Verdict(False, tr("An object under {prefix} does not hold JSON: {error}", prefix=prefix, error=error))
     evidence = {"objects delivered": len(keys), "records": len(records), "first object": keys[0] if keys else ""}
     strange = [one for one in records if not (isinstance(one, dict) and "id" in one)]
     if strange:
@@ -147,7 +159,7 @@ def _lost_or_changed(context: Context, records: list[dict[str, Any]], times: Cou
     changed = [record["id"] for record in records if record["id"] in ours and record != ours[record["id"]]]
     lost = [order for order in ours if order not in times] if context.recall("thursday-sent") else []
     if not records:
-        return tr("Nothing lies under {prefix} yet.", prefix=PREFIX)
+        return tr("Nothing lies under {prefix} yet.", prefix=context.word(PREFIX))
     if lost:
         return tr("{n} orders were acknowledged but are not there; the first is {first}.", n=len(lost), first=lost[0])
     if len(times) < ORDERS:
@@ -159,8 +171,9 @@ def _lost_or_changed(context: Context, records: list[dict[str, Any]], times: Cou
 
 def read_names(context: Context) -> None:
     """Says what the name of each of the first objects tells."""
-    for entry in objects_under(context, PREFIX)[:3]:
-        found = NAME.fullmatch(entry["Key"].removeprefix(PREFIX))
+    prefix = context.word(PREFIX)
+    for entry in objects_under(context, prefix)[:3]:
+        found = NAME.fullmatch(entry["Key"].removeprefix(prefix))
         if found:
             context.say(tr("Hour {hour} UTC, version {version}, oldest record {time}", hour=found["hour"],
                            version=found["version"], time=found["time"]))  # fmt: skip
@@ -170,17 +183,18 @@ def check_names(context: Context) -> Verdict:
     """Each object bears the name that Firehose gives, and lies in the hour of its oldest record."""
     if not context.has(BUCKET, LAKE):
         return no_bucket(context)
-    keys, stream = [entry["Key"] for entry in objects_under(context, PREFIX)], context.name(FIREHOSE, DELIVERY)
+    prefix, stream = context.word(PREFIX), context.name(FIREHOSE, DELIVERY)
+    keys = [entry["Key"] for entry in objects_under(context, prefix)]
     if not keys:
-        return Verdict(False, tr("Nothing lies under {prefix} yet.", prefix=PREFIX))
+        return Verdict(False, tr("Nothing lies under {prefix} yet.", prefix=prefix))
     for key in keys:
-        found = NAME.fullmatch(key.removeprefix(PREFIX))
+        found = NAME.fullmatch(key.removeprefix(prefix))
         if found is None or found["stream"] != stream:
             words = tr("{key} does not bear the name that {stream} gives: who wrote it?", key=key, stream=stream)
             return Verdict(False, words, {"objects": keys})
         if found["time"][:13].replace("-", "/") != found["hour"]:
             return Verdict(False, tr("{key} lies in another hour than its oldest record.", key=key), {"objects": keys})
-    first = NAME.fullmatch(keys[0].removeprefix(PREFIX))
+    first = NAME.fullmatch(keys[0].removeprefix(prefix))
     evidence = {"objects": len(keys), **({name: first[name] for name in ("hour", "version", "time")} if first else {})}
     return Verdict(
         True,
@@ -191,7 +205,7 @@ def check_names(context: Context) -> Verdict:
 
 STEPS = (
     Step("thu-delivery", "Firehose into S3", "Create delivery stream", Stage.DELIVERY, create, check_delivery, 20,
-         ((FIREHOSE.id, DELIVERY),)),
+         ((FIREHOSE.id, DELIVERY),), inputs=(PREFIX, COMPRESSION, DELIVERY_S)),
     Step("thu-ingest", "Stream orders in", "Send 2,000 orders", Stage.DELIVERY, ingest, check_ingest, 5),
     Step("thu-verify", "Find every record", "Wait and count", Stage.DELIVERY, wait_for_objects, check_objects, 65),
     Step("thu-names", "What a name tells", "Read the names", Stage.DELIVERY, read_names, check_names, 2),

@@ -16,6 +16,7 @@ from typing import Any
 from labs.context import Context
 from labs.model import Stage, Step, Verdict
 from labs.week9 import delivery
+from labs.week9.choices import LARGE_MIB, LARGE_S
 from labs.week9.common import BUCKET, FIREHOSE, LAKE, counted_objects, no_bucket, objects_under
 from labs.week9.thursday_delivery import send
 from labs.words import tr
@@ -25,9 +26,8 @@ DAY_FOLDER = "day=!{timestamp:yyyy-MM-dd}/"
 ERROR_PREFIX = ERRORS + "!{firehose:error-output-type}/"
 SMALL, LARGE, ZIPPED = "small", "large", "gzip"
 SMALL_STREAM, LARGE_STREAM, ZIPPED_STREAM = "small-buffer", "large-buffer", "gzip-buffer"
-VISIT_BYTES, VISITS, LARGE_MIB, LARGE_S = 4096, 1280, 5, 300
+VISIT_BYTES, VISITS = 4096, 1280
 PAGES = ("/", "/cart", "/help", "/keyboards", "/mice", "/monitors", "/pay")
-LAND_S = 300.0
 
 
 def visits(count: int = VISITS) -> Iterator[dict[str, Any]]:
@@ -84,8 +84,9 @@ def send_visits(context: Context, base: str, folder: str) -> None:
         return
     send(context, base, [as_bytes(visit) for visit in visits()])
     seen: dict[str, int] = {}
+    within = delivery.patience(context.number(LARGE_S))
     context.until(tr("the buffer is full at {n} MiB and goes to S3", n=_mib(context, base)),
-                  lambda: _count(context, folder, seen) >= VISITS, LAND_S)  # fmt: skip
+                  lambda: _count(context, folder, seen) >= VISITS, within)  # fmt: skip
 
 
 def _mib(context: Context, base: str) -> int:
@@ -117,8 +118,8 @@ def make_small(context: Context) -> None:
 
 
 def make_large(context: Context) -> None:
-    """One that waits for 5 MiB or 300 s, and the same visits."""
-    hints = {"SizeInMBs": LARGE_MIB, "IntervalInSeconds": LARGE_S}
+    """One that waits for 5 MiB or 300 s, or for what was chosen, and the same visits."""
+    hints = {"SizeInMBs": context.number(LARGE_MIB), "IntervalInSeconds": context.number(LARGE_S)}
     context.make(FIREHOSE, LARGE_STREAM, destination=destination(context, LARGE, BufferingHints=hints))
     send_visits(context, LARGE_STREAM, LARGE)
 
@@ -176,10 +177,14 @@ def check_small(context: Context) -> Verdict:
 
 
 def check_large(context: Context) -> Verdict:
-    """Every visit, in fewer objects than through the small buffer."""
-    verdict = check_folder(context, LARGE)
+    """Every visit, in fewer objects than through the small buffer; the buffer is the chosen one."""
+    verdict, stream = check_folder(context, LARGE), delivery.described(context, LARGE_STREAM)
     if not verdict.ok:
         return verdict
+    if stream is not None and context.chose(LARGE_MIB, LARGE_S):
+        wrong = delivery.wrong_buffer(stream, context.number(LARGE_MIB), context.number(LARGE_S))
+        if wrong:
+            return Verdict(False, wrong, verdict.evidence)
     small = len(objects_under(context, f"{FILES}{SMALL}/"))
     evidence = {**verdict.evidence, "objects through the small buffer": small}
     if len(objects_under(context, f"{FILES}{LARGE}/")) >= small > 0:
@@ -228,7 +233,7 @@ STEPS = (
     Step("thu-small", "A small buffer", "Send 5 MiB", Stage.DELIVERY, make_small, check_small, 30,
          ((FIREHOSE.id, SMALL_STREAM),)),
     Step("thu-large", "A large buffer", "Send the same 5 MiB", Stage.DELIVERY, make_large, check_large, 30,
-         ((FIREHOSE.id, LARGE_STREAM),)),
+         ((FIREHOSE.id, LARGE_STREAM),), inputs=(LARGE_MIB, LARGE_S)),
     Step("thu-gzip", "Compressed", "Send them compressed", Stage.DELIVERY, make_zipped, check_compressed, 30,
          ((FIREHOSE.id, ZIPPED_STREAM),)),
     Step("thu-weigh", "Count and weigh", "Compare the folders", Stage.DELIVERY, weigh, check_weighed, 3),

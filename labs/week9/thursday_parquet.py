@@ -15,6 +15,7 @@ from labs.aws.kinds import glue
 from labs.context import Context
 from labs.model import Stage, Step, Verdict
 from labs.week9 import delivery
+from labs.week9.choices import PARQUET_MIB
 from labs.week9.common import (
     BUCKET,
     FIREHOSE,
@@ -36,7 +37,7 @@ READS = ("glue:GetTable", "glue:GetTableVersion", "glue:GetTableVersions")
 COLUMNS = {"id": "string", "page": "string", "seconds": "int", "trail": "string"}
 FAILED = ERRORS + "format-conversion-failed/"
 BROKEN = (b'{"id":"broken-1","page":', b"not JSON at all", b'[{"id":"broken-3"}]')
-SIZE_MIB, INTERVAL_S, LAND_S = 64, 15, 300.0
+INTERVAL_S, LAND_S = 15, 300.0
 PARQUET = {
     "InputFormat": "org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat",
     "OutputFormat": "org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat",
@@ -101,7 +102,7 @@ def create(context: Context) -> None:
         "InputFormatConfiguration": {"Deserializer": {"OpenXJsonSerDe": {}}},
         "OutputFormatConfiguration": {"Serializer": {"ParquetSerDe": {}}},
     }
-    hints = {"SizeInMBs": SIZE_MIB, "IntervalInSeconds": INTERVAL_S}
+    hints = {"SizeInMBs": context.number(PARQUET_MIB), "IntervalInSeconds": INTERVAL_S}
     converting = destination(context, COLUMNAR, BufferingHints=hints, DataFormatConversionConfiguration=conversion)
     context.make(FIREHOSE, TO_PARQUET, destination=converting)
 
@@ -128,6 +129,9 @@ def check_conversion(context: Context) -> Verdict:
         words = tr("Its prefix is {found}, not {wanted}.", found=evidence["prefix"] or "–",
                    wanted=folder_prefix(COLUMNAR))  # fmt: skip
         return Verdict(False, words, evidence)
+    slow = delivery.wrong_buffer(found, context.number(PARQUET_MIB), INTERVAL_S)
+    if slow and context.chose(PARQUET_MIB):
+        return Verdict(False, slow, evidence)
     return Verdict(True, tr("It asks {table} for the columns and writes Parquet.", table=named), evidence)
 
 
@@ -220,7 +224,7 @@ STEPS = (
     Step("thu-table", "Columns for Parquet", "Write the table", Stage.CATALOG, make_table, check_table, 3,
          ((GLUE_DATABASE.id, SCHEMA),)),
     Step("thu-parquet", "A delivery stream that converts", "Create delivery stream", Stage.DELIVERY, create,
-         check_conversion, 20, ((FIREHOSE.id, TO_PARQUET),)),
+         check_conversion, 20, ((FIREHOSE.id, TO_PARQUET),), inputs=(PARQUET_MIB,)),
     Step("thu-convert", "Every record a row", "Send good and bad", Stage.DELIVERY, send_all, check_rows, 25),
     Step("thu-errors", "What did not fit", "Read the errors", Stage.DELIVERY, read_failures, check_failures, 2),
 )  # fmt: skip

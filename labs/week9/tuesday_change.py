@@ -12,7 +12,7 @@ from labs.catalog.detail import detail_of, schema_changes
 from labs.context import Context
 from labs.model import Stage, Step, Verdict
 from labs.shapes import SchemaChange, TableDetail
-from labs.week9 import tuesday_crawl
+from labs.week9 import choices, tuesday_crawl
 from labs.week9.common import BUCKET, DATABASE, GLUE_DATABASE, LAKE, no_bucket, objects_under
 from labs.week9.tuesday_bytes import RAW, ask
 from labs.words import joined, said, tr
@@ -125,7 +125,7 @@ def sql_of(day: str = "") -> str:
 
 def ask_one_day(context: Context) -> None:
     """Asks for all days, then for one; says what each read."""
-    for day in ("", DAY):
+    for day in ("", context.word(choices.DAY)):
         answer = ask(context, sql_of(day))
         context.say(tr("{what}: {n} bytes read", what=day or tr("all days"), n=answer.scanned))
 
@@ -134,13 +134,14 @@ def check_pruned(context: Context) -> Verdict:
     """A query for one day reads only that day's folder."""
     if _detail(context) is None:
         return no_table()
-    whole, one = ask(context, sql_of()), ask(context, sql_of(DAY))
+    day = context.word(choices.DAY)
+    whole, one = ask(context, sql_of()), ask(context, sql_of(day))
     for answer in (whole, one):
         if answer.error:
             return Verdict(False, tr("Athena says: {error}", error=answer.error), {"sql": answer.sql})
     evidence = {"all days, bytes read": whole.scanned, "one day, bytes read": one.scanned, "rows": len(one.rows)}
     if not one.rows:
-        return Verdict(False, tr("The catalog has no partition {day}: run the crawler again.", day=DAY), evidence)
+        return Verdict(False, tr("The catalog has no partition {day}: run the crawler again.", day=day), evidence)
     if one.scanned >= whole.scanned:
         return Verdict(False, tr("One day reads as much as all: are the days partitions?"), evidence)
     share = round(100 * one.scanned / whole.scanned)
@@ -153,5 +154,6 @@ STEPS = (
     Step("tue-change", "A new day, a new field", "Upload the day", Stage.DELIVERY, arrive, check_arrived, 2),
     Step("tue-recrawl", "Crawl again", "Run crawler again", Stage.CATALOG, tuesday_crawl.crawl, check_recrawled, 60),
     Step("tue-versions", "Compare two versions", "Compare", Stage.CATALOG, say_versions, check_versions, 2),
-    Step("tue-partition", "Ask for one day", "Ask Athena twice", Stage.CATALOG, ask_one_day, check_pruned, 6),
-)
+    Step("tue-partition", "Ask for one day", "Ask Athena twice", Stage.CATALOG, ask_one_day, check_pruned, 6,
+         inputs=(choices.DAY,)),
+)  # fmt: skip

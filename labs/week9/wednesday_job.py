@@ -14,6 +14,7 @@ from labs.aws.prices import prices_of
 from labs.context import Context, StepFailed
 from labs.model import Stage, Step, Verdict
 from labs.week9 import job_runs
+from labs.week9.choices import CAPACITY, MINUTES
 from labs.week9.common import BUCKET, DATABASE, GLUE_DATABASE, GLUE_JOB, JOB, LAKE, objects_under
 from labs.week9.tuesday_bytes import expected_totals
 from labs.words import tr
@@ -40,13 +41,25 @@ def arguments(context: Context) -> dict[str, str]:
 
 
 def create_job(context: Context) -> None:
-    """The job with its default arguments."""
-    job_runs.make_job(context, JOB, SCRIPT, arguments(context))
+    """The job with its default arguments, of the size and with the limit that were chosen."""
+    job_runs.make_job(context, JOB, SCRIPT, arguments(context), float(context.word(CAPACITY)), context.number(MINUTES))
 
 
 def check_job(context: Context) -> Verdict:
-    """The job is a Python Shell job with our script and our arguments."""
-    return job_runs.check_job(context, JOB, arguments(context))
+    """The job is a Python Shell job with our script and our arguments, and with what was chosen."""
+    verdict = job_runs.check_job(context, JOB, arguments(context))
+    if not verdict.ok:
+        return verdict
+    job = context.client("glue").get_job(JobName=context.name(GLUE_JOB, JOB))["Job"]
+    dpu, minutes = float(job.get("MaxCapacity", 0)), int(job.get("Timeout", 0))
+    evidence = {**verdict.evidence, "DPU": dpu, "minutes": minutes}
+    if context.chose(CAPACITY) and dpu != float(context.word(CAPACITY)):
+        words = tr("It runs on {found} DPU, not on {wanted}.", found=f"{dpu:g}", wanted=context.word(CAPACITY))
+        return Verdict(False, words, evidence)
+    if context.chose(MINUTES) and minutes != context.number(MINUTES):
+        words = tr("Its limit is {found} minutes, not {wanted}.", found=minutes, wanted=context.number(MINUTES))
+        return Verdict(False, words, evidence)
+    return Verdict(True, verdict.sentence, evidence)
 
 
 def run_job(context: Context) -> None:
@@ -127,12 +140,12 @@ def say_bill(context: Context) -> None:
 
 
 def check_cost(context: Context) -> Verdict:
-    """The run that succeeded ran on a sixteenth of a DPU, and this is what it cost."""
+    """The run that succeeded ran on a sixteenth of a DPU, or as was chosen, and this is what it cost."""
     run, why = succeeded(context)
     if run is None:
         return Verdict(False, why)
     evidence, dpu = bill(context, run), float(run["MaxCapacity"])
-    if dpu > job_runs.DPU:
+    if dpu > max(job_runs.DPU, float(context.word(CAPACITY))):
         words = tr("It ran on {dpu} DPU: for a few hundred orders {enough} is enough, at a sixteenth of the price.",
                    dpu=f"{dpu:g}", enough=job_runs.DPU)  # fmt: skip
         return Verdict(False, words, evidence)
@@ -144,7 +157,7 @@ def check_cost(context: Context) -> Verdict:
 STEPS = (
     Step("wed-script", "The script in S3", "Upload script", Stage.JOBS, upload_script, check_script, 1),
     Step("wed-job", "Create a Python Shell job", "Create job", Stage.JOBS, create_job, check_job, 2,
-         ((GLUE_JOB.id, JOB),)),
+         ((GLUE_JOB.id, JOB),), inputs=(CAPACITY, MINUTES)),
     Step("wed-run", "Run it and read its log", "Run job", Stage.JOBS, run_job, check_run, 40),
     Step("wed-output", "Read its output", "Read from S3", Stage.DELIVERY, read_output, check_output, 1),
     Step("wed-cost", "What the run cost", "Work it out", Stage.JOBS, say_bill, check_cost, 1),

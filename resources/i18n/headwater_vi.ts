@@ -2167,5 +2167,17 @@
         <source>{words} It signs in with {way}.</source>
         <translation>{words} Nó đăng nhập bằng {way}.</translation>
     </message>
+    <message>
+        <source>To choose anew, reset the step.</source>
+        <translation>Để chọn lại, hãy đặt lại bước này.</translation>
+    </message>
+    <message>
+        <source>Default</source>
+        <translation>Mặc định</translation>
+    </message>
+    <message>
+        <source>{field}: put the default back</source>
+        <translation>{field}: trả về giá trị mặc định</translation>
+    </message>
 </context>
 </TS>

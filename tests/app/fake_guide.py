@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from labs.model import Exercise, Item, Marked, StepState
+from labs.inputs import values
+from labs.model import Exercise, Item, Marked, StepState, Value
 from labs.shapes import Help, Outcome, Preparation, QuizResult
 from labs.teaching.exercises import marked
 from labs.teaching.glossary import Term
@@ -14,6 +15,7 @@ from labs.teaching.quiz import Question, is_right
 from labs.teaching.search import Hit, Page, search
 from labs.worklog.model import Page as WorklogPage
 from labs.worklog.model import Point
+from tests.app import sample
 
 HINTS = ("Look at the <b>shards</b>.", "Split shard 1 in the middle.")
 BY_HAND = "The tags tell that it is yours.\n\n```python\nprint('a shard')\n```\n\nThen check."
@@ -45,7 +47,9 @@ class FakeGuide:
     words: dict[str, str] = field(default_factory=dict)
     given: dict[str, str] = field(default_factory=dict)
     pictures: list[tuple[int, str]] = field(default_factory=list)
-    outcomes: dict[str, Outcome] = field(default_factory=dict)
+from labs.inputs import values
+from labs.model import Exercise, Item, Marked, StepState, Value
+from labs.shapes import Help, Outcome, Preparation, QuizResult
 
     def help(self, step_id: str) -> Help:
         names = tuple(f"hw-{name}" for name in ("orders", "role", "lake", "job"))
@@ -72,6 +76,7 @@ class FakeGuide:
         self.stands(step_id, StepState.TODO)
 
     def reset(self, step_id: str) -> bool:
+        self.chosen.pop(step_id, None)
         self.stands(step_id, StepState.TODO)
         return True
 
@@ -90,6 +95,13 @@ class FakeGuide:
     def answer_exercise(self, step_id: str, answers: Mapping[str, str]) -> tuple[Marked, ...]:
         self.given |= answers
         return self.marks(step_id)
+
+    def inputs(self, step_id: str) -> Mapping[str, Value]:
+        return self.chosen.get(step_id, {})
+
+    def choose(self, step_id: str, given: Mapping[str, str]) -> None:
+        step = sample.COURSE.step(step_id)
+        self.chosen[step_id] = {**self.chosen.get(step_id, {}), **values(step, given)}
 
     def quiz(self, day_id: str) -> tuple[Question, ...]:
         return QUESTIONS if day_id == "mon" else ()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 import time
+from dataclasses import replace
 
 from labs.events import CallSeen
-from labs.model import Course, Day, Lab, Stage, Step, StepState, Verdict
+from labs.model import Course, Day, Input, Lab, OneOf, Stage, Step, StepState, Text, Verdict, Whole
 from labs.shapes import (
     CatalogTable,
     CleanupRow,
@@ -33,6 +34,14 @@ def step(ident: str, title: str, action: str, stage: Stage, usually: float = 5.0
     return Step(ident, title, action, stage, lambda context: None, lambda context: Verdict(True, "It holds."), usually)
 
 
+INPUTS = (
+    Input("mon-role.size", "Buffer size", "A full buffer goes to S3 at once: larger means fewer, larger objects.", 5,
+          Whole(1, 128, "MiB"), "https://docs.aws.amazon.com"),
+    Input("mon-role.prefix", "Prefix", "Where the <b>objects</b> lie.", "delivered/",
+          Text("[a-z]+/", "be letters and a slash"), "https://docs.aws.amazon.com"),
+    Input("mon-role.compression", "Compression", "Compressed objects cost less to keep and to query.", "GZIP",
+          OneOf((("GZIP", ""), ("UNCOMPRESSED", ""))), "https://docs.aws.amazon.com"),
+)  # fmt: skip
 ROLE = step("mon-role", "Role and bucket", "Create both", Stage.RESOURCES)
 CLEAN = step("fri-clean", "Clean up, and prove it", "Clean up", Stage.RESOURCES, 120)
 MONDAY = Day(
@@ -52,7 +61,7 @@ MONDAY = Day(
         Lab(
             "firehose",
             "Firehose, the easy way in",
-            (step("mon-role", "Role and bucket", "Create both", Stage.RESOURCES),),
+            (replace(ROLE, inputs=INPUTS),),
         ),
     ),
     lambda context: None,

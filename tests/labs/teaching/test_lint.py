@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from _pytest.mark.structures import ParameterSet
 
-from labs.model import Day, Lab, Stage, Step, Verdict
+from labs.model import Day, Input, Lab, Stage, Step, Verdict, Whole
 from labs.teaching.lint import complaints
 from labs.week9.course import COURSE
 
@@ -36,5 +36,21 @@ def test_that_the_lint_sees_what_is_missing() -> None:
         "at least 5",
         "'No day' is not translated into vi",
         '"Nobody\'s button" is not translated into vi',
+    ):
+        assert missing in said
+
+
+def test_that_the_lint_sees_what_an_input_lacks() -> None:
+    lacking = Input("other.size", "Nobody's size", "", 9, Whole(1, 4, "nobody's unit"), "somewhere")
+    bare = Step("nowhere", "", "", Stage.STREAM, lambda _: None, lambda _: Verdict(True, ""), inputs=(lacking,))
+    day = Day("nowhere", "", "", (Lab("none", "", (bare,)),), lambda _: None)
+    said = "\n".join(complaints(COURSE, day))
+    for missing in (
+        "its id must be nowhere, a dot and a name",
+        "its default 9 is none of the values",
+        "names no document",
+        "must have a label and a help",
+        '"Nobody\'s size" is not translated into vi',
+        '"nobody\'s unit" is not translated into vi',
     ):
         assert missing in said

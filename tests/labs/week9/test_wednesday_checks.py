@@ -262,3 +262,14 @@ def test_that_a_run_that_fails_in_the_chain_and_a_file_too_many_are_named(
     source = {"Bucket": bucket, "Key": f"{wednesday_parquet.CURATED}country=VN/orders.parquet"}
     s3.copy_object(Bucket=bucket, Key=f"{wednesday_parquet.CURATED}country=VN/again.parquet", CopySource=source)
     assert "VN is not what the input adds up to" in wednesday_parquet.check_asked(hands.context).sentence
+
+
+def test_that_a_job_must_be_as_it_was_chosen(embedded: EmbeddedCloud, tmp_path: Path) -> None:
+    hands = prepared(embedded, tmp_path)
+    chosen, check = hands.context, wednesday_job.check_job
+    assert check(chosen).ok
+    chosen.remember("input wed-job.capacity", "1")
+    assert "It runs on 0.0625 DPU, not on 1." in check(chosen).sentence
+    chosen.remember("input wed-job.capacity", None)
+    chosen.remember("input wed-job.minutes", 9)
+    assert "Its limit is 5 minutes, not 9." in check(chosen).sentence
