@@ -17,11 +17,11 @@ from labs.model import Input, OneOf, StepState, Text, Value, Whole
 from labs.tongue import joined, say, tr
 from widgets.flow import FlowLayout
 from widgets.icons import IconLabel
-from widgets.parts import button, filled, label, named, restyle
+from widgets.parts import button, filled, label, named, restyle, row
 from widgets.spoken import put
 from widgets.theme import sized
 
-LABEL_PX, NUMBER_PX, TEXT_PX, LIST_PX = 104, 76, 150, 150
+LABEL_PX, NUMBER_PX, TEXT_PX, LIST_PX = 104, 76, 150, 190
 DONE = (StepState.VERIFIED, StepState.RUNNING)
 
 
@@ -117,7 +117,6 @@ class _Field(QWidget):
         self._one, self._locked = one, False
         self.edit: QLineEdit | _List = _editor(one)
         self._label = label(say(one.label), "section")
-        sized(self._label.setMinimumWidth, LABEL_PX)
         self._label.setBuddy(self.edit)
         self.back = button(tr("Default"), "link")
         named_back = tr("{field}: put the default back", field=say(one.label))
@@ -185,10 +184,12 @@ class _Field(QWidget):
             restyle(self.edit, tone=tone)
 
     def _build(self) -> None:
-        line, flow = QWidget(), FlowLayout(gap=8)
+        (line, flow), head = (QWidget(), FlowLayout(gap=8)), QWidget()
         line.setLayout(flow)
+        head.setLayout(row(self._label))
+        sized(head.setMinimumWidth, LABEL_PX)  # a label of its own would remember the width of larger text
         taken = _range(self._one)
-        flow.add(self._label, self.edit, *([label(taken, "soft")] if taken else []), self.back)
+        flow.add(head, self.edit, *([label(taken, "soft")] if taken else []), self.back)
         box = QVBoxLayout(self)
         filled(box, gap=4)
         for part in (line, self._help, self._wrong):

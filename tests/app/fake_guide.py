@@ -47,9 +47,8 @@ class FakeGuide:
     words: dict[str, str] = field(default_factory=dict)
     given: dict[str, str] = field(default_factory=dict)
     pictures: list[tuple[int, str]] = field(default_factory=list)
-from labs.inputs import values
-from labs.model import Exercise, Item, Marked, StepState, Value
-from labs.shapes import Help, Outcome, Preparation, QuizResult
+    outcomes: dict[str, Outcome] = field(default_factory=dict)
+    chosen: dict[str, dict[str, Value]] = field(default_factory=dict)
 
     def help(self, step_id: str) -> Help:
         names = tuple(f"hw-{name}" for name in ("orders", "role", "lake", "job"))
