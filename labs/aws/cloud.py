@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from labs.aws.calls import Observe, watch
+from labs.aws.sessions import session_of
 from labs.aws.stream_puts import StreamPuts
 from labs.aws.target import PROFILE, Connection, Target
 from labs.aws.usage import Tally
@@ -93,10 +94,8 @@ class Cloud:
         """Reads the credentials anew, for somebody has signed in; keys that were given to us stay as they are."""
         if "aws_access_key_id" in self._options:
             return
-        import boto3
-
         with self._lock:
-            self._session = boto3.Session(profile_name=self.target.value if self.target.kind == PROFILE else None)
+            self._session = session_of(self.target.value if self.target.kind == PROFILE else None)
             self._clients.clear()
 
     @property
@@ -108,12 +107,11 @@ class Cloud:
 
 def open_cloud(connection: Connection, observe: Observe) -> Cloud:
     """Connects and asks who we are. Raises botocore's errors when there are no credentials or no answer."""
-    import boto3  # half a second: not before a cloud is opened
     from botocore.config import Config
     from botocore.exceptions import NoRegionError
 
     target = connection.target
-    session = boto3.Session(profile_name=target.value if target.kind == PROFILE else None)
+    session = session_of(target.value if target.kind == PROFILE else None)
     region = connection.region or session.region_name or (None if target.real else DEFAULT_REGION)
     if region is None:
         raise NoRegionError
