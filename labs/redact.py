@@ -82,8 +82,8 @@ def _redacted(value: Any, known: list[str]) -> Any:
 
 
 def _known() -> list[str]:
-    found = {value for name, value in os.environ.items() if len(value) >= SHORTEST and _names_a_secret(name)}
-    return sorted((value for value in found if not _is_path(value)), key=len, reverse=True)
+    found = {os.environ.get(name, "") for name in os.environ if _names_a_secret(name)}  # few; so no other is read
+    return sorted((value for value in found if len(value) >= SHORTEST and not _is_path(value)), key=len, reverse=True)
 
 
 @lru_cache(maxsize=64)

@@ -13,7 +13,7 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, cast
 from urllib.parse import unquote
 
@@ -47,7 +47,10 @@ def _application() -> Any:
         app.debug = False
         return app
 
-    return DomainDispatcherApplication(create)
+    application = DomainDispatcherApplication(create)
+    # It would list moto's folder on disk at every request, half of what a call costs.
+    application.get_backend_for_host = lru_cache(256)(application.get_backend_for_host)
+    return application
 
 
 @dataclass(slots=True)

@@ -12,7 +12,7 @@ from collections import Counter
 from typing import Any
 
 from labs.aws.kinds import glue
-from labs.context import Context
+from labs.context import Context, StepFailed
 from labs.model import Stage, Step, Verdict
 from labs.week9 import delivery
 from labs.week9.choices import PARQUET_MIB
@@ -137,11 +137,27 @@ def check_conversion(context: Context) -> Verdict:
 
 def send_all(context: Context) -> None:
     """The visits, and among them three records that are no JSON objects; then the wait for both kinds of objects."""
+    failed = _failed(context)
     if len(set(_ids(context))) < VISITS or len(failures(context)) < len(BROKEN):
         send(context, TO_PARQUET, [*(as_bytes(visit) for visit in visits()), *BROKEN])
     words = tr("Firehose waits {n} s for more, then converts all of it into one file", n=INTERVAL_S)
-    context.until(words, lambda: bool(objects_under(context, f"{FILES}{COLUMNAR}/")), LAND_S)
+    context.until(words, lambda: _rows_have_come(context, failed), LAND_S)
     context.until(words, lambda: len(set(_ids(context))) >= VISITS and len(failures(context)) >= len(BROKEN), LAND_S)
+
+
+def _rows_have_come(context: Context, failed: int) -> bool:
+    """Whether a file is there. Raises StepFailed once as many records as were sent have failed beyond `failed`."""
+    if objects_under(context, f"{FILES}{COLUMNAR}/"):
+        return True
+    if _failed(context) - failed >= VISITS:
+        raise StepFailed(tr("No visit became a row: all that was sent lies under {prefix}.", prefix=FAILED))
+    return False
+
+
+def _failed(context: Context) -> int:
+    """How many records lie under the error prefix. Of many objects each counts for one, and none is read."""
+    found = objects_under(context, FAILED)
+    return len(found) if len(found) >= VISITS else len(_failed_lines(context))
 
 
 def _ids(context: Context) -> list[str]:
@@ -188,10 +204,14 @@ def check_rows(context: Context) -> Verdict:
 
 def failures(context: Context) -> list[dict[str, Any]]:
     """The documents of the records that could not be converted. Raises ValueError when one is no JSON."""
-    s3, bucket, found = context.client("s3"), context.name(BUCKET, LAKE), list[dict[str, Any]]()
+    return [json.loads(line) for line in _failed_lines(context)]
+
+
+def _failed_lines(context: Context) -> list[bytes]:
+    s3, bucket, found = context.client("s3"), context.name(BUCKET, LAKE), list[bytes]()
     for entry in objects_under(context, FAILED):
         body = s3.get_object(Bucket=bucket, Key=entry["Key"])["Body"].read()
-        found += [json.loads(line) for line in body.splitlines() if line.strip()]
+        found += [line for line in body.splitlines() if line.strip()]
     return found
 
 

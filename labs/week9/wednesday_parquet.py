@@ -30,6 +30,7 @@ SCRIPT, JOB, CRAWLER = "orders_to_parquet.py", PARQUET_JOB, "curated-crawler"
 START, THEN = "refresh", "then-crawl"
 CURATED, PREFIX, TABLE, PARTITION = "curated/orders/", "curated_", "curated_orders", "country"
 CHAIN_S = 900.0
+STARTS_S = 120.0  # a trigger's run is there within seconds
 
 
 def arguments(context: Context) -> dict[str, str]:
@@ -147,7 +148,7 @@ def start(context: Context) -> None:
     run = context.until(
         tr("the trigger is starting the job"),
         lambda: next((one["Id"] for one in job_runs.runs_of(context, JOB) if one["Id"] not in known), None),
-        job_runs.RUN_S,
+        STARTS_S,
     )
     job_runs.wait_for(context, JOB, run)
     if _run(context, run)["JobRunState"] != "SUCCEEDED":

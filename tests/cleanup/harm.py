@@ -26,7 +26,7 @@ from tests.cleanup.bed import LABS, Bed, Play, everything, play_on
 
 EXPECTED = (ClientError, BotoCoreError, StepFailed, TookTooLong)
 SIGNED_AS = {"resourcegroupstaggingapi": "tagging"}
-SHORT = 0.3  # seconds that a client waits for an answer where answers do not come
+SHORT = 0.02  # seconds that a client waits for an answer where answers do not come
 LATE_CALLS = 12
 
 

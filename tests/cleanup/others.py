@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 from collections.abc import Callable
 from typing import Any
@@ -23,7 +24,7 @@ TRUST = json.dumps(
 THEIR_ROLE, THEIR_BUCKET, THEIR_JOB, THEIR_CRAWLER = "their-role", "their-bucket", "their-job", "their-crawler"
 ROLE_ARN = f"arn:aws:iam::123456789012:role/{THEIR_ROLE}"
 TAGS = {"owner": "somebody else"}
-THEIR_DATA = "their-data-of-"  # the namespace that a workgroup of theirs needs, before the workgroup's name
+THEIR_DATA = "their-data-of-"  # the namespace that a workgroup of theirs needs
 VOLATILE = ("ResponseMetadata", "RequestId")
 
 
@@ -109,13 +110,18 @@ def _make_namespace(admin: Admin, name: str, tags: dict[str, str]) -> None:
     admin("redshift-serverless").create_namespace(namespaceName=name, tags=_lower(tags))
 
 
+def _their_data(name: str) -> str:
+    """The namespace for that workgroup of theirs; its own name holds nothing of ours."""
+    return THEIR_DATA + hashlib.sha256(name.encode()).hexdigest()[:16]
+
+
 def _make_workgroup(admin: Admin, name: str, tags: dict[str, str]) -> None:
-    _make_namespace(admin, THEIR_DATA + name, {})
-    group = {"workgroupName": name, "namespaceName": THEIR_DATA + name, "baseCapacity": 8}
+    _make_namespace(admin, _their_data(name), {})
+    group = {"workgroupName": name, "namespaceName": _their_data(name), "baseCapacity": 8}
     try:
         admin("redshift-serverless").create_workgroup(**group, tags=_lower(tags))
     except ClientError:
-        admin("redshift-serverless").delete_namespace(namespaceName=THEIR_DATA + name)
+        admin("redshift-serverless").delete_namespace(namespaceName=_their_data(name))
         raise
 
 
@@ -307,7 +313,7 @@ def _remove_workgroup(admin: Admin, name: str) -> None:
     serverless.delete_workgroup(workgroupName=name)
     until(lambda: look(admin, "redshift.workgroup", name) is None, seconds=10, pause=0.005)
     with contextlib.suppress(serverless.exceptions.ResourceNotFoundException):
-        serverless.delete_namespace(namespaceName=THEIR_DATA + name)
+        serverless.delete_namespace(namespaceName=_their_data(name))
 
 
 def _parts(name: str, *keys: str) -> dict[str, str]:

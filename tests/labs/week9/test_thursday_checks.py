@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from labs.aws.kinds import iam
+from labs.context import StepFailed
 from labs.emulator.server import EmbeddedCloud
 from labs.week9 import (
     delivery,
@@ -140,6 +141,14 @@ def test_that_lost_changed_and_strange_records_are_named(lake: Hands) -> None:
     assert "2 records are no orders" in check(context).sentence
     put(lake, "delivered/b", b"no JSON")
     assert "does not hold JSON" in check(context).sentence
+
+
+@pytest.mark.long
+def test_that_nobody_waits_for_rows_once_every_record_has_failed(lake: Hands) -> None:
+    settings = delivery.settings(lake.context, prefix=thursday_parquet.FAILED, compression="UNCOMPRESSED")
+    made(lake, thursday_parquet.TO_PARQUET, settings)
+    with pytest.raises(StepFailed, match="No visit became a row: all that was sent lies under"):
+        thursday_parquet.send_all(lake.context)
 
 
 def test_that_an_object_in_a_wrong_hour_is_named(lake: Hands) -> None:
