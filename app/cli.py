@@ -20,6 +20,7 @@ from labs.emulator.clock import Pace
 class RunOptions:
     """`headwater run`: the labs of one day or of "all", then cleanup unless `keep`. No region: the target's own.
 
+    `chosen` are values for the steps' inputs, as `step.input=value`.
     `go_on` does the next step although one failed, as on another emulator that cannot do all of them.
     """
 
@@ -31,6 +32,7 @@ class RunOptions:
     confirm: str = ""
     role: str = ""
     go_on: bool = False
+    chosen: Sequence[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +144,10 @@ def _run_words(parser: argparse.ArgumentParser) -> None:
     _json_word(parser)
     parser.add_argument("--keep", action="store_true", help="leave what was made, and do not clean up")
     parser.add_argument("--go-on", action="store_true", help="do the next step although one failed")
+    parser.add_argument(
+        "--set", action="append", type=words.setting, default=None, dest="chosen", metavar="STEP.INPUT=VALUE",
+        help="choose a value that a step takes, as mon-stream.shards=3; may be said again",
+    )  # fmt: skip
     _confirm_word(parser)
     _role_word(parser)
 

@@ -24,8 +24,10 @@ from labs.emulator.clock import Pace
 from labs.emulator.process import CloudDidNotStart
 from labs.events import CallSeen, Event, as_json
 from labs.existing_role import RoleError
+from labs.inputs import BadInput, settings
 from labs.runner import open_gate
 from labs.session import open_session
+from labs.week9.course import COURSE
 
 if TYPE_CHECKING:
     from app.cli import RunOptions
@@ -46,7 +48,12 @@ def printer(as_lines: bool) -> Callable[[Event], None]:
 
 
 def main(options: RunOptions) -> int:
-    """Exit code 0 only if every step was verified and, unless kept, nothing is left."""
+    """Exit code 0 only if every step was verified and, unless kept, nothing is left; 2 for a value no step takes."""
+    try:
+        chosen = settings(COURSE, options.chosen or ())
+    except BadInput as error:
+        print(error, file=sys.stderr)
+        return 2
     try:
         session = open_session(
             parse_target(options.target), region=options.region, pace=Pace.QUICK, remembers=False, role=options.role
@@ -69,6 +76,8 @@ def main(options: RunOptions) -> int:
             print(notice, file=sys.stderr)
         if session.lease.words() or not confirmed(session.cloud, options.confirm):
             return 1
+        for step, values in chosen.items():
+            session.guide.choose(step, values)
         days = session.course.days if options.day == "all" else (session.course.day(options.day),)
         then = None if options.keep else session.clean
         ok = session.runner.play(days, open_gate, then=then, go_on=options.go_on)

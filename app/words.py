@@ -91,6 +91,13 @@ def report(value: str) -> Path:
     return path
 
 
+def setting(value: str) -> str:
+    """A value for a step's input. Which there are, and what they take, is told when the course is there."""
+    if not re.fullmatch(r"[a-z-]+\.[a-z]+=.*", value, re.DOTALL):
+        raise wrong("--set", value, "a step, a dot, its input, = and a value, as mon-stream.shards=3")
+    return value
+
+
 def port(value: str) -> int:
     """A TCP port; 0 is any free one."""
     if not re.fullmatch(r"[0-9]{1,5}", value) or int(value) > 65535:

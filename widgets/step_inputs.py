@@ -54,6 +54,7 @@ class StepInputs(QWidget):
                 made.typed.connect(partial(self._on_typed, one.name))
                 made.run_wanted.connect(self._on_run)
                 self._box.insertWidget(at, made)
+            self._in_order()
         self.setVisible(bool(asked))
         self._fill()
 
@@ -97,6 +98,16 @@ class StepInputs(QWidget):
     def _on_run(self) -> None:
         if not self._locked and not self.problem():
             self.run_wanted.emit()
+
+    def _in_order(self) -> None:
+        """Tab goes through the fields where they stand: what is made later would come last in the window."""
+        before: QWidget = self
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # Qt goes on only from what may take the focus
+        for field in self.fields.values():
+            for one in (field.edit, field.back):
+                QWidget.setTabOrder(before, one)
+                before = one
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
     def _forget(self) -> None:
         for field in self.fields.values():

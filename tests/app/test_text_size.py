@@ -110,6 +110,10 @@ def test_that_no_text_is_cut_in_any_view(qtbot: QtBot, window: MainWindow, look:
         window.stage.bring_forward(stage)
         settle(qtbot)
         found += [f"{stage}: {one}" for one in cut(window)]
+    window.go_to("mon-role")
+    window.card.inputs.fields["size"].set_text("a wrong value")
+    settle(qtbot)
+    found += [f"inputs: {one}" for one in cut(window.card)]
     assert found == []
 
 

@@ -264,6 +264,7 @@ def test_that_a_run_that_fails_in_the_chain_and_a_file_too_many_are_named(
     assert "VN is not what the input adds up to" in wednesday_parquet.check_asked(hands.context).sentence
 
 
+@pytest.mark.long
 def test_that_a_job_must_be_as_it_was_chosen(embedded: EmbeddedCloud, tmp_path: Path) -> None:
     hands = prepared(embedded, tmp_path)
     chosen, check = hands.context, wednesday_job.check_job
