@@ -1,5 +1,6 @@
-"""The step card: where we are, the lesson, one primary button, progress, the result and the step's calls.
+"""The step card: where we are, the lesson, the result and the step's calls, over a foot that always shows.
 
+In the foot are the one primary button, progress, and what helps; the rest scrolls, down to what is new.
 Plain data in, wishes out as signals; the card changes no state of its own accord. Knows no engine.
 """
 
@@ -18,7 +19,7 @@ from widgets.code_tabs import CodeTabs
 from widgets.exercise_view import ExerciseView
 from widgets.flow import FlowLayout
 from widgets.lesson_view import LessonView
-from widgets.parts import button, filled, label, plain_tip
+from widgets.parts import button, filled, label, plain_tip, rule
 from widgets.prepare_line import PrepareLine
 from widgets.result_box import ResultBox
 from widgets.running_line import RunningLine, usually_words
@@ -50,7 +51,7 @@ def _week_done() -> str:
     )
 
 
-class StepCard(QScrollArea):
+class StepCard(QWidget):
     """The centre column."""
 
     do_wanted = Signal(str)
@@ -62,9 +63,11 @@ class StepCard(QScrollArea):
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__()
         self.setObjectName("card")
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.page = QScrollArea()
+        self.page.setWidgetResizable(True)
+        self.page.setFrameShape(QFrame.Shape.NoFrame)
+        self.page.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._text = CardText("", "", "", "", 0.0)
         self._state, self._ready, self._busy, self._any_left = StepState.TODO, False, False, True
         self._ran = False  # the step in front has just run: what comes of it is to be seen
@@ -97,7 +100,7 @@ class StepCard(QScrollArea):
         self.result.hide()
         self.help.show_step(text.step)
         self.code.clear()
-        self.verticalScrollBar().setValue(0)
+        self.page.verticalScrollBar().setValue(0)
         self._ran = False
         self.set_state(state)
 
@@ -144,7 +147,6 @@ class StepCard(QScrollArea):
             self.result.hide()
             self.running.start(self._text.usually)
             self._ran = True
-            self._reveal(self.running)
         elif state is not StepState.RUNNING:
             self.running.stop()
         self._arrange()
@@ -159,14 +161,14 @@ class StepCard(QScrollArea):
             self._reveal(self.result)
 
     def _reveal(self, part: QWidget) -> None:
-        """Scroll down to what is new below the buttons, once it is laid out, but not past the buttons."""
+        """Scroll down to what is new, once it is laid out, but not past its beginning."""
 
         def scroll() -> None:
-            inner, bar = self.widget(), self.verticalScrollBar()
+            inner, bar = self.page.widget(), self.page.verticalScrollBar()
             if inner is not None and part.isVisible():
-                bottom = part.mapTo(inner, QPoint(0, part.height())).y() + GAP - self.viewport().height()
-                top = self._first().mapTo(inner, QPoint(0, 0)).y() - GAP
-                bar.setValue(max(bar.value(), min(bottom, top)))
+                top = part.mapTo(inner, QPoint(0, 0)).y()
+                bottom = top + part.height() + GAP - self.page.viewport().height()
+                bar.setValue(max(bar.value(), min(bottom, top - GAP)))
 
         QTimer.singleShot(0, self, scroll)
 
@@ -204,17 +206,26 @@ class StepCard(QScrollArea):
         filled(column, margins=(GAP, GAP, GAP, GAP), gap=14)
         head: tuple[QWidget, ...] = (self._crumb, self._title, self.prepare, self.lesson, self.exercise,
                                      self.inputs)  # fmt: skip
-        foot: tuple[QWidget, ...] = (self.help, self.done, self.flow, self.running, self.result, self.code)
-        for part in head:
-            column.addWidget(part)
-        buttons, flow = QWidget(), FlowLayout(gap=8)
-        buttons.setLayout(flow)
-        flow.add(self.main, self.quiz, self.again, self.check, self.cancel, self._usually)
-        column.addWidget(buttons)
-        for part in foot:
+        below: tuple[QWidget, ...] = (self.help, self.done, self.flow, self.result, self.code)
+        for part in (*head, *below):
             column.addWidget(part)
         column.addStretch(1)
-        self.setWidget(inner)
+        self.page.setWidget(inner)
+        whole = QVBoxLayout(self)
+        filled(whole)
+        whole.addWidget(self.page, 1)
+        whole.addWidget(rule())
+        whole.addWidget(self._foot())
+
+    def _foot(self) -> QWidget:
+        foot, buttons, flow = QWidget(), QWidget(), FlowLayout(gap=8)
+        buttons.setLayout(flow)
+        flow.add(self.main, self.quiz, self.again, self.check, self.cancel, self._usually)
+        column = QVBoxLayout(foot)
+        filled(column, margins=(GAP, 12, GAP, 12), gap=8)
+        for part in (self.running, buttons, self.help.foot):
+            column.addWidget(part)
+        return foot
 
     def _wire(self) -> None:
         self.main.clicked.connect(self._on_main)
@@ -224,6 +235,7 @@ class StepCard(QScrollArea):
         self.quiz.clicked.connect(self.quiz_wanted)
         self.inputs.changed.connect(self._arrange)
         self.inputs.run_wanted.connect(self._on_run)
+        self.help.opened.connect(self._reveal)
 
     def _on_run(self) -> None:
         if self.main.isEnabled():

@@ -25,7 +25,9 @@ BACK = (StepState.VERIFIED, StepState.SKIPPED, StepState.FAILED)
 
 
 class StepHelp(QWidget):
-    """A line of quiet buttons under the step's own, and what they open."""
+    """What the quiet buttons of a step open; the buttons themselves are `foot`, which stands elsewhere."""
+
+    opened = Signal(object)  # the part of it that is to be seen now
 
     hint_wanted = Signal(str, int)  # step, strength from 1
     by_hand_wanted = Signal(str)
@@ -42,7 +44,7 @@ class StepHelp(QWidget):
         self.solve, self._solution = button(tr("Solve"), "link"), False  # which of the two the box shows
         self.skip, self.unskip = button(tr("Skip"), "link"), button(tr("Take the skip back"), "link")
         self.reset, self.reset_lab = button(tr("Reset step"), "link"), button(tr("Reset lab"), "link")
-        self.sure, self.hand = ConfirmLine(), ByHand()
+        self.sure, self.hand, self.foot = ConfirmLine(), ByHand(), QWidget()
         self._said = [label("", "box-text", wrap=True, selectable=True) for _ in range(STRONGEST)]
         self._build()
         self.hint.clicked.connect(self._on_hint)
@@ -81,18 +83,23 @@ class StepHelp(QWidget):
         """The hint that was asked for; weaker ones stay above it."""
         self._tell(strength - 1, words or tr("No stronger hint is written for this step."))
         self._arrange()
+        self.opened.emit(self._said[strength - 1])
 
     def show_by_hand(self, markdown: str) -> None:
         """How it is done by hand."""
         self.hand.show_markdown(markdown or tr("No way by hand is written for this step."))
         self._solution = False
-        self.hand.show()
+        self._show_hand()
 
     def show_solution(self, markdown: str) -> None:
         """The worked solution; what it needs is done at a press."""
         self.hand.show_markdown(markdown, does=True)
         self._solution = True
+        self._show_hand()
+
+    def _show_hand(self) -> None:
         self.hand.show()
+        self.opened.emit(self.hand)
 
     def set_able(self, able: bool, state: StepState) -> None:
         """Which of them mean something now."""
@@ -147,10 +154,11 @@ class StepHelp(QWidget):
         links, flow = QWidget(), FlowLayout(gap=4)
         links.setLayout(flow)
         flow.add(self.hint, self.solve, self.by_hand, self.skip, self.unskip, self.reset, self.reset_lab)
-        box = QVBoxLayout(self)
-        filled(box, gap=6)
-        for part in (links, self.sure, *self._said, self.hand):
-            box.addWidget(part)
+        lower, box = QVBoxLayout(self.foot), QVBoxLayout(self)
+        for column, parts in ((lower, (self.sure, links)), (box, (*self._said, self.hand))):
+            filled(column, gap=6)
+            for part in parts:
+                column.addWidget(part)
         for part in (*self._said, self.hand, self.by_hand, self.unskip, self.reset, self.reset_lab):
             part.hide()
 

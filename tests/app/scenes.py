@@ -255,13 +255,13 @@ def front(studio: Studio, step: str) -> None:
     window.stage.bring_forward(studio.course.step(step).stage)
     until(lambda: bool(window.card.lesson.toPlainText()), "the lesson")
     rest(1.0)
-    window.card.verticalScrollBar().setValue(0)
+    window.card.page.verticalScrollBar().setValue(0)
 
 
 def down(window: MainWindow, part: QWidget) -> None:
     """Scroll the step card so far that this part is seen whole, where it fits."""
-    bar = window.card.verticalScrollBar()
-    inner = window.card.widget()
+    bar = window.card.page.verticalScrollBar()
+    inner = window.card.page.widget()
     top = part.mapTo(inner, part.rect().topLeft()).y()
     bar.setValue(min(max(0, top - 120), bar.maximum()))
     rest(0.2)

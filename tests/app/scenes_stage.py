@@ -229,7 +229,7 @@ def week_done(studio: Studio, take: Take) -> None:
     studio.play("fri")
     studio.window.go_to(list(studio.course.steps())[-1].id)
     rest(2.0)
-    bar = studio.window.card.verticalScrollBar()
+    bar = studio.window.card.page.verticalScrollBar()
     bar.setValue(bar.maximum())
     rest(0.3)
     take(None)
