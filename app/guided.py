@@ -132,8 +132,7 @@ class Guided(QObject):
         return place_of(course, step_id)[1].id if course is not None else ""
 
     def _reset(self, act: Any) -> None:
-        if self._window.confirmed():
-            self._controller.work(RESET, lambda engine: _all_gone(act, engine))
+        self._window.confirm(lambda: self._controller.work(RESET, lambda engine: _all_gone(act, engine)))
 
     def _on_answer(self, name: str, answer: Any) -> None:
         helped, in_front = self._window.card.help, self._window.card.step()

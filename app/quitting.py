@@ -84,7 +84,9 @@ class Quitting(QObject):
 
     def _clean(self) -> None:
         self._window.stage.bring_forward(Stage.RESOURCES)
-        self._window.clean()
+        self._window.clean(self._on_began)
+
+    def _on_began(self) -> None:
         self._then_quit = self._window.controller.busy() == "clean"
 
     def _on_event(self, event: Event) -> None:

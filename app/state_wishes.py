@@ -6,15 +6,15 @@ Knows the window and the controller; the saves only as plain values.
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QInputDialog, QMessageBox
 
 from labs.shapes import Save
 from labs.tongue import again, joined, tr
+from widgets.ask_sheet import Judged, Question, ask
 
 if TYPE_CHECKING:
     from app.window import MainWindow
@@ -44,34 +44,39 @@ class StateWishes(QObject):
             self._go_back(answer)
 
     def _keep(self, saves: Sequence[Save]) -> None:
-        title, words = tr("Save this state"), tr("Name the embedded cloud as it is now:")
-        name, ok = QInputDialog.getText(self._window, title, words, text=self._window.day_in_front())
-        name = name.strip()
-        if not ok or not name:
-            return
-        replace = any(save.name == name for save in saves)
-        if replace and not self._agreed(
-            title, tr("There is a save called {name}. Replace it?", name=name), tr("Replace")
-        ):
-            return
-        self._controller.work(f"{KEEP} {name}", lambda engine: engine.keep(name, replace=replace))
+        there = {save.name for save in saves}
+        words = tr("The embedded cloud as it is now, with the week's progress, is kept under this name.")
+
+        def keep(typed: str) -> None:
+            from labs.saves import checked_name  # late: it brings the SDK
+
+            name = checked_name(typed)
+            self._controller.work(f"{KEEP} {name}", lambda engine: engine.keep(name, replace=name in there))
+
+        question = Question(
+            tr("Save this state"), (words,), tr("Save"), field=tr("Name"), text=self._window.day_in_front(),
+            judge=partial(_judged, there),
+        )  # fmt: skip
+        ask(question, self._window, keep)
 
     def _go_back(self, saves: Sequence[Save]) -> None:
         whole = [save for save in saves if not save.problem]
         if not whole:
             self._window.status.say(tr("There are no saves yet."))
             return
-        lines = [line_of(save) for save in whole]
-        words = tr("What the embedded cloud holds now is replaced by:")
-        line, ok = QInputDialog.getItem(self._window, tr("Go back"), words, lines, 0, False)
-        if ok:
-            name = whole[lines.index(line)].name
+        words = tr("What the embedded cloud holds now, and the week's progress, is replaced by:")
+
+        def go(at: str) -> None:
+            name = whole[int(at)].name
             self._replace(f"{GO_BACK} {name}", partial(_go_back_to, name))
+
+        question = Question(tr("Go back"), (words,), tr("Go back"), choices=[line_of(save) for save in whole])
+        ask(question, self._window, go)
 
     def _start_again(self) -> None:
         words = tr("This empties the embedded cloud and forgets your progress on it. Saves stay.")
-        if self._agreed(tr("Start again"), words, tr("Start again")):
-            self._replace(START_AGAIN, lambda engine: engine.start_again())
+        question = Question(tr("Start again"), (words,), tr("Start again"))
+        ask(question, self._window, lambda _no: self._replace(START_AGAIN, lambda engine: engine.start_again()))
 
     def _replace(self, name: str, act: Any) -> None:
         if self._controller.work(name, act, replaces=True):
@@ -86,12 +91,19 @@ class StateWishes(QObject):
                 self._window.status.say(tr("Ready"))
             self._window.begin_anew()
 
-    def _agreed(self, title: str, words: str, action: str) -> bool:
-        box = QMessageBox(QMessageBox.Icon.NoIcon, title, words, QMessageBox.StandardButton.Cancel, self._window)
-        go_on = box.addButton(action, QMessageBox.ButtonRole.AcceptRole)
-        box.setDefaultButton(QMessageBox.StandardButton.Cancel)
-        box.exec()
-        return box.clickedButton() is go_on
+
+def _judged(there: Collection[str], typed: str) -> Judged:
+    """What is to be said of a save's name while it is typed."""
+    from labs.aws.remembered import SaveError
+    from labs.saves import checked_name  # late: it brings the SDK
+
+    try:
+        name = checked_name(typed)
+    except SaveError as error:
+        return Judged(str(error))
+    if name in there:
+        return Judged("", tr("There is a save called {name}: it is replaced.", name=name), tr("Replace"))
+    return Judged()
 
 
 def _go_back_to(name: str, engine: Any) -> None:

@@ -15,7 +15,8 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from app.columns import CRAMPED, confirmed, shares
+from app.account_question import question_of
+from app.columns import CRAMPED, shares
 from app.controller import Controller
 from app.course_words import first_open, place_of
 from app.engine import Engine
@@ -40,6 +41,7 @@ from labs.shapes import Facts, ResourceRow, ShardRange, TrafficCounts
 from labs.tongue import tr
 from labs.traffic.keys import KEYS
 from labs.traffic.templates import TEMPLATES
+from widgets.ask_sheet import ask
 from widgets.icons import icon
 from widgets.notice import Notice
 from widgets.parts import filled
@@ -378,14 +380,16 @@ class MainWindow(QMainWindow):
         if path:
             self.controller.fetch(f"saved {path}", lambda: save(path))
 
-    def clean(self) -> None:
-        """Clean up; on a real account after its digits were typed."""
-        if self.confirmed():
-            self.controller.clean()
+    def clean(self, began: Callable[[], object] = lambda: None) -> None:
+        """Clean up; on a real account after it was named. `began` is called once that is under way."""
+        self.confirm(lambda: (self.controller.clean(), began()))
 
-    def confirmed(self) -> bool:
-        """Whether something may be removed: on a real account its digits are typed first."""
-        return self._real is None or confirmed(self, self._real)
+    def confirm(self, then: Callable[[], object]) -> None:
+        """Go on where something may be removed: on a real account once it was named."""
+        if self._real is None:
+            then()
+        else:
+            ask(question_of(self._real), self, lambda _typed: then())
 
 
 def _stop_traffic(engine: Engine) -> None:

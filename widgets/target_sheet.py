@@ -132,7 +132,9 @@ class TargetSheet(QDialog):
         if not self.kinds[PROFILE].isChecked():
             return ""
         way = next((one.way for one in self._places.profiles if one.name == self.profile.currentText()), "")
-        billed: Words = tr("What you make there costs money. Cleanup then asks for the account's last four digits.")
+        billed: Words = tr(
+            "What you make there costs money. Cleanup then asks for the account's name or its last four digits."
+        )
         return tr("{words} It signs in with {way}.", words=billed, way=way) if way else billed
 
     def _on_switch(self) -> None:

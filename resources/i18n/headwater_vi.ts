@@ -60,14 +60,6 @@
         <translation>Lưu trạng thái này</translation>
     </message>
     <message>
-        <source>Name the embedded cloud as it is now:</source>
-        <translation>Đặt tên cho cloud nhúng như hiện tại:</translation>
-    </message>
-    <message>
-        <source>There is a save called {name}. Replace it?</source>
-        <translation>Đã có bản lưu tên {name}. Ghi đè lên nó?</translation>
-    </message>
-    <message>
         <source>Replace</source>
         <translation>Ghi đè</translation>
     </message>
@@ -76,8 +68,12 @@
         <translation>Chưa có bản lưu nào.</translation>
     </message>
     <message>
-        <source>What the embedded cloud holds now is replaced by:</source>
-        <translation>Những gì cloud nhúng đang giữ sẽ được thay bằng:</translation>
+        <source>The embedded cloud as it is now, with the week&apos;s progress, is kept under this name.</source>
+        <translation>Đám mây nhúng như hiện nay, cùng tiến độ của tuần, được giữ dưới tên này.</translation>
+    </message>
+    <message>
+        <source>What the embedded cloud holds now, and the week&apos;s progress, is replaced by:</source>
+        <translation>Những gì đám mây nhúng đang giữ, cùng tiến độ của tuần, sẽ được thay bằng:</translation>
     </message>
     <message>
         <source>Go back</source>
@@ -104,6 +100,10 @@
         <translation>Sẵn sàng</translation>
     </message>
     <message>
+        <source>There is a save called {name}: it is replaced.</source>
+        <translation>Đã có bản lưu tên {name}: nó sẽ bị thay thế.</translation>
+    </message>
+    <message>
         <source>{count} steps verified</source>
         <translation>{count} bước đã xác nhận</translation>
     </message>
@@ -124,12 +124,32 @@
         <translation>Không mở được cloud. {why}</translation>
     </message>
     <message>
-        <source>This removes resources from a real account. Type its last four digits, {digits}, to go on.</source>
-        <translation>Thao tác này xóa tài nguyên khỏi một tài khoản thật. Gõ bốn số cuối của tài khoản, {digits}, để tiếp tục.</translation>
+        <source>This removes resources from the real account …{digits} in {region}.</source>
+        <translation>Việc này xóa tài nguyên khỏi tài khoản thật …{digits} ở {region}.</translation>
+    </message>
+    <message>
+        <source>It has no name of its own: type its last four digits, {digits}, to go on.</source>
+        <translation>Tài khoản này không có tên riêng: gõ bốn chữ số cuối, {digits}, để tiếp tục.</translation>
+    </message>
+    <message>
+        <source>Type its name, {alias}, or its last four digits, {digits}, to go on.</source>
+        <translation>Gõ tên của nó, {alias}, hoặc bốn chữ số cuối, {digits}, để tiếp tục.</translation>
     </message>
     <message>
         <source>Clean up a real account</source>
         <translation>Dọn dẹp tài khoản thật</translation>
+    </message>
+    <message>
+        <source>Account&apos;s name or last four digits</source>
+        <translation>Tên tài khoản hoặc bốn chữ số cuối</translation>
+    </message>
+    <message>
+        <source>The account is {typed!r}: it must be {alias} or {digits}.</source>
+        <translation>Tài khoản là {typed!r}: phải là {alias} hoặc {digits}.</translation>
+    </message>
+    <message>
+        <source>The account is {typed!r}: it must be {digits}.</source>
+        <translation>Tài khoản là {typed!r}: phải là {digits}.</translation>
     </message>
     <message>
         <source>filter by words</source>
@@ -2160,8 +2180,8 @@
         <translation>Bạn đang làm việc ở đó.</translation>
     </message>
     <message>
-        <source>What you make there costs money. Cleanup then asks for the account&apos;s last four digits.</source>
-        <translation>Những gì bạn tạo ở đó tốn tiền. Khi dọn dẹp, bốn chữ số cuối của tài khoản sẽ được hỏi.</translation>
+        <source>What you make there costs money. Cleanup then asks for the account&apos;s name or its last four digits.</source>
+        <translation>Những gì bạn tạo ở đó đều tốn tiền. Khi dọn dẹp, ứng dụng sẽ hỏi tên tài khoản hoặc bốn chữ số cuối.</translation>
     </message>
     <message>
         <source>{words} It signs in with {way}.</source>

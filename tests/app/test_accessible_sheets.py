@@ -22,14 +22,16 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from app.account_question import question_of
 from app.switching import wrong_target
 from app.window import MainWindow
 from app.wishes import show_terminal, wishes_of
 from labs.model import Stage, StepState
-from labs.shapes import Account, Places, Preparation
+from labs.shapes import Account, Facts, Places, Preparation
 from labs.tongue import tr
 from tests.app import sample
 from widgets import theme
+from widgets.ask_sheet import Question, ask
 from widgets.quit_sheet import QuitSheet
 from widgets.target_sheet import PROFILE, TargetSheet
 from widgets.worklog_sheet import WorklogSheet
@@ -92,6 +94,17 @@ def target(qtbot: QtBot, window: MainWindow) -> QWidget:
     return sheet
 
 
+def account(qtbot: QtBot, window: MainWindow) -> QWidget:
+    facts = Facts("profile:x", "123456781234", "eu-west-1", real=True, alias="classroom")
+    sheet = ask(question_of(facts), window, lambda _typed: None)
+    sheet.field.setText("9999")
+    return sheet
+
+
+def going_back(qtbot: QtBot, window: MainWindow) -> QWidget:
+    return ask(Question(tr("Go back"), (tr("Saves stay."),), tr("Go back"), choices=["mon"]), window, lambda _at: None)
+
+
 def worklog(qtbot: QtBot, window: MainWindow) -> QWidget:
     window.worklogging.open()
     qtbot.waitUntil(lambda: isinstance(newest(window), WorklogSheet), timeout=5000)
@@ -134,7 +147,8 @@ def newest(window: MainWindow) -> QWidget:
 
 SHOWN = {str(one): stage(one) for one in Stage} | {
     "quiz": quiz, "find": find, "shortcuts": shortcuts, "terminal": terminal, "leaving": leaving, "notice": notice,
-    "welcome": welcome, "target": target, "worklog": worklog, "solution": solution, "verdict": verdict,
+    "welcome": welcome, "target": target, "worklog": worklog,
+    "account": account, "going back": going_back, "solution": solution, "verdict": verdict,
     "cleaning": cleaning, "presenting": presenting,
 }  # fmt: skip
 every = pytest.mark.parametrize("shown", SHOWN.values(), ids=SHOWN.keys())

@@ -14,6 +14,7 @@ from app.window import MainWindow
 from labs.model import StepState
 from labs.shapes import Facts, Preparation
 from tests.app.fake_engine import FakeEngine
+from widgets.ask_sheet import AskSheet
 
 Open = Callable[[FakeEngine], MainWindow]
 FIRST = "Hint 1 · Look at the <b>shards</b>."
@@ -102,17 +103,19 @@ def test_that_a_reset_says_what_it_removes_and_waits_for_a_yes(qtbot: QtBot, ope
 
 
 @pytest.mark.long
-def test_that_a_real_account_resets_nothing_without_its_digits(
-    qtbot: QtBot, open_window: Open, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_that_a_real_account_resets_nothing_until_it_is_named(qtbot: QtBot, open_window: Open) -> None:
     real = Facts("profile:x", "123456781234", "eu-west-1", True)
     window = open_window(FakeEngine(known={"mon-stream": StepState.VERIFIED}, place=real))
-    monkeypatch.setattr("PySide6.QtWidgets.QInputDialog.getText", lambda *words: ("9999", True))
     window.go_to("mon-stream")
     qtbot.waitUntil(lambda: bool(window.card.help.reset.isVisible() and window.card.help.by_hand.isVisible()))
     window.card.help.reset.click()
     window.card.help.sure.yes.click()
+    sheet = window.findChild(AskSheet)
+    assert isinstance(sheet, AskSheet)
     assert not window.controller.busy()
+    sheet.field.setText("1234")
+    sheet.yes.click()
+    assert window.controller.busy() == "reset"
 
 
 def test_that_a_day_that_needs_earlier_ones_says_so_and_is_prepared(qtbot: QtBot, open_window: Open) -> None:

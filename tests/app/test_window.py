@@ -15,7 +15,6 @@ from app.controller import Controller
 from app.look import Look
 from app.window import MainWindow, shares
 from labs.model import Stage, StepState
-from labs.shapes import Facts
 from tests.app import sample
 from tests.app.fake_engine import FakeEngine
 from widgets import spoken, theme
@@ -105,21 +104,6 @@ def test_that_cleaning_shows_its_report(qtbot: QtBot, open_window: Open) -> None
     window.stage.resources.table.clean.click()
     qtbot.waitUntil(lambda: window.stage.resources.report.sentence().startswith("Clean:"))
     qtbot.waitUntil(lambda: sorted(engine.wishes) == ["stop consumer", "stop producer"])
-
-
-def test_that_a_real_account_is_not_cleaned_without_its_digits(
-    qtbot: QtBot, open_window: Open, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    real = Facts("profile:x", "123456781234", "eu-west-1", True)
-    window = open_window(FakeEngine(made=list(sample.RESOURCES), place=real))
-    typed = iter([("9999", True), ("1234", False), ("1234", True)])
-    monkeypatch.setattr("PySide6.QtWidgets.QInputDialog.getText", lambda *words: next(typed))
-    qtbot.waitUntil(window.stage.resources.table.clean.isEnabled)
-    for _ in range(2):
-        window.stage.resources.table.clean.click()
-        assert idle(window)
-    window.stage.resources.table.clean.click()
-    assert window.controller.busy() == "clean"
 
 
 def test_that_producer_wishes_reach_the_engine(qtbot: QtBot, open_window: Open) -> None:

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QInputDialog, QLineEdit
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.focus import holds_focus
@@ -21,6 +21,7 @@ from labs.session import Session, open_session
 from labs.shapes import Facts
 from tests.e2e.keyboard import hit, press, push, settle, tab_to
 from widgets import theme
+from widgets.ask_sheet import AskSheet
 
 Key = Qt.Key
 LONG_MS = 180_000
@@ -119,23 +120,17 @@ def test_that_a_day_is_prepared_and_cleaned_up_with_the_keyboard_alone(window: M
 @pytest.mark.long
 def test_that_a_real_accounts_digits_are_typed_before_anything_goes(window: MainWindow, qtbot: QtBot) -> None:
     window._real = Facts("profile:school", "111122223333", "us-east-1", True)
-    answers: list[bool] = []
-
-    def answer(digits: str) -> None:
-        def type_them() -> None:
-            dialog = window.findChild(QInputDialog)
-            assert dialog is not None
-            field = dialog.findChild(QLineEdit)
-            assert field is not None
-            QTest.keyClicks(field, digits)
-            QTest.keyClick(field, Key.Key_Return)
-
-        QTimer.singleShot(200, type_them)
-        answers.append(window.confirmed())
-
-    answer("1234")
-    answer("3333")
-    assert answers == [False, True]
+    answers: list[str] = []
+    for digits in ("1234", "3333"):
+        window.confirm(lambda digits=digits: answers.append(digits))  # type: ignore[misc]
+        sheet = window.findChild(AskSheet)
+        assert isinstance(sheet, AskSheet)
+        qtbot.waitUntil(sheet.field.hasFocus, timeout=20_000)
+        QTest.keyClicks(sheet.field, digits)
+        QTest.keyClick(sheet.field, Key.Key_Return)
+        QTest.keyClick(sheet.field, Key.Key_Escape)
+        qtbot.waitUntil(lambda: window.findChild(AskSheet) is None, timeout=20_000)
+    assert answers == ["3333"]
 
 
 @pytest.mark.long
