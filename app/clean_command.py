@@ -50,14 +50,14 @@ def _main(options: CleanOptions) -> int:
             print(f"The ledger knows of nothing on {target}.", file=sys.stderr)
             return 0
         kept = [run for run in runs if target.kind != EMBEDDED or f" {KEPT} " in run.scope]
+        ended = [run for run in runs if run not in kept]
+        if ended:
+            _forget(ledger, ended, dry_run=options.dry_run or options.plan)
         if options.plan:
             print_plan(ledger, kept, as_json=options.as_json)
             return 0
         if target.kind != EMBEDDED:
-            return _clean(ledger, runs, options)
-        ended = [run for run in runs if run not in kept]
-        if ended:
-            _forget(ledger, ended, dry_run=options.dry_run)
+            return _cleaned(ledger, runs, options)
         return _clean_kept(options) if kept else 0
     finally:
         ledger.close()
@@ -90,6 +90,16 @@ def _clean_kept(options: CleanOptions) -> int:
         return 0 if clean else 1
     finally:
         session.close()
+
+
+def _cleaned(ledger: Ledger, runs: list[Run], options: CleanOptions) -> int:
+    """As `_clean`; whoever stops it is told how it goes on. Raises KeyboardInterrupt."""
+    try:
+        return _clean(ledger, runs, options)
+    except KeyboardInterrupt:
+        again = f"headwater clean --target {options.target}" + (f" --region {options.region}" * bool(options.region))
+        print(f"\nStopped. The ledger knows what is gone and what is left; go on with: {again}", file=sys.stderr)
+        raise
 
 
 def _clean(ledger: Ledger, runs: list[Run], options: CleanOptions) -> int:

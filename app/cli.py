@@ -112,11 +112,19 @@ def parse(argv: Sequence[str]) -> Options:
     if command not in COMMANDS:
         _parser("").error(f"command is {command!r}: it must be one of {', '.join(filter(None, COMMANDS))}.")
     options, _, _ = COMMANDS[command]
+    if not command and (late := _late_command(argv)):
+        _parser("").error(f"The command comes first: headwater {late} …")
     found = vars(_parser(command).parse_args(argv[1:] if command else argv))
     made: Options = options(**found)
     if isinstance(made, saves_words.SavesOptions | traffic_words.TrafficOptions) and made.problem:
         _parser(command).error(made.problem)
     return made
+
+
+def _late_command(argv: Sequence[str]) -> str:
+    """A command that stands behind an option of the window's; empty when there is none."""
+    _, left = _parser("").parse_known_args(argv)
+    return next((word for word in left if word and word in COMMANDS), "")
 
 
 def _parser(command: str) -> _Parser:

@@ -12,6 +12,7 @@ import pytest
 from app.__main__ import main
 from app.confirm import confirmed
 from app.reminder import sentence
+from labs.aws.cleanup import Cleanup
 from labs.aws.cloud import Cloud, Identity, open_cloud
 from labs.aws.kinds import glue
 from labs.aws.kinds.base import EXPIRES_TAG
@@ -63,6 +64,34 @@ def test_that_the_plan_is_read_and_then_cleaned_with_a_report(
     assert name in page.read_text("utf-8")
     assert "Cleanup report: clean" in page.read_text("utf-8")
     assert glue.DATABASE.describe(cloud, name) is None
+
+
+def test_that_whoever_stops_it_is_told_how_it_goes_on_and_it_does(
+    embedded: EmbeddedCloud, capsys: Said, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", embedded.endpoint.access_key_id)
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", embedded.endpoint.secret_access_key)
+    name, target, cloud = made_on(embedded)
+
+    def stopped(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Cleanup, "_remove_all", stopped)
+        assert main(["clean", "--target", target]) == 130
+    assert f"go on with: headwater clean --target {target}" in capsys.readouterr().err
+    assert glue.DATABASE.describe(cloud, name) is not None
+    assert main(["clean", "--target", target]) == 0
+    assert glue.DATABASE.describe(cloud, name) is None
+
+
+def test_that_what_went_with_its_embedded_cloud_is_said_instead_of_an_empty_plan(capsys: Said) -> None:
+    ledger = Ledger(home() / LEDGER)
+    run = ledger.begin_run("embedded one-of-a-run 123456789012", "embedded", "123456789012", "us-east-1")
+    ledger.intend(run, "glue.database", "hw_gone")
+    ledger.close()
+    assert main(["clean", "--plan"]) == 0
+    assert "1 resources went with the embedded clouds that held them" in capsys.readouterr().err
 
 
 @pytest.fixture

@@ -74,6 +74,7 @@ WRONG = [
     ("serve --port ٣", "--port is '٣': it must be a whole number"),
     ("serve --limits none", "--limits is 'none': it must be one of on, off."),
     ("--clock slow", "--clock is 'slow': it must be one of realistic, quick."),
+    ("--clock quick run --day mon", "The command comes first: headwater run …"),
     ("play", "command is 'play': it must be one of run, serve, clean, "),
     ("clean --report out.pdf", "--report is 'out.pdf': it must be a file that ends in .html, .md or .json."),
     ("run --confirm 12", "--confirm is '12': it must be the account's last four digits."),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import product
 
 import pytest
@@ -43,31 +43,33 @@ PLANTED = [
 INNOCENT = ("nothing", "neighbour", "ghost", "stale list", "others' crowd", "gone row")
 # A log stream is described by its listing: when that is stale nothing tells that it has gone, and so it is not clean.
 CLEAN = [one for one in product(ASKED, INNOCENT) if one != ("logs.stream", "stale list")]
-CROWD = 104
+CROWD, LESS = 104, {"firehose.delivery-stream": 54}
 SOON = Bounds(weather=0.05, sign_in=0.05, removing=1.0)
 
 
 @pytest.fixture(scope="module")
-def crowded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bed]:
-    """A cloud in which every listing has a second page."""
+def crowded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Bed]]:
+    """A cloud in which the listing of a kind has a second page; the same one for all, it fills up."""
+    full: set[str] = set()
     with bed_in(tmp_path_factory.mktemp("crowd")) as bed:
-        for number in range(CROWD):
-            for kind in ASKED:
-                if kind not in ("firehose.delivery-stream", "kinesis.stream"):
-                    others.MAKE[kind](bed.admin, name_of(kind, f"a-crowd-{number:03}"), {})
-        for number in range(CROWD):
-            others.make(bed.admin, "kinesis.stream", f"a-crowd-{number:03}")
-            if number < 54:
-                others.make(bed.admin, "firehose.delivery-stream", f"a-crowd-{number:03}")
-        yield bed
-        for number, kind in product(range(CROWD), ("s3.bucket", "iam.role", "logs.stream")):  # moto's, shared by all
+
+        def crowd(kind: str) -> Bed:
+            if kind not in full:
+                full.add(kind)
+                for number in range(LESS.get(kind, CROWD)):
+                    others.make(bed.admin, kind, name_of(kind, f"a-crowd-{number:03}"), {})
+            return bed
+
+        yield crowd
+        for number, kind in product(range(CROWD), full & {"s3.bucket", "iam.role", "logs.stream"}):  # shared by all
             others.remove(bed.admin, kind, name_of(kind, f"a-crowd-{number:03}"))
 
 
 @pytest.fixture
-def play(request: pytest.FixtureRequest, way: str) -> Iterator[Play]:
+def play(request: pytest.FixtureRequest, kind: str, way: str) -> Iterator[Play]:
     """A run, in the crowd where a second page matters; faults end with it."""
-    bed: Bed = request.getfixturevalue("crowded" if way in ("paged", "others' crowd") else "bed")
+    crowd = way in ("paged", "others' crowd")
+    bed: Bed = request.getfixturevalue("crowded")(kind) if crowd else request.getfixturevalue("bed")
     with play_on(bed) as one:
         one.bounds = SOON
         yield one

@@ -2,7 +2,7 @@
 
 Which steps it cannot do, and what it lacks for each, stands in ministack_cannot.toml; every other step must be verified
 there. The proof may stay unsure, since it mimics more than it does; what is left is counted by plain boto3.
-Thursday takes half an hour there: Firehose delivers at AWS's pace, and steps wait five minutes for what never comes.
+The trigger and the conversion that never come are waited for at the pace of AWS: some eight minutes in all.
 """
 
 from __future__ import annotations
