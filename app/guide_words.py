@@ -102,8 +102,8 @@ class Guide(Protocol):
         """The worklog as it stands, a page a language."""
         ...
 
-    def own_words(self, spoken: str, words: str, *, whole: bool = False) -> None:
-        """Keep the student's own words for the page of that language."""
+    def own_words(self, spoken: str, words: str, *, upon: str = "") -> None:
+        """Keep the student's own words for the page of that language, as they were made of the text `upon`."""
         ...
 
     def picture(self, png: bytes, step_id: str) -> Path:

@@ -44,9 +44,11 @@ class Worklogging(QObject):
         self._latest = ""
         self._export_follows = False
         self._unsaved: dict[str, str] = {}
+        self._seen: dict[str, str] = {}  # by language, the words as the sheet and the engine both had them last
         self._last = Latest()
         self._controller.answered.connect(self._on_answer)
         self._controller.refused.connect(self._on_refusal)
+        self._controller.ended.connect(lambda _name, _well: self._read_again())
         window.rail.worklog_wanted.connect(self.open)
 
     def open(self) -> None:
@@ -92,7 +94,8 @@ class Worklogging(QObject):
 
         def keep(engine: Engine) -> None:
             for spoken, one in words.items():
-                engine.guide.own_words(spoken, one, whole=True)
+                engine.guide.own_words(spoken, one, upon=self._seen.get(spoken, ""))
+                self._seen[spoken] = one
 
         def ask(engine: Engine) -> Sequence[Page]:
             """The pages, after the words that were told and are not yet known to be kept."""
@@ -133,7 +136,9 @@ class Worklogging(QObject):
         assert self.sheet is not None
         self._pages = pages
         self._unsaved.clear()
-        self.sheet.form.show_own({one.language: one.own for one in pages})
+        own = {one.language: one.own for one in pages}
+        if self.sheet.form.show_own(own):
+            self._seen = own
         pictures = next((one.pictures for one in pages if one.language == language()), ())
         self.sheet.form.show_pictures([(one.file, one.caption) for one in pictures])
         self._show()
@@ -214,8 +219,8 @@ class Worklogging(QObject):
         what = name.partition(" ")[0]
         if what == "picture":
             self._window.status.say(tr("Picture kept for the worklog"))
-            if self.sheet is not None and self.sheet.isVisible():
-                self._read()
+        if what in ("picture", "marks"):
+            self._read_again()
         elif self.sheet is None:
             return
         elif name == self._latest:
@@ -226,6 +231,11 @@ class Worklogging(QObject):
             self._written(answer)
         elif what == "saved":
             put(self.sheet.note.setText, tr("Saved {path}", path=name.partition(" ")[2]))
+
+    def _read_again(self) -> None:
+        """What the page says may have changed while it is shown: words of an exercise, a step's end, a picture."""
+        if self.sheet is not None and self.sheet.isVisible() and self._controller.is_open():
+            self._read()
 
     def _on_refusal(self, name: str, why: str) -> None:
         if self.sheet is not None and name.startswith(("worklog", "saved")):

@@ -7,6 +7,7 @@ block, so a front calls them off its own thread. Knows neither Qt nor the termin
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -28,9 +29,12 @@ from labs.teaching.quiz import Question, coming_back, is_right, quiz
 from labs.teaching.search import Hit, Page, search
 from labs.teaching.solution import right_choices, solution
 from labs.words import language, said, tr
-from labs.worklog.gather import pages
+from labs.worklog.gather import own_of, pages
+from labs.worklog.merge import merged
 from labs.worklog.model import Page as WorklogPage
 from labs.worklog.pictures import keep, taken
+
+ONE_AT_A_TIME = threading.Lock()  # own words are read and written anew
 
 
 class NoSuchQuestion(KeyError):
@@ -232,11 +236,18 @@ class Guide:
         if asked is None:
             raise exercises.BadAnswer(tr("step is {step!r}: it must be one that asks something.", step=step_id))
         exercises.accepted(asked, answers)
-        self.journal.give(step_id, answers)
-        own = [mark.given for item, mark in zip(asked.items, self.marks(step_id), strict=True) if not item.choices]
-        if any(own):
-            self.journal.write(f"{ANSWERED}{language()}", " ".join(filter(None, own)))
+        with ONE_AT_A_TIME:
+            before = self._own_answers(asked)
+            self.journal.give(step_id, answers)
+            written, own = self.journal.written(), self._own_answers(asked)
+            page = own_of(written, language())
+            if own and (own != before or not {language(), f"{ANSWERED}{language()}"} & set(written)):
+                self._write_own(language(), merged(before if page else "", page, own))
         return self.marks(step_id)
+
+    def _own_answers(self, asked: Exercise) -> str:
+        given = self.journal.given(asked.step)
+        return " ".join(filter(None, (given.get(item.id, "").strip() for item in asked.items if not item.choices)))
 
     def quizzes(self) -> tuple[QuizResult, ...]:
         """Of each day's quiz: how many questions, how many were answered, how many of them rightly at last."""
@@ -271,14 +282,17 @@ class Guide:
         journal = self.journal
         return pages(self.course, journal.attempts(), journal.written(), taken(journal), week)
 
-    def own_words(self, spoken: str, words: str, *, whole: bool = False) -> None:
-        """Keeps the student's own words for the page of that language.
+    def own_words(self, spoken: str, words: str, *, upon: str = "") -> None:
+        """Keeps the student's own words for the page of that language, as they were made of the text `upon`.
 
-        They stand after those that exercises asked for; `whole`: in their place, since these were edited with them.
+        What an exercise has put there since stays; upon nothing, they stand after what is there.
         """
+        with ONE_AT_A_TIME:
+            self._write_own(spoken, merged(upon, own_of(self.journal.written(), spoken), words))
+
+    def _write_own(self, spoken: str, words: str) -> None:
         self.journal.write(spoken, words)
-        if whole:
-            self.journal.write(f"{ANSWERED}{spoken}", "")
+        self.journal.write(f"{ANSWERED}{spoken}", "")  # where an older Headwater kept those of exercises
 
     def picture(self, png: bytes, step_id: str) -> Path:
         """Keeps a screenshot for the worklog, named after the step at which it was taken."""

@@ -88,8 +88,13 @@ def buffer_words(one: DeliveryBuffer) -> Words:
         return joined(" · ", [one.status, limits, tr("AWS does not tell how full it is")])
     if not one.size or one.left is None:
         return joined(" · ", [tr("empty"), limits])
-    filled_to = tr("{size} of {limit}", size=size_words(one.size), limit=_mib(one.limit))
+    filled_to = tr("{size} of {limit}", size=_size(one.size), limit=_mib(one.limit))
     return joined(" · ", [filled_to, tr("flushes in {seconds:.0f} s", seconds=one.left)])
+
+
+def _size(size: int) -> str:
+    """In the limit's own unit, once it is a part of it that one sees."""
+    return f"{size / 2**20:.1f} MiB" if size >= 2**20 / 10 else size_words(size)
 
 
 def _mib(size: int) -> str:

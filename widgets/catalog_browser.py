@@ -6,6 +6,7 @@ Plain data in. Names come from outside and are drawn as plain text. Knows no eng
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import (
@@ -57,32 +58,48 @@ class CatalogBrowser(QWidget):
         self.console = QueryConsole()
         self.bar, self._stack = QTabBar(), QStackedWidget()
         self._shown = self._asked = ("", "")
+        self._picked = False  # whether the student chose the table in front
         self._build()
         self.bar.currentChanged.connect(self._on_tab)
         self.tree.currentItemChanged.connect(self._on_item)
 
     def set_tables(self, tables: Sequence[CatalogTable]) -> None:
-        """Show these tables, keeping the one chosen."""
+        """Show these tables, keeping the one picked and those opened; what has just been made comes into sight."""
         if tuple(tables) == self._tables:
             return
-        chosen = self._chosen()
+        chosen, opened, before = self._chosen(), self._opened(), {(one.database, one.name) for one in self._tables}
         self._tables = tuple(sorted(tables, key=lambda one: (one.database, one.name)))
         self._holder.set_empty(not self._tables)
         databases = {one.database for one in self._tables}
         words = count_words(len(databases), tr("database"), tr("databases"))
         put(self._caption.setText, joined(", ", [words, count_words(len(self._tables), tr("table"), tr("tables"))]))
-        self._fill()
-        self._choose(chosen)
+        new = [(one.database, one.name) for one in self._tables if (one.database, one.name) not in before]
+        self._fill(opened | set(new if len(new) == 1 else ()))
+        self._choose(new[0] if new and not self._picked else chosen)
+        if new and before:
+            self._bring_up(new[0][0])
 
     def changeEvent(self, event: QEvent) -> None:
         """Icons and kinds in the colours of another scheme."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and self._tables:
-            chosen = self._chosen()
-            self._fill()
+            chosen, opened = self._chosen(), self._opened()
+            self._fill(opened)
             self._choose(chosen)
 
-    def _fill(self) -> None:
+    def _opened(self) -> set[tuple[str, str]]:
+        """The tables whose columns are shown."""
+        tops = [self.tree.topLevelItem(at) for at in range(self.tree.topLevelItemCount())]
+        items = [top.child(at) for top in tops if top is not None for at in range(top.childCount())]
+        tables = [self._tables[item.data(0, WHICH)] for item in items if item is not None and item.isExpanded()]
+        return {(one.database, one.name) for one in tables}
+
+    def _bring_up(self, database: str) -> None:
+        """The database at the top, so that all that was made in it is seen."""
+        for item in self.tree.findItems(database, Qt.MatchFlag.MatchExactly):
+            self.tree.scrollToItem(item, QTreeWidget.ScrollHint.PositionAtTop)
+
+    def _fill(self, opened: AbstractSet[tuple[str, str]]) -> None:
         self.tree.clear()
         tops: dict[str, QTreeWidgetItem] = {}
         for at, table in enumerate(self._tables):
@@ -94,7 +111,8 @@ class CatalogBrowser(QWidget):
                 kind = tr("{type} · partition key", type=column.type) if column.partition else column.type
                 one = self._item(item, "partition" if column.partition else "column", column.name, kind)
                 one.setData(0, WHICH, at)
-        self.tree.expandAll()
+            tops[table.database].setExpanded(True)
+            item.setExpanded((table.database, table.name) in opened)
 
     def _item(self, parent: QTreeWidget | QTreeWidgetItem, name: str, text: str, kind: str) -> QTreeWidgetItem:
         made = QTreeWidgetItem(parent, [text, kind])
@@ -110,10 +128,12 @@ class CatalogBrowser(QWidget):
     def _choose(self, chosen: tuple[str, str]) -> None:
         names = [(one.database, one.name) for one in self._tables]
         at = names.index(chosen) if chosen in names else 0
+        picked = self._picked and chosen in names
         for item in self.tree.findItems("*", Qt.MatchFlag.MatchWildcard | Qt.MatchFlag.MatchRecursive):
             if item.data(0, WHICH) == at:
                 self.tree.setCurrentItem(item)
-                return
+                break
+        self._picked = picked
 
     def show_detail(self, detail: TableDetail) -> None:
         """A table's partitions and versions, if it is still the one chosen."""
@@ -141,6 +161,7 @@ class CatalogBrowser(QWidget):
         at = item.data(0, WHICH) if item is not None else None
         if at is None:
             return
+        self._picked = True
         table = self._tables[at]
         put(self._name.setText, f"{table.database}.{table.name}")
         self.properties.set_rows([(Cell(key, "soft"), Cell(value)) for key, value in property_lines(table)])
@@ -191,7 +212,7 @@ class CatalogBrowser(QWidget):
         sized(self._stack.setMinimumHeight, LEAST_LIST)
         split.addWidget(self.tree)
         split.addWidget(below)
-        split.setSizes([210, 410])
+        split.setSizes([300, 320])
         hint = tr("A crawler reads files in S3 and writes down here what they look like: tables, columns, partitions.")
         self._holder = Placeholder(split, "catalog", tr("The catalog is empty"), hint)
         box = QVBoxLayout(self)

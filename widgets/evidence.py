@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from labs.tongue import again, say, tr
 
 LONGEST = 420
+SHORT = 28  # letters of what may stand in one line with others
 
 
 def evidence_lines(evidence: Mapping[str, object]) -> list[tuple[str, str]]:
@@ -32,7 +33,8 @@ def _words(value: object) -> str:
     if isinstance(value, Mapping):
         return "\n".join(f"{again(say(key))}: {_inner(part)}" for key, part in value.items()) or tr("none")
     if isinstance(value, Sequence):
-        return (", " if _flat(value) else "\n").join(_inner(part) for part in value) or tr("none")
+        parts = [_inner(part) for part in value]
+        return (", " if _flat(value) and max(map(len, parts), default=0) <= SHORT else "\n").join(parts) or tr("none")
     return str(value)
 
 

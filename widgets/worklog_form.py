@@ -64,8 +64,8 @@ class WorklogForm(QWidget):
         """The language in front."""
         return list(LANGUAGES)[self.languages.currentIndex()]
 
-    def show_own(self, words: Mapping[str, str]) -> None:
-        """The student's own words as they are kept, by language; what is being typed stays."""
+    def show_own(self, words: Mapping[str, str]) -> bool:
+        """The student's own words as they are kept, by language; False while more is being typed, which stays."""
         early, self._known = "" if self._known else self.own.toPlainText(), True
         if early:
             self._words = dict(words)
@@ -73,9 +73,12 @@ class WorklogForm(QWidget):
             self.own.moveCursor(QTextCursor.MoveOperation.End)
             if self._at != self.language():
                 self._on_language()
-        elif not self._typing.isActive():
+        elif self._typing.isActive():
+            return False
+        else:
             self._words = dict(words)
             self._show_words()
+        return True
 
     def show_pictures(self, pictures: Sequence[tuple[Path, str]]) -> None:
         """Files and captions."""

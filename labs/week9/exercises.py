@@ -59,7 +59,7 @@ def check(context: Context, step: str) -> Verdict:
     marks = marked(asked, given)
     wrong = _wrong(asked, marks)
     right = sum(mark.right for mark in marks)
-    evidence = {"answers": given, "right": right, "asked": len(marks)}
+    evidence = {"right": right, "asked": len(marks)}
     if not wrong:
         return Verdict(True, tr("{n} of {n} are yours, and right.", n=len(marks)), evidence)
     if context.recall(SHOWN + step) == given:

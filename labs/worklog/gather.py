@@ -43,9 +43,14 @@ def _page(
         tuple(Point(one["label"], one["sentence"]) for one in words["objectives"]),
         tuple(_entry(day, attempts, words) for day in course.days),
         tuple(_achievements(course, attempts, words["labs"], language)),
-        " ".join(filter(None, (own.get(ANSWERED + language), own.get(language)))),
+        own_of(own, language),
         tuple(replace(one, caption=in_language(one.caption, language)) for one in pictures),
     )
+
+
+def own_of(own: Mapping[str, str], language: str) -> str:
+    """The student's own words for that language's page."""
+    return " ".join(filter(None, (own.get(ANSWERED + language), own.get(language))))
 
 
 def _entry(day: Day, attempts: Sequence[Attempt], words: Mapping[str, Any]) -> DayEntry:

@@ -13,6 +13,7 @@ from labs.teaching.exercises import marked
 from labs.teaching.glossary import Term
 from labs.teaching.quiz import Question, is_right
 from labs.teaching.search import Hit, Page, search
+from labs.worklog.merge import merged
 from labs.worklog.model import Page as WorklogPage
 from labs.worklog.model import Point
 from tests.app import sample
@@ -124,8 +125,8 @@ class FakeGuide:
         points = (Point("Streams", "What a shard is."),)
         return tuple(WorklogPage(one, week, points, (), points, self.words.get(one, "")) for one in ("en", "vi"))
 
-    def own_words(self, spoken: str, words: str, *, whole: bool = False) -> None:
-        self.words[spoken] = words
+    def own_words(self, spoken: str, words: str, *, upon: str = "") -> None:
+        self.words[spoken] = merged(upon, self.words.get(spoken, ""), words)
 
     def picture(self, png: bytes, step_id: str) -> Path:
         self.pictures.append((len(png), step_id))

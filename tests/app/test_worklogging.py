@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextCursor
 from pytestqt.qtbot import QtBot
 
 from app.window import MainWindow
@@ -143,3 +144,32 @@ def test_that_an_export_waits_for_the_pages_that_are_still_to_come(
     sheet.form.own_words.emit("en", "Told, not yet kept.")
     sheet.export.click()
     qtbot.waitUntil(lambda: "Told, not yet kept." in sheet.changes.toPlainText())
+
+
+@pytest.mark.long
+def test_that_an_open_sheet_takes_in_an_exercises_words_and_typing_keeps_them(qtbot: QtBot, open_window: Open) -> None:
+    engine = FakeEngine()
+    window = open_window(engine)
+    sheet = opened(qtbot, window)
+    engine.helped.words["en"] = "Of an exercise."
+    window.card.exercise.answered.emit("mon-stream", {"own": "Of an exercise."})
+    qtbot.waitUntil(lambda: sheet.form.own.toPlainText() == "Of an exercise.")
+    qtbot.waitUntil(lambda: "Of an exercise." in sheet.page.toPlainText())
+    sheet.form.own.moveCursor(QTextCursor.MoveOperation.End)
+    qtbot.keyClicks(sheet.form.own, " Mine.")
+    engine.helped.words["en"] = "Of a better exercise."  # answered while the typing here has not yet been told
+    window.card.exercise.answered.emit("mon-stream", {"own": "Of a better exercise."})
+    qtbot.waitUntil(lambda: engine.helped.words["en"] == "Of a better exercise. Mine.")
+    qtbot.waitUntil(lambda: sheet.form.own.toPlainText() == "Of a better exercise. Mine.")
+    qtbot.keyClicks(sheet.form.own, "!")
+    qtbot.waitUntil(lambda: sheet.form.own.toPlainText() == engine.helped.words["en"] != "Of a better exercise. Mine.")
+
+
+@pytest.mark.long
+def test_that_an_open_sheet_takes_in_how_a_step_ended(qtbot: QtBot, open_window: Open) -> None:
+    engine = FakeEngine()
+    window = open_window(engine)
+    sheet = opened(qtbot, window)
+    engine.helped.words["en"] = "Since the step ended."
+    window.card.main.click()
+    qtbot.waitUntil(lambda: "Since the step ended." in sheet.page.toPlainText())

@@ -20,7 +20,7 @@ def test_that_a_buffer_says_how_full_it_is_and_when_it_goes(qtbot: QtBot) -> Non
     bars.set_buffers(sample.BUFFERS)
     first, second = bars.texts()
     assert first.endswith("empty · flushes at 1 MiB or 60 s")
-    assert second.endswith("2.4 MB of 5 MiB · flushes in 18 s")
+    assert second.endswith("2.3 MiB of 5 MiB · flushes in 18 s")
     told = DeliveryBuffer("x", "ACTIVE", 5_242_880, 300.0)
     assert buffer_words(told) == "ACTIVE · flushes at 5 MiB or 300 s · AWS does not tell how full it is"
     assert buffer_words(replace(told, status="CREATING")) == "CREATING · flushes at 5 MiB or 300 s"

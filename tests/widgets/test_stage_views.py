@@ -1,10 +1,11 @@
 """Delivery, catalog, jobs, calls and resources: rows as told, plain text, empty states, wishes."""
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from labs.shapes import Preview
+from labs.shapes import CatalogTable, Column, Preview
 from tests.app import sample
 from widgets.call_list import CallList, answer_words
 from widgets.catalog_browser import CatalogBrowser
@@ -12,6 +13,8 @@ from widgets.delivery_view import DeliveryView
 from widgets.job_view import JobView
 from widgets.parts import Placeholder
 from widgets.resource_table import ResourceTable, live_count
+
+RECURSIVE = Qt.MatchFlag.MatchExactly | Qt.MatchFlag.MatchRecursive
 
 
 def shown(qtbot: QtBot, view: QWidget) -> Placeholder:
@@ -56,6 +59,28 @@ def test_that_the_catalog_shows_columns_partitions_and_properties(qtbot: QtBot) 
     assert ("<b>bold</b>", "<i>not</i>") in view.properties.texts()
     view.set_tables([*sample.TABLES, sample.TABLES[0].__class__("other", "new", "s3://x/", "json", ())])
     assert ("records", "600") in view.properties.texts()
+
+
+def test_that_tables_that_have_just_been_made_come_into_sight(qtbot: QtBot) -> None:
+    view = CatalogBrowser()
+    shown(qtbot, view)
+    view.resize(420, 620)
+    columns = tuple(Column(f"column_{at}", "int") for at in range(14))
+    first = CatalogTable("hw_first", "by_hand", "s3://x/", "csv", columns)
+    view.set_tables([first])
+    by_hand = view.tree.findItems("by_hand", RECURSIVE)[0]
+    assert by_hand.isExpanded()
+    crawled = [CatalogTable("hw_week9", name, "s3://x/", "csv", columns) for name in ("clicks", "orders", "trips")]
+    view.set_tables([first, *crawled])
+    rows = [view.tree.findItems(name, RECURSIVE)[0] for name in ("hw_week9", "clicks", "orders", "trips")]
+    assert all(view.tree.viewport().rect().contains(view.tree.visualItemRect(one)) for one in rows)
+    assert view.tree.currentItem() is rows[1]
+    view.tree.setCurrentItem(rows[3])
+    rows[3].setExpanded(True)
+    view.set_tables([first, *crawled, CatalogTable("hw_week9", "zones", "s3://x/", "csv", columns)])
+    assert view.tree.currentItem().text(0) == "trips"
+    assert view.tree.currentItem().isExpanded()
+    assert view.tree.findItems("by_hand", RECURSIVE)[0].isExpanded()
 
 
 def test_that_job_runs_show_state_error_and_log(qtbot: QtBot) -> None:

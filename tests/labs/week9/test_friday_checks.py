@@ -159,8 +159,13 @@ def test_that_own_words_stand_on_the_worklogs_page_of_their_language(guide: Guid
     guide.own_words("en", "And more.")
     english, vietnamese = guide.worklog()
     assert (english.own, vietnamese.own) == ("When a second is too late. And more.", "")
-    guide.own_words("en", f"{english.own} Edited as one.", whole=True)
+    guide.own_words("en", f"{english.own} Edited as one.", upon=english.own)
     assert guide.worklog()[0].own == "When a second is too late. And more. Edited as one."
+    guide.answer_exercise("fri-words", {"speed": "When five seconds are too late."})
+    assert guide.worklog()[0].own == "When five seconds are too late. And more. Edited as one."
+    guide.own_words("en", f"{english.own} Edited twice.", upon=english.own)
+    assert guide.worklog()[0].own.startswith("When five seconds are too late. And more. Edited")
+    assert guide.worklog()[0].own.endswith("Edited twice.")
 
 
 def test_that_an_answer_to_nothing_is_refused(guide: Guide) -> None:
