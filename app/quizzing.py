@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
@@ -28,7 +29,7 @@ class Quizzing(QObject):
         self._window, self._controller = window, window.controller
         self.page: QuizPage | None = None
         self.seed = int(time.time())
-        self._day = ""
+        self._day, self._latest, self._asked = "", "", count()
         self._questions: dict[str, Question] = {}
         window.rail.quiz_chosen.connect(self.open)
         window.card.quiz_wanted.connect(lambda: window.rail.choose_quiz(window.day_in_front()))
@@ -49,13 +50,15 @@ class Quizzing(QObject):
         return self.page.main if self.page is not None and self.page.isVisible() else None
 
     def _read_results(self) -> None:
-        self._controller.read("quizzes", lambda engine: engine.guide.quizzes())
+        # Each has a name of its own: none may be left out because one before it is still under way.
+        self._latest = f"quizzes {next(self._asked)}"
+        self._controller.read(self._latest, lambda engine: engine.guide.quizzes())
 
     def _on_answer(self, name: str, answer: Any) -> None:
         match name.partition(" ")[0]:
             case "quiz" if answer[0] == self._day:
                 self._begin(answer[1])
-            case "quizzes":
+            case "quizzes" if name == self._latest:
                 self._window.rail.set_quizzes(answer)
             case "answer" if self.page is not None:
                 question = self._questions[answer[0]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 
 import pytest
@@ -12,7 +13,9 @@ from pytestqt.qtbot import QtBot
 from app.focus import holds_focus
 from app.window import MainWindow
 from labs.model import StepState
+from labs.shapes import QuizResult
 from tests.app.fake_engine import FakeEngine
+from tests.app.fake_guide import FakeGuide
 from widgets.quiz_page import QuizPage
 
 Open = Callable[[FakeEngine], MainWindow]
@@ -95,3 +98,26 @@ def test_that_a_days_last_step_leads_to_its_quiz(qtbot: QtBot, open_window: Open
     assert window.card.quiz.isVisible(), last
     window.card.quiz.click()
     qtbot.waitUntil(lambda: window.quizzing.page is not None and window.quizzing.page.isVisible())
+
+
+@pytest.mark.long
+def test_that_the_last_answer_counts_although_results_are_being_read(
+    qtbot: QtBot, open_window: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine, began, gate = FakeEngine(), threading.Event(), threading.Event()
+    window = open_window(engine)
+    read = FakeGuide.quizzes
+
+    def slowly(guide: FakeGuide) -> list[QuizResult]:
+        found = read(guide)
+        began.set()
+        gate.wait(5)
+        return found
+
+    monkeypatch.setattr(FakeGuide, "quizzes", slowly)
+    window.quizzing._read_results()
+    assert began.wait(5)
+    engine.helped.answers = {"one": True, "two": True}
+    window.quizzing._read_results()
+    gate.set()
+    qtbot.waitUntil(lambda: quiz_row(window) == "Quiz, 2 of 2 right")
