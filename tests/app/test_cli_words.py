@@ -83,7 +83,7 @@ WRONG = [
     ("saves forget monday", "ACTION is 'forget': it must be one of list, keep, load, remove."),
     ("saves keep", "NAME is '': saves keep needs the name of one save."),
     ("saves list monday", "NAME is 'monday': saves list needs no name, since it shows them all."),
-    ("--region eu-west-1 run", "unrecognized arguments: run"),
+    ("--region eu-west-1 run", "The command comes first: headwater run …"),
     ("run --da mon", "unrecognized arguments: --da mon"),
     ("doctor --keep", "unrecognized arguments: --keep"),
 ]
