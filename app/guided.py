@@ -31,6 +31,7 @@ class Guided(QObject):
         self._window, self._controller = window, window.controller
         self._answering = ""  # the step in front, where it asks something
         self._day_asked = ""
+        self._chosen_for = ""  # the step whose lesson is to name what was chosen, once it is done
         self._latest, self._marking = Latest(), ""
         self._wire()
         self._controller.answered.connect(self._on_answer)
@@ -58,6 +59,8 @@ class Guided(QObject):
     def do(self, step_id: str) -> None:
         """Do a step; what is answered and chosen in it is handed in first."""
         chosen = self._window.card.inputs.given(step_id)
+
+        self._chosen_for = step_id if chosen else ""
 
         def act(engine: Engine) -> object:
             engine.guide.choose(step_id, chosen)
@@ -158,7 +161,9 @@ class Guided(QObject):
                 self._window.card.prepare.show_missing(answer)
 
     def _on_ended(self, name: str, well: bool) -> None:
-        what, _, _day = name.partition(" ")
+        what, _, subject = name.partition(" ")
+        if what == "do" and subject == self._chosen_for:
+            self._controller.read(f"lesson {subject}", lambda engine: engine.lesson(subject))
         if what in CHANGES or self._window.card.prepare.text():
             self._day_asked = ""
         if what == PREPARE and well:

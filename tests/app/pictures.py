@@ -57,6 +57,7 @@ SCENES = (
     Scene("step", "", scenes.first_step, WITH_LARGE),
     Scene("failed", "", scenes.failed_check),
     Scene("by-hand", "", scenes.by_hand),
+    Scene("inputs", "", scenes.inputs),
     Scene("settings", "", scenes.settings),
     Scene("stream", "mon", scenes_stage.stream, WITH_LARGE),
     Scene("stream-table", "mon", scenes_stage.table),

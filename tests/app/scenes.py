@@ -11,6 +11,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QTimer
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from app.window import MainWindow
@@ -77,6 +78,22 @@ def by_hand(studio: Studio, take: Take) -> None:
     down(window, window.card.help.hand)
     take(None)
     window.card.help.hand.hide()
+
+
+def inputs(studio: Studio, take: Take) -> None:
+    """What a step lets the student choose, one value of it wrong: its sentence, and the button held back."""
+    window = studio.window
+    front(studio, "thu-delivery")
+    form = window.card.inputs
+    for name, text in (("prefix", "raw/"), ("seconds", "90")):
+        form.fields[name].edit.setFocus()
+        QTest.keySequence(form.fields[name].edit, "Ctrl+A")
+        QTest.keyClicks(form.fields[name].edit, text)
+    rest(0.3)
+    down(window, form)
+    take(None)
+    for field in form.fields.values():
+        field.back.click()
 
 
 def code_tabs(studio: Studio, take: Take) -> None:
