@@ -1221,7 +1221,7 @@
     </message>
     <message>
         <source>Delivery</source>
-        <translation>Giao nhận</translation>
+        <translation>Delivery</translation>
     </message>
     <message>
         <source>Catalog</source>

@@ -1,4 +1,4 @@
-"""A newcomer's run of the guided week, timed screen by screen: `python -m tests.app.newcomer FOLDER [DAY…]`.
+"""A newcomer's run of the guided week, timed screen by screen: `python -m tests.app.newcomer FOLDER [LANGUAGE] [DAY…]`.
 
 Goes through the window offscreen at the pace that students have, by its own keys, and writes a line of JSON a step:
 seconds from press to verdict, the longest freeze, what was said while it ran, what stood in the view, and what was out
@@ -28,6 +28,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from app.gui import build
 from app.window import MainWindow
+from labs import tongue
 from labs.aws.target import Target
 from labs.emulator.clock import Pace
 from labs.model import Stage, Step, StepState
@@ -35,7 +36,7 @@ from labs.session import Session, open_session
 from labs.teaching.exercises import exercise
 from tests.app.album import rest, until
 from tests.app.newcomer_quiz import Quizzes
-from widgets import theme
+from widgets import spoken, theme
 
 BEAT_MS = 10
 LONGEST_S = 1200.0
@@ -92,7 +93,7 @@ def held(window: MainWindow) -> int:
 
 def answer(window: MainWindow, step: Step) -> None:
     """Answer the step's exercise rightly."""
-    view, items = window.card.exercise, exercise(step.id).items
+    view, items = window.card.exercise, exercise(step.id, tongue.language()).items
     until(view.isVisible, "the exercise")
     for item in items:
         view.answer(item.id, dict(item.choices).get(item.right, f"Mine is {item.right}"))
@@ -157,7 +158,7 @@ def one(window: MainWindow, step: Step, watch: Watch, folder: Path) -> dict[str,
 
 
 @contextmanager
-def shown() -> Iterator[MainWindow]:
+def shown(language: str) -> Iterator[MainWindow]:
     """The window as a student has it, ready for the first step."""
     app = QApplication([])
     theme.apply(app, theme.Scheme.LIGHT)
@@ -165,6 +166,7 @@ def shown() -> Iterator[MainWindow]:
     def open_engine() -> Session:
         return open_session(Target(), pace=Pace.REALISTIC, keeps=True)
 
+    spoken.switch(app, language)
     window = build(app, open_engine)
     window.show()
     try:
@@ -176,9 +178,10 @@ def shown() -> Iterator[MainWindow]:
 
 def main() -> int:
     """Go; the exit code."""
-    folder, days = Path(sys.argv[1]), sys.argv[2:]
+    folder, days = Path(sys.argv[1]), [word for word in sys.argv[2:] if word not in tongue.LANGUAGES]
+    language = next((word for word in sys.argv[2:] if word in tongue.LANGUAGES), tongue.ENGLISH)
     folder.mkdir(parents=True, exist_ok=True)
-    with shown() as window, (folder / "steps.jsonl").open("a", encoding="utf-8") as log:
+    with shown(language) as window, (folder / "steps.jsonl").open("a", encoding="utf-8") as log:
         until(window.card.main.isEnabled, "the week")
         course = window.narrator.course
         assert course is not None
