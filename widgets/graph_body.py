@@ -26,7 +26,7 @@ from widgets.rows import RowTable
 from widgets.spoken import put
 from widgets.theme import px, sized
 
-LANE_PX = 190
+LANE_PX, LANE_SHAPE = 190, 7  # no higher than this, nor than a seventh of the width
 NAMES_PX, FIGURES_PX = 128, 84
 HOT_LANE_PX = 72
 LEAST_PX, LEAST_LANE_PX, LEAST_HEAT_PX = 150, 24, 96
@@ -99,7 +99,7 @@ class GraphBody(QWidget):
         self._figures.setFixedWidth(px(72 if narrow else FIGURES_PX))
         self.heat.set_sides(self._names.width() + 8, self._figures.width() + 8)
         drawing = self._drawing
-        height = px(HOT_LANE_PX if drawing.shape is Shape.HEATMAP else LANE_PX)
+        height = px(HOT_LANE_PX) if drawing.shape is Shape.HEATMAP else max(px(LANE_PX), self.width() // LANE_SHAPE)
         lanes = px(LEAST_LANE_PX) * len(drawing.lanes) if drawing.shape is Shape.HEATMAP else 0
         self._row.setMinimumHeight(lanes)
         self.setMinimumHeight(max(px(LEAST_PX), lanes + px(LEAST_HEAT_PX) if lanes else 0))

@@ -8,14 +8,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QComboBox, QSpinBox, QVBoxLayout, QWidget
 
 from labs.shapes import TrafficCounts
 from labs.tongue import tr
 from widgets.flow import FlowLayout
 from widgets.parts import button, filled, label, named, rule
 from widgets.spoken import put
-from widgets.theme import sized
+from widgets.theme import px, sized
 
 HIGHEST_RATE, MOST_RECORDS = 50_000, 10_000_000
 STARTS = {
@@ -68,6 +69,7 @@ class ProducerBar(QWidget):
         self._behind = label("", "soft")
         sized(self._behind.setMinimumWidth, 84)
         self._producing, self._consuming = False, False
+        self._lines = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._build()
         self.produce.clicked.connect(self._on_produce)
         self.consume.clicked.connect(self._on_consume)
@@ -117,11 +119,23 @@ class ProducerBar(QWidget):
         box.addWidget(rule())
         producer = (label(tr("Producer"), "section"), self.template, self.rate, self.keys, self.total, self.produce)
         consumer = (label(tr("Consumer"), "section"), self.start, self.consume, self._behind)
+        filled(self._lines, gap=12)
         for parts in (producer, consumer):
             line, flow = QWidget(), FlowLayout(gap=8)
             line.setLayout(flow)
             flow.add(*parts)
-            box.addWidget(line)
+            self._lines.addWidget(line)
+        self._lines.setStretch(0, 1)
+        box.addLayout(self._lines)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Side by side where there is room for both."""
+        super().resizeEvent(event)
+        sizes = [item.sizeHint().width() for at in range(self._lines.count()) if (item := self._lines.itemAt(at))]
+        both = sum(sizes) + px(32) <= event.size().width()
+        way = QBoxLayout.Direction.LeftToRight if both else QBoxLayout.Direction.TopToBottom
+        if way != self._lines.direction():
+            self._lines.setDirection(way)
 
 
 def behind_words(counts: TrafficCounts) -> str:
