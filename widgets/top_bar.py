@@ -5,7 +5,7 @@ Plain data in, wishes out. Knows no engine.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
@@ -147,6 +147,8 @@ class TopBar(QWidget):
             self._name_theme()
         elif event.type() == QEvent.Type.LanguageChange:
             self._name_language()
+        if event.type() in (QEvent.Type.LanguageChange, QEvent.Type.FontChange):
+            QTimer.singleShot(0, self, self._make_room)  # once the labels know their new widths
 
     def _name_theme(self) -> None:
         dark = tokens_now() is DARK

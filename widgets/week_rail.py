@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
@@ -123,6 +123,14 @@ class WeekRail(QWidget):
                 item.setText(0, str(say(title)))
             self.set_states(self._states)
             self.set_quizzes(list(self._results.values()))
+        if event.type() in (QEvent.Type.LanguageChange, QEvent.Type.FontChange):
+            QTimer.singleShot(0, self, self._keep_in_sight)  # once the rows have their new heights
+
+    def _keep_in_sight(self) -> None:
+        item = self._tree.currentItem()
+        if item is not None:
+            self._tree.doItemsLayout()
+            self._tree.scrollToItem(item)
 
     def set_folded(self, folded: bool) -> None:
         """Show icons alone, or everything; the width is the window's to change."""
