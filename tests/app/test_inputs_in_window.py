@@ -79,7 +79,9 @@ def test_that_by_hand_is_told_with_what_is_typed(form: MainWindow, engine: FakeE
     form.card.help.by_hand_wanted.emit("mon-role")
     qtbot.waitUntil(form.card.help.hand.isVisible)
     assert engine.helped.chosen["mon-role"] == {"size": 7}
-    type_in(form, qtbot, "0")
+    edit_of(form, "size").setFocus()
+    press(form, "Ctrl+A")
+    qtbot.keyClicks(edit_of(form, "size"), "0")
     form.card.help.by_hand_wanted.emit("mon-role")
     qtbot.waitUntil(lambda: "Buffer size is “0”" in form.status.text())
 

@@ -110,15 +110,15 @@ def test_that_a_list_is_chosen_from_by_arrows_and_return_does_the_step(qtbot: Qt
 
 def test_that_the_form_has_names_descriptions_and_the_order_of_reading(qtbot: QtBot, card: StepCard) -> None:
     type_in(qtbot, line(card.inputs, "size"), "9")
-    order = [line(card.inputs, "size"), card.inputs.fields["size"].back, line(card.inputs, "prefix"),
-             card.inputs.fields["compression"].edit, card.code._bar, card.code.terminal, card.main]  # fmt: skip
+    fields = card.inputs.fields
+    order = [line(card.inputs, "size"), fields["size"].back, line(card.inputs, "prefix"), fields["compression"].edit]
     found, one = [order[0]], order[0].nextInFocusChain()
-    while one is not card.main:
+    while len(found) < len(order) and one is not card.main:
         if one.isVisible() and one.focusPolicy() & Qt.FocusPolicy.TabFocus and not one.objectName().startswith("qt_"):
             found.append(one)
         one = one.nextInFocusChain()
-    assert [*found, card.main] == order
-    for widget in order[:-1]:
+    assert found == order
+    for widget in order:
         told = QAccessible.queryAccessibleInterface(widget)
         assert told.text(QAccessible.Text.Name)
         if isinstance(widget, QLineEdit | QComboBox):
