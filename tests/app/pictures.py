@@ -72,6 +72,7 @@ SCENES = (
     Scene("save", "mon", scenes.keep_state),
     Scene("quit", "mon", scenes.quit_question),
     Scene("real-account", "mon", scenes.real_account),
+    Scene("name-account", "mon", scenes.account),
     Scene("heatmap", "wide", scenes_stage.heatmap, WITH_LARGE),
     Scene("catalog", "tue", scenes_stage.catalog),
     Scene("schema", "tue", scenes_stage.schema),
@@ -114,6 +115,9 @@ def wanted(only: Sequence[str], taken: Sequence[str]) -> list[tuple[Scene, str]]
 
 def reach(studio: Studio, moment: str) -> None:
     """The cloud as it is at that moment: gone back to, or played on from the moment before."""
+    if not moment:
+        studio.start_again()
+        return
     if moment in {save.name for save in saves()}:
         studio.go_back(moment)
         return
@@ -133,8 +137,8 @@ def take_all(studio: Studio, only: Sequence[str]) -> list[str]:
     todo = wanted(only, record.read_text("utf-8").split() if record.is_file() else [])
     for moment in MOMENTS:
         now = [(scene, look) for scene, look in todo if scene.moment == moment]
-        if now and moment:
-            say(f"the week until {moment}")
+        if now:
+            say(f"the week until {moment or 'its beginning'}")
             reach(studio, moment)
         for look in LOOKS:
             scenes_now = [scene for scene, of in now if of == look]

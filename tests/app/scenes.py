@@ -6,17 +6,15 @@ A scene brings the window into a view and calls `take`, with a sheet where one i
 from __future__ import annotations
 
 import dataclasses
-import itertools
-from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.window import MainWindow
 from labs.home import home
 from labs.model import Stage
+from labs.shapes import Facts
 from labs.worklog.pictures import FOLDER as PICTURES
 from tests.app.album import rest, until
 from tests.app.studio import Studio, Take, sheet_of
@@ -194,12 +192,25 @@ def settings(studio: Studio, take: Take) -> None:
 
 def saves(studio: Studio, take: Take) -> None:
     """The saves that can be gone back to."""
-    modal(studio, studio.window.top.state.go_back_wanted.emit, take)
+    with sheet_of(studio, studio.window.top.state.go_back_wanted.emit, "the saves") as sheet:
+        take(sheet)
 
 
 def keep_state(studio: Studio, take: Take) -> None:
     """A save's name is asked for."""
-    modal(studio, studio.window.top.state.keep_wanted.emit, take)
+    with sheet_of(studio, studio.window.top.state.keep_wanted.emit, "the name") as sheet:
+        take(sheet)
+
+
+def account(studio: Studio, take: Take) -> None:
+    """A billed account is named before anything goes."""
+    window = studio.window
+    window._real = Facts("profile:classroom", "123456781234", "us-east-1", real=True, alias="classroom")
+    try:
+        with sheet_of(studio, window.clean, "the question") as sheet:
+            take(sheet)
+    finally:
+        window._real = None
 
 
 def quit_question(studio: Studio, take: Take) -> None:
@@ -234,34 +245,6 @@ def real_account(studio: Studio, take: Take) -> None:
     window.controller._poll.start()
     window.controller.refresh()
     rest(1.0)
-
-
-def modal(studio: Studio, wish: Callable[[], object], take: Take) -> None:
-    """Take a dialog that blocks, from inside its own loop, and dismiss it."""
-    done: list[bool] = []
-    tries = itertools.count()
-    timer = QTimer()
-    timer.setInterval(200)
-
-    def look() -> None:
-        sheet = QApplication.activeModalWidget()
-        if isinstance(sheet, QDialog):
-            timer.stop()
-            try:
-                take(sheet)
-            finally:
-                done.append(True)
-                sheet.reject()
-        elif next(tries) > 200:
-            timer.stop()
-            done.append(False)
-
-    timer.timeout.connect(look)
-    timer.start()
-    wish()
-    until(lambda: bool(done), "the dialog")
-    if not done[0]:
-        raise TimeoutError("the dialog")
 
 
 def front(studio: Studio, step: str) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
-from app.state_wishes import GO_BACK
+from app.state_wishes import GO_BACK, START_AGAIN
 from app.window import MainWindow
 from labs.model import Course, StepState
 from tests.app.album import LOOKS, PLAIN, put_on, rest, shot, until
@@ -94,10 +94,18 @@ class Studio:
 
     def go_back(self, name: str) -> None:
         """Have the cloud of that save."""
+        self._replace(f"{GO_BACK} {name}", lambda engine: engine.go_back(name))
+
+    def start_again(self) -> None:
+        """Have an empty cloud and the week to do, where it is not so already."""
+        if any(state is not StepState.TODO for state in self.window.narrator.states.values()):
+            self._replace(START_AGAIN, lambda engine: engine.start_again())
+
+    def _replace(self, name: str, act: Callable[[Any], object]) -> None:
         window = self.window
         self.idle()
-        window.controller.work(f"{GO_BACK} {name}", lambda engine: engine.go_back(name), replaces=True)
-        self.idle(f"going back to {name}")
+        window.controller.work(name, act, replaces=True)
+        self.idle(name)
         until(lambda: bool(window.narrator.states), "where the week stands")
         until(window.card.main.isEnabled, "the week")
 
