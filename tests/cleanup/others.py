@@ -177,6 +177,7 @@ def look(admin: Admin, kind: str, name: str) -> Any:
         raise
 
 
+LEAVING = ("ResourceInUseException", "ConflictException")  # it is being deleted: its end is waited for
 GONE = ("ResourceNotFoundException", "EntityNotFoundException", "NoSuchEntity", "NoSuchBucket", "404")
 
 
@@ -269,7 +270,7 @@ def remove(admin: Admin, kind: str, name: str) -> None:
     try:
         REMOVE[kind](admin, name)
     except ClientError as error:
-        if error.response["Error"]["Code"] not in GONE:
+        if error.response["Error"]["Code"] not in (*GONE, *LEAVING * (kind in READY)):
             raise
     if kind in READY:
         until(lambda: look(admin, kind, name) is None, seconds=10, pause=0.005)
