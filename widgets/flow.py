@@ -1,4 +1,4 @@
-"""A layout that puts its widgets in rows and begins another where the width ends, as words do.
+"""A layout that puts its widgets in rows and begins another where the width ends, as words do; and two lines in one.
 
 Knows no view.
 """
@@ -6,7 +6,7 @@ Knows no view.
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
+from PySide6.QtWidgets import QBoxLayout, QLayout, QLayoutItem, QWidget
 
 
 class FlowLayout(QLayout):
@@ -97,3 +97,12 @@ class FlowLayout(QLayout):
             rows[-1].append(item)
             left += needed + self._gap
         return rows
+
+
+def lay_beside(lines: QBoxLayout, width: int, gap: int) -> None:
+    """Lay its lines beside each other where all of them and the gaps fit into that width, else below each other."""
+    sizes = [item.sizeHint().width() for at in range(lines.count()) if (item := lines.itemAt(at)) is not None]
+    fits = sum(sizes) + gap * (len(sizes) - 1) <= width
+    way = QBoxLayout.Direction.LeftToRight if fits else QBoxLayout.Direction.TopToBottom
+    if way != lines.direction():
+        lines.setDirection(way)

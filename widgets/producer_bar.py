@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QBoxLayout, QComboBox, QSpinBox, QVBoxLayout, QWid
 
 from labs.shapes import TrafficCounts
 from labs.tongue import tr
-from widgets.flow import FlowLayout
+from widgets.flow import FlowLayout, lay_beside
 from widgets.parts import button, filled, label, named, rule
 from widgets.spoken import put
 from widgets.theme import px, sized
@@ -131,11 +131,7 @@ class ProducerBar(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Side by side where there is room for both."""
         super().resizeEvent(event)
-        sizes = [item.sizeHint().width() for at in range(self._lines.count()) if (item := self._lines.itemAt(at))]
-        both = sum(sizes) + px(32) <= event.size().width()
-        way = QBoxLayout.Direction.LeftToRight if both else QBoxLayout.Direction.TopToBottom
-        if way != self._lines.direction():
-            self._lines.setDirection(way)
+        lay_beside(self._lines, event.size().width(), px(32))
 
 
 def behind_words(counts: TrafficCounts) -> str:

@@ -9,13 +9,16 @@ import time
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from labs.shapes import Cost, CostLine, PlanLine, ResourceRow
 from labs.tongue import joined, say, tr
+from widgets.flow import FlowLayout, lay_beside
 from widgets.parts import ElidedLabel, Placeholder, button, filled, label, row
 from widgets.rows import Cell, RowTable
 from widgets.spoken import put
+from widgets.theme import px
 from widgets.words import age_words, count_words, money_words
 
 STATES = {
@@ -54,7 +57,7 @@ class ResourceTable(QWidget):
         self.table = RowTable(tr("Resources"), titles, (150, 0, 110, 66, 84, 110))
         steps = (tr("Order"), tr("Resource"), tr("Name"), tr("Why it is ours"), tr("Waits for"))
         self.planned = RowTable(tr("What cleanup would do"), steps, (56, 130, 0, 190, 150))
-        self._pages = QStackedWidget()
+        self._pages, self._head = QStackedWidget(), QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._build()
         self.clean.clicked.connect(self.clean_wanted)
         self.plan.toggled.connect(self._on_plan)
@@ -96,6 +99,7 @@ class ResourceTable(QWidget):
     def set_real(self, real: bool) -> None:
         """Only a real account has a console."""
         self.console.setVisible(real)
+        self._lay_head()
 
     def set_able(self, able: bool) -> None:
         """Whether cleanup may begin."""
@@ -135,10 +139,24 @@ class ResourceTable(QWidget):
         self._holder = Placeholder(self._pages, "resources", tr("Nothing exists"), hint)
         box = QVBoxLayout(self)
         filled(box, gap=10)
-        box.addLayout(row(label(tr("Resources"), "section"), self._caption, self.console, self.plan, self.clean))
+        buttons, flow = QWidget(), FlowLayout(gap=8)
+        buttons.setLayout(flow)
+        flow.add(self.console, self.plan, self.clean)
+        filled(self._head, gap=8)
+        self._head.addLayout(row(label(tr("Resources"), "section"), self._caption), 1)
+        self._head.addWidget(buttons)
+        box.addLayout(self._head)
         box.addWidget(self._holder, 1)
         box.addWidget(self._cost)
         self._holder.set_empty(True)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The buttons beside the caption where there is room for both."""
+        super().resizeEvent(event)
+        self._lay_head()
+
+    def _lay_head(self) -> None:
+        lay_beside(self._head, self.width(), px(8))
 
 
 def live_rows(rows: Sequence[ResourceRow]) -> list[ResourceRow]:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QLabel,
+    QScrollArea,
     QSpinBox,
     QTabBar,
     QToolTip,
@@ -105,11 +106,15 @@ def out_of_reach(one: QWidget, root: QWidget) -> str:
 @pytest.mark.parametrize("size", SIZES)
 def test_that_no_text_is_cut_in_any_view(qtbot: QtBot, window: MainWindow, look: Look, size: int) -> None:
     look.resize(size)
+    window.stage.resources.table.set_rows(sample.RESOURCES)
+    window.stage.resources.table.set_real(True)
     found = []
     for stage in Stage:
         window.stage.bring_forward(stage)
         settle(qtbot)
         found += [f"{stage}: {one}" for one in cut(window)]
+        shown = [one for one in window.findChildren(QScrollArea) if one.isVisible()]
+        found += [f"{stage} scrolls sideways" for one in shown if one.horizontalScrollBar().maximum()]
     window.go_to("mon-role")
     window.card.inputs.fields["size"].set_text("a wrong value")
     settle(qtbot)
