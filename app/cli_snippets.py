@@ -98,8 +98,14 @@ def _has_blob(shape: Any) -> bool:
 
 @cache
 def _operation(service: str, operation: str) -> Any:
+    return _model(service).operation_model(operation)
+
+
+@cache
+def _model(service: str) -> Any:
+    """Read once: a model takes tens of milliseconds, and a cleanup names forty operations."""
     from botocore.loaders import Loader
     from botocore.model import ServiceModel
 
     loader = Loader(include_default_search_paths=True)
-    return ServiceModel(loader.load_service_model(service, "service-2"), service).operation_model(operation)
+    return ServiceModel(loader.load_service_model(service, "service-2"), service)

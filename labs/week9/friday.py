@@ -1,4 +1,4 @@
-"""Friday: everything removed and proven gone; then what the week showed of Kinesis and of Glue, and what it costs."""
+"""Friday: all is removed and proven gone, and its cost added up; then what the week showed of Kinesis and of Glue."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from labs.week9.common import prepared_by
 FRIDAY = Day(
     "fri", "Friday", "Leave nothing behind",
     (
-        Lab("cleanup", "Leave nothing behind", friday_clean.STEPS),
+        Lab("cleanup", "Leave nothing behind", (*friday_clean.STEPS, *friday_compare.COST)),
         Lab("compare", "Speed against batch", friday_compare.STEPS),
     ),
     prepared_by(()),

@@ -125,5 +125,5 @@ STEPS = (
     _asking("fri-sort", "Which of the three?", "Hand in"),
     _asking("fri-choose", "Choose an architecture", "Hand in"),
     _asking("fri-words", "In your own words", "Hand in"),
-    Step("fri-cost", "What the week would have cost", "Add it up", Stage.RESOURCES, say_cost, check_cost, 1),
 )
+COST = (Step("fri-cost", "What the week would have cost", "Add it up", Stage.RESOURCES, say_cost, check_cost, 1),)

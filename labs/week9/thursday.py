@@ -1,4 +1,4 @@
-"""Thursday: Firehose into S3, every record found again; buffers and files; a stream as source; Parquet, crawled."""
+"""Thursday: Firehose into S3, every record found again; a stream as source; buffers and files; Parquet, crawled."""
 
 from __future__ import annotations
 
@@ -21,9 +21,8 @@ THURSDAY = Day(
     "Thursday",
     "Delivery, verified",
     (
-        Lab("delivery", "From stream to S3", STEPS),
+        Lab("delivery", "From stream to S3", (*STEPS, *thursday_source.STEPS)),
         Lab("files", "Buffers and files", thursday_files.STEPS),
-        Lab("source", "From a data stream", thursday_source.STEPS),
         Lab("convert", "Parquet, crawled and asked", (*thursday_parquet.STEPS, *thursday_crawl.STEPS)),
     ),
     prepared_by((monday.FIREHOSE_STEPS[0], monday.STEPS[0], tuesday_crawl.STEPS[0])),

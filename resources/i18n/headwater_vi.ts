@@ -181,7 +181,7 @@
     </message>
     <message>
         <source>Took</source>
-        <translation>Mất</translation>
+        <translation>Hết</translation>
     </message>
     <message>
         <source>AWS calls</source>
