@@ -151,7 +151,7 @@ class WeekRail(QWidget):
         for day, top in self._days():
             top.setExpanded(any(step.id == step_id for step in day.steps()))
         self._tree.setCurrentItem(item)
-        self._tree.scrollToItem(item)
+        self._keep_in_sight()
 
     def chosen(self) -> str:
         """The selected step's id, or an empty string."""
@@ -219,9 +219,10 @@ class RailTree(QTreeWidget):
     """A tree whose arrow keys pass over the labs' titles, and whose rows are as high as their width makes them."""
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Titles may need another line, or one less."""
+        """Titles may need another line, or one less; the chosen step stays in sight."""
         super().resizeEvent(event)
         self.scheduleDelayedItemsLayout()
+        QTimer.singleShot(0, self, lambda: self.scrollTo(self.currentIndex()))
 
     def moveCursor(self, action: QAbstractItemView.CursorAction, keys: Qt.KeyboardModifier) -> QModelIndex:
         """Where a key leads."""

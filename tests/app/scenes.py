@@ -46,6 +46,7 @@ def _welcome(studio: Studio, take: Take, page: int) -> None:
 
 def first_step(studio: Studio, take: Take) -> None:
     """A lesson with its figure, nothing done yet, and an empty view that says what to do."""
+    studio.start_again()  # another look's failed check is forgotten
     front(studio, "mon-stream")
     take(None)
 
