@@ -9,10 +9,12 @@ import time
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from labs.shapes import CleanupRow, Net
 from labs.tongue import say, tr
+from widgets.flow import FlowLayout, lay_beside
 from widgets.net_cards import NetCards
 from widgets.parts import ElidedLabel, button, filled, label, restyle, row, rule
 from widgets.rows import Cell, RowTable
@@ -63,6 +65,7 @@ class CleanupReport(QWidget):
         )
         self.nets = NetCards()
         self._sentence = label("", "soft", wrap=True, selectable=True)
+        self._head = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._build()
         self.stop.clicked.connect(self.stop_wanted)
         self.back.clicked.connect(self.back_wanted)
@@ -111,6 +114,7 @@ class CleanupReport(QWidget):
         self.stop.hide()
         self.back.show()
         self.export.setVisible(bool(nets))
+        self._lay_head()
         self._show()
 
     def halt(self) -> None:
@@ -143,10 +147,24 @@ class CleanupReport(QWidget):
             tr("{gone} of {count} gone · {time}", gone=gone, count=len(self._rows), time=seconds),
         )
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The buttons beside the title where there is room for both."""
+        super().resizeEvent(event)
+        self._lay_head()
+
+    def _lay_head(self) -> None:
+        lay_beside(self._head, self.width(), px(8))
+
     def _build(self) -> None:
         box = QVBoxLayout(self)
         filled(box, gap=10)
-        box.addLayout(row(self._title, self._progress, None, self.stop, self.export, self.back))
+        buttons, flow = QWidget(), FlowLayout(gap=8)
+        buttons.setLayout(flow)
+        flow.add(self.stop, self.export, self.back)
+        filled(self._head, gap=8)
+        self._head.addLayout(row(self._title, self._progress, None), 1)
+        self._head.addWidget(buttons)
+        box.addLayout(self._head)
         box.addWidget(self._bar)
         box.addWidget(self.table, 100)
         note = ElidedLabel(tr("clean only when all four nets have run and found nothing"), "soft")

@@ -101,7 +101,8 @@ class FlowLayout(QLayout):
 
 def lay_beside(lines: QBoxLayout, width: int, gap: int) -> None:
     """Lay its lines beside each other where all of them and the gaps fit into that width, else below each other."""
-    sizes = [item.sizeHint().width() for at in range(lines.count()) if (item := lines.itemAt(at)) is not None]
+    items = [item for at in range(lines.count()) if (item := lines.itemAt(at)) is not None]
+    sizes = [(item.widget() or item).sizeHint().width() for item in items]  # an item's own may be one from before
     fits = sum(sizes) + gap * (len(sizes) - 1) <= width
     way = QBoxLayout.Direction.LeftToRight if fits else QBoxLayout.Direction.TopToBottom
     if way != lines.direction():

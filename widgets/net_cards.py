@@ -85,7 +85,7 @@ class NetCard(QFrame):
         self._state = label("", "aside")
         self._words = label("", "aside", wrap=True)
         box = QVBoxLayout(self)
-        filled(box, margins=(12, 10, 10, 10), gap=4)
+        filled(box, margins=(10, 10, 6, 10), gap=4)
         box.addWidget(self._title)
         box.addLayout(row(self._icon, self._state, None, gap=6))
         box.addWidget(self._words)

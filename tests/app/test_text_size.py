@@ -109,12 +109,14 @@ def test_that_no_text_is_cut_in_any_view(qtbot: QtBot, window: MainWindow, look:
     window.stage.resources.table.set_rows(sample.RESOURCES)
     window.stage.resources.table.set_real(True)
     found = []
-    for stage in Stage:
+    for stage in (*Stage, Stage.RESOURCES):
         window.stage.bring_forward(stage)
         settle(qtbot)
         found += [f"{stage}: {one}" for one in cut(window)]
         shown = [one for one in window.findChildren(QScrollArea) if one.isVisible()]
         found += [f"{stage} scrolls sideways" for one in shown if one.horizontalScrollBar().maximum()]
+        window.stage.resources.begin_cleanup(sample.CLEANUP)
+        window.stage.resources.report.end(True, "Clean: nothing is left.", sample.CLEANUP, sample.NETS)
     window.go_to("mon-role")
     window.card.inputs.fields["size"].set_text("a wrong value")
     settle(qtbot)
