@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import resources
-from labs.words import tr
+from labs.words import said, tr
 
 FOLDER = "prices"  # in the resources, and in the data folder for those that were read
 NAMES = (
@@ -43,7 +43,7 @@ class Prices:
             "Prices of {region}, read {date} ({source}){more}.",
             region=self.region,
             date=self.date,
-            source=self.source,
+            source=said(self.source),
             more=more,
         )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,11 +14,13 @@ from labs.aws.errors import told
 from labs.aws.kinds.registry import KINDS
 from labs.aws.meter import NOT_COUNTED
 from labs.aws.nets import NETS
+from labs.aws.prices import FOLDER as PRICES
 from labs.aws.quotas import WANTED
 from labs.aws.remembered import ENDED, REPLACED
 from labs.aws.report_html import NETS_HEAD, ROWS_HEAD
 from labs.emulator.kinesis.waiting import OF_CONSUMERS, OF_STREAMS
 from labs.words import catalogue, use
+from resources import names, text
 
 ROOT = Path(__file__).parents[2]
 # the calls that speak to the student, and which of their arguments does
@@ -93,6 +96,7 @@ def held() -> set[str]:
     plain |= {report.OPEN_NOTE, REPLACED, ENDED, NOT_ASKED, *NETS_HEAD, *ROWS_HEAD, *NOT_COUNTED.values()}
     plain |= {one.cause for one in advice} | {one.next_step for one in advice} | {net.title for net in NETS}
     plain |= evidence_keys() | {kind.title for kind in KINDS.values()} | {kind.waits for kind in KINDS.values()}
+    plain |= {str(json.loads(text(PRICES, name))["source"]) for name in names(PRICES)}
     return plain | {name for name, _, _ in WANTED} | set(whys())
 
 
