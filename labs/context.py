@@ -109,6 +109,14 @@ class Context:
         self._created(row, ready.arn)
         return name
 
+    def still_ours(self, kind: Kind, base: str) -> str:
+        """The name of what this run made, looked at right before it is started. Raises StepFailed for a stranger's."""
+        name = self.name(kind, base)
+        row, found = self.ledger.row(self.run.id, kind.id, name), kind.describe(self.cloud, name)
+        if row is not None and row.state == CREATED and found is not None and not guards.carries_nonce(found, row):
+            self._foreign(row, kind)
+        return name
+
     def _create(self, kind: Kind, row: Row, spec: dict[str, Any]) -> bool:
         """True when the service answered that it made it; False when it was there already, and ours."""
         try:

@@ -49,7 +49,7 @@ def run_to_end(context: Context, base: str) -> None:
     """Starts the crawler and waits for the end of its crawl."""
     before = began(context, base)
     expect_log(context, base)
-    context.client("glue").start_crawler(Name=context.name(GLUE_CRAWLER, base))
+    context.client("glue").start_crawler(Name=context.still_ours(GLUE_CRAWLER, base))
     until_crawled(context, base, before)
 
 

@@ -108,7 +108,7 @@ def runs_of(context: Context, base: str) -> list[Run]:
 
 def run_job(context: Context, base: str, arguments: Mapping[str, str]) -> str:
     """Starts a run with these arguments over the job's own, and waits for its end, whatever it is; the run's id."""
-    name = context.name(GLUE_JOB, base)
+    name = context.still_ours(GLUE_JOB, base)
     run = str(context.client("glue").start_job_run(JobName=name, Arguments=dict(arguments))["JobRunId"])
     wait_for(context, base, run)
     return run

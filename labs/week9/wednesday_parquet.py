@@ -144,7 +144,7 @@ def start(context: Context) -> None:
     known = {run["Id"] for run in job_runs.runs_of(context, JOB)}
     before = crawls.began(context, CRAWLER)
     crawls.expect_log(context, CRAWLER)
-    context.client("glue").start_trigger(Name=context.name(TRIGGER, START))
+    context.client("glue").start_trigger(Name=context.still_ours(TRIGGER, START))
     run = context.until(
         tr("the trigger is starting the job"),
         lambda: next((one["Id"] for one in job_runs.runs_of(context, JOB) if one["Id"] not in known), None),

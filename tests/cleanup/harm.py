@@ -152,7 +152,8 @@ class RemovedByHand(Harm):
 class ExistsForeign(Harm):
     """Somebody has the name that we take next; when we have them all, in the place of ours.
 
-    Not between our last look and our delete: no service deletes on a condition, so that nobody can close that gap.
+    Not between our last look and our delete or start: no service does those on a condition, so that nobody can close
+    that gap.
     """
 
     waits: bool = False
@@ -161,8 +162,8 @@ class ExistsForeign(Harm):
         self.waits = True
 
     def before(self, event_name: str) -> None:
-        """Right before the request that follows the point and deletes nothing."""
-        if self.waits and not event_name.rpartition(".")[2].startswith("Delete"):
+        """Right before the request that follows the point and neither deletes nor starts anything."""
+        if self.waits and not event_name.rpartition(".")[2].startswith(("Delete", "Start")):
             self.waits = False
             self.act()
 
