@@ -135,8 +135,8 @@ def test_that_tests_get_pytest_its_words_its_exit_code_and_no_screen(made: Path)
     code, told, said = run(made, "test", "-k", "house")
     assert (code, said) == (5, "Installing what has changed\n")
     assert told["qt"] == "offscreen"
-    assert told["words"] == ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder", "-m", "not long", "-k", "house"]
-    assert run(made, "test", "--long")[1]["words"] == ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
+    assert told["words"] == ["-n", "3", "--dist", "loadfile", "--no-loadscope-reorder", "-m", "not long", "-k", "house"]
+    assert run(made, "test", "--long")[1]["words"] == ["-n", "3", "--dist", "loadfile", "--no-loadscope-reorder"]
     assert run(made, "run")[2] == ""
 
 

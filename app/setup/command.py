@@ -37,7 +37,7 @@ def plan(words: list[str], *, display: bool) -> Plan:
 def _plan_of_tests(words: list[str]) -> Plan:
     tier = () if "--long" in words else ("-m", "not long")
     rest = [word for word in words if word != "--long"]
-    pytest = ("-m", "pytest", "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder", *tier, *rest)
+    pytest = ("-m", "pytest", "-n", "3", "--dist", "loadfile", "--no-loadscope-reorder", *tier, *rest)
     return Plan(pytest, extras=("test",), libraries="offscreen")
 
 
