@@ -6,7 +6,7 @@ Before each call that removes, name and nonce are compared anew. Only the servic
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -36,6 +36,13 @@ class NotOurs(Exception):
     words: str
 
 
+@dataclass(frozen=True)
+class StillRemade(Exception):
+    """It is not removed yet: what makes such things could not be removed, and would make it anew without a tag."""
+
+    words: str
+
+
 def strange(row: Row, rows: Iterable[Row]) -> NotOurs:
     """Its tags are not the ones we gave. `rows` are those of the run."""
     state = guards.state_of_strange(row, rows)
@@ -51,6 +58,7 @@ class Removal:
     run: Run
     patience: Patience
     steady: Steady
+    stuck: set[str] = field(default_factory=set)  # the kinds of which one could not be removed
 
     def outcome(self, row: Row) -> tuple[str, str]:
         """The row's state after trying, and how we know. Raises Cancelled, WrongAccount."""
@@ -58,9 +66,13 @@ class Removal:
             return self._removed(row)
         except NotOurs as found:
             return found.state, found.words
+        except StillRemade as held:
+            return UNKNOWN, held.words
         except (ObjectsRemain, TookTooLong) as error:
+            self.stuck.add(row.kind)
             return UNKNOWN, error.args[0]
         except (ClientError, BotoCoreError) as error:
+            self.stuck.add(row.kind)
             return UNKNOWN, words_of(error, row.arn)
 
     def look(self, row: Row) -> Found | None:
@@ -86,11 +98,17 @@ class Removal:
     def _removed(self, row: Row) -> tuple[str, str]:
         if self.look(row) is None:
             return self._sure(row, tr("NotFound twice"))
+        self._not_while_remade(row)
         self.ledger.mark(row, DELETING)
         self._quiet(row)
         self._take_in_what_it_made(row)
         self._until_gone(row)
         return self._sure(row, tr("removed, then NotFound twice"))
+
+    def _not_while_remade(self, row: Row) -> None:
+        for kind in self.stuck.intersection(KINDS[row.kind].remade_by):
+            words = tr("it stays until the {kind} has gone, which could make it again", kind=said(KINDS[kind].title))
+            raise StillRemade(words)
 
     def _sure(self, row: Row, words: str) -> tuple[str, str]:
         if self.look(row) is not None:  # someone may have made it anew, or the first answer was a moment old

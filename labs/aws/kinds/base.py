@@ -75,7 +75,8 @@ class Kind:
 
     `rank` orders cleanup (lower goes first). `names` lists every resource of the kind, all pages. `quiet` stops what
     runs in it and waits. `made` tells by kind and name what a service made for it and nothing else would tell once it
-    is gone (the log of a job's run). `waits` says what its removal waits for.
+    is gone (the log of a job's run). `waits` says what its removal waits for. `remade_by` are the kinds that would make
+    it anew, untagged, while they run: it stays until each of those has gone.
     `ready` are the states in which it can be used; empty means as soon as it exists.
     """
 
@@ -89,6 +90,7 @@ class Kind:
     quiet: Callable[[Cloud, str, Wait], None] = nothing_to_stop
     made: Callable[[Cloud, str], Iterator[tuple[str, str]]] = nothing_made
     waits: str = "nothing"
+    remade_by: Collection[str] = ()
     tag: Callable[[Cloud, Found, str, Mapping[str, str]], None] = never_later  # where the creation did not keep them
     ready: Collection[str] = ()
     name: Callable[[str, str], str] = lambda run, base: f"hw-{run}-{base}"

@@ -199,8 +199,9 @@ TABLE = Kind(
     _table_names,
     made_by_others=True,
     waits="the crawler, which could make it again",
+    remade_by=(CRAWLER.id,),
 )
 DATABASE = Kind(
     "glue.database", "Glue database", 60, _create_database, _describe_database, _remove_database, _database_names,
-    tag=_tag, name=underscored, waits="its tables",
+    tag=_tag, name=underscored, waits="its tables", remade_by=(CRAWLER.id,),
 )  # fmt: skip
