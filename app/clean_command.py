@@ -24,7 +24,7 @@ from labs.aws.remembered import ENDED
 from labs.aws.target import EMBEDDED, Target, parse_target
 from labs.connecting import connection_to
 from labs.emulator.clock import Pace
-from labs.events import CleanupPlanned, Event, Said
+from labs.events import CLEANUP, CleanupPlanned, Event, Said
 from labs.home import LEDGER, home
 from labs.saves import KEPT
 from labs.session import open_session
@@ -130,7 +130,7 @@ def _clean_run(cloud: Cloud, ledger: Ledger, run: Run, options: CleanOptions, wi
         witness(event)
         tell(event)
 
-    patience = Patience(threading.Event(), lambda sentence: emit(Said("cleanup", sentence)))
+    patience = Patience(threading.Event(), lambda sentence: emit(Said(CLEANUP, sentence)))
     cleanup = Cleanup(cloud, ledger, run, emit, patience)
     if options.dry_run:
         emit(CleanupPlanned(cleanup.plan()))

@@ -13,6 +13,8 @@ from app.console_words import console_text
 from app.course_words import crumb, ends_day, next_open, with_ready
 from app.snippets import boto3_text
 from labs.events import (
+    CLEANUP,
+    SPENDING,
     CallSeen,
     CleanupEnded,
     CleanupMoved,
@@ -25,7 +27,8 @@ from labs.events import (
 )
 from labs.model import Course, Stage, StepState
 from labs.shapes import Facts, Outcome
-from labs.tongue import say
+from labs.tongue import say, tr
+from widgets.notice import Notice
 from widgets.stage import StageView
 from widgets.status_bar import StatusBar
 from widgets.step_card import CardText, StepCard
@@ -42,6 +45,7 @@ class Views:
     card: StepCard
     stage: StageView
     status: StatusBar
+    notice: Notice
 
 
 @dataclass(slots=True)
@@ -99,8 +103,7 @@ class Narrator:
             case StepStarted(step=step):
                 self._started(step)
             case Said(step=step, sentence=sentence):
-                if step in (self.views.card.step(), "cleanup"):
-                    self.views.card.running.say(sentence)
+                self._said(step, sentence)
             case StepEnded():
                 self._step_ended(event)
             case CallSeen():
@@ -141,6 +144,14 @@ class Narrator:
             if state is StepState.RUNNING:
                 self.states[step] = StepState.TODO
         self._tell_states()
+
+    def _said(self, of: str, sentence: str) -> None:
+        if of == SPENDING:
+            self.views.notice.say(sentence, tr("Resources"), tone="waiting")
+        elif of == CLEANUP and self._cleaning:
+            self.views.stage.resources.report.wait(sentence)
+        elif of in (self.views.card.step(), CLEANUP):
+            self.views.card.running.say(sentence)
 
     def _started(self, step: str) -> None:
         self.running = step

@@ -31,6 +31,7 @@ class Quitting(QObject):
         super().__init__(window)
         self._window = window
         self.cost: Cost | None = None  # the latest estimate
+        self._reminder = ""  # what the notice says of last time
         self._asks = self._decided = self._then_quit = self._reminds = self._asking = False
         window.controller.bridge.told.connect(self._on_event)
         window.controller.ended.connect(self._on_ended)
@@ -72,6 +73,7 @@ class Quitting(QObject):
                 tr("Show them"),
                 tone="waiting" if facts.real else "",
             )
+            self._reminder = self._window.notice.text()
         self._reminds = False
 
     def _on_answered(self) -> None:
@@ -92,6 +94,8 @@ class Quitting(QObject):
     def _on_event(self, event: Event) -> None:
         if isinstance(event, CleanupEnded):
             self._then_quit = self._then_quit and event.clean
+            if event.clean and self._window.notice.text() == self._reminder:
+                self._window.notice.hide()
 
     def _on_ended(self, name: str, well: bool) -> None:
         if name == "clean" and self._then_quit:

@@ -83,7 +83,8 @@ class MainWindow(QMainWindow):
         parts = parts or Parts(TopBar(), StatusBar(), WeekRail(), StepCard(clock), StageView(all_views(clock)))
         self.top, self.status = parts.top, parts.status
         self.rail, self.card, self.stage = parts.rail, parts.card, parts.stage
-        self.narrator = Narrator(Views(self.rail, self.card, self.stage, self.status))
+        self.notice = Notice()
+        self.narrator = Narrator(Views(self.rail, self.card, self.stage, self.status, self.notice))
         self.columns = QSplitter(Qt.Orientation.Horizontal)
         self.pages, self.centre = QStackedWidget(), QStackedWidget()
         self._was_painted = self._cramped = False
@@ -91,7 +92,6 @@ class MainWindow(QMainWindow):
         self._real: Facts | None = None
         self.endpoint: Endpoint | None = None
         self.resources: Sequence[ResourceRow] = ()
-        self.notice = Notice()
         self._lay_out()
         self.show_mode = Show(self)
         self._wire_views()

@@ -11,6 +11,8 @@ from dataclasses import asdict, dataclass, field
 from labs.model import Json, StepState
 from labs.shapes import CleanupRow, Net, ResourceRow
 
+CLEANUP, SPENDING = "cleanup", "spending"  # of whom a sentence is that is no step's
+
 
 @dataclass(frozen=True, slots=True)
 class RunStarted:
@@ -34,7 +36,7 @@ class StepStarted:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A sentence of progress inside a step."""
+    """A sentence of progress inside a step; `step` may be CLEANUP or SPENDING as well."""
 
     step: str
     sentence: str

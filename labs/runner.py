@@ -24,7 +24,7 @@ from labs.aws.ledger_file import LedgerError
 from labs.aws.patience import Cancelled, Patience, TookTooLong, no_reason
 from labs.aws.remembered import SaveError
 from labs.context import Context, StepFailed
-from labs.events import Event, RunEnded, RunStarted, Said, StepEnded, StepStarted
+from labs.events import CLEANUP, Event, RunEnded, RunStarted, Said, StepEnded, StepStarted
 from labs.model import Course, Day, Step, StepState, Verdict
 from labs.spending import OverBudget
 from labs.teaching.journal import Journal
@@ -219,5 +219,5 @@ class Runner:
 
     def cleanup(self) -> Cleanup:
         """The cleanup of this run."""
-        patience = Patience(self._cancelled, lambda sentence: self.emit(Said("cleanup", sentence)), self.why)
+        patience = Patience(self._cancelled, lambda sentence: self.emit(Said(CLEANUP, sentence)), self.why)
         return Cleanup(self.cloud, self.ledger, self.run, self.emit, patience, self.hush)

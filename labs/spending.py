@@ -19,12 +19,11 @@ from labs.aws.ledger import Ledger, Run
 from labs.aws.meter import add_usage, cost_of, traffic_units
 from labs.aws.prices import prices_of
 from labs.aws.usage import PUT_UNITS
-from labs.events import CleanupEnded, Event, Said, StepEnded
+from labs.events import SPENDING, CleanupEnded, Event, Said, StepEnded
 from labs.shapes import Cost, TrafficCounts
 from labs.words import tr
 
 LOOKS_S = 5.0
-STEP = "spending"  # of the sentences that are said
 
 
 class OverBudget(RuntimeError):
@@ -97,9 +96,10 @@ class Spending:
         return cost_of(self.of.ledger, self.of.run, prices, self.clock(), real=self.of.cloud.target.real)
 
     def check(self) -> None:
-        """Raises OverBudget when nothing more should be sent."""
+        """Raises OverBudget when nothing more should be sent; it is said as well, as when a producer is stopped."""
         words = self._over()
         if words:
+            self.emit(Said(SPENDING, words))
             raise OverBudget(words)
 
     def look(self) -> str:
@@ -109,7 +109,7 @@ class Spending:
         words = self._over() or self._idle()
         if words:
             self.of.stop_producer()
-            self.emit(Said(STEP, words))
+            self.emit(Said(SPENDING, words))
         return words
 
     def _over(self) -> str:

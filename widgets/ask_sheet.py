@@ -104,7 +104,7 @@ class AskSheet(QDialog):
         self.said.setVisible(bool(self.said.text()))
         put(self.yes.setText, judged.action or self._question.action)
         self.yes.setEnabled(not judged.problem)
-        self.said.setMinimumHeight(self.said.heightForWidth(self._wide))
+        self.said.setMinimumHeight(max(0, self.said.heightForWidth(self._wide)))  # of no words it is -1
         self.adjustSize()
 
     def _on_yes(self) -> None:

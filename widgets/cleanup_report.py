@@ -60,6 +60,8 @@ class CleanupReport(QWidget):
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         put(self._bar.setAccessibleName, tr("Cleanup"))
+        self._waits = label("", "soft", wrap=True, selectable=True)
+        restyle(self._waits, tone="waiting")
         self.table = RowTable(
             tr("Cleanup"), (tr("Resource"), tr("Name"), tr("State"), tr("Answer")), (160, 0, 96, 240), head=False
         )
@@ -81,6 +83,7 @@ class CleanupReport(QWidget):
         put(self._title.setText, tr("Cleaning up"))
         restyle(self._title, tone="")
         self._sentence.setText("")
+        self.wait("")
         self.nets.clear()
         self.stop.show()
         self.stop.setEnabled(True)
@@ -96,15 +99,27 @@ class CleanupReport(QWidget):
             self._rows.append(row_now)
         else:
             self._rows[at] = row_now
+        self.wait("")
         self._show()
+
+    def wait(self, words: str) -> None:
+        """What it waits for now: a thing's end, AWS, or somebody to sign in; empty for nothing."""
+        put(self._waits.setText, words)
+        self._waits.setVisible(bool(words))
 
     def cast(self, net: Net) -> None:
         """One of the nets is being cast, or was."""
+        self.wait("")
         self.nets.show_net(net)
+
+    def waiting(self) -> str:
+        """What it waits for; empty when it waits for nothing."""
+        return self._waits.text()
 
     def end(self, clean: bool, sentence: str, rows: Sequence[CleanupRow], nets: Sequence[Net]) -> None:
         """It is over."""
         self._timer.stop()
+        self.wait("")
         self._rows = list(rows) or self._rows
         for net in nets:
             self.nets.show_net(net)
@@ -166,6 +181,7 @@ class CleanupReport(QWidget):
         self._head.addWidget(buttons)
         box.addLayout(self._head)
         box.addWidget(self._bar)
+        box.addWidget(self._waits)
         box.addWidget(self.table, 100)
         note = ElidedLabel(tr("clean only when all four nets have run and found nothing"), "soft")
         box.addLayout(row(label(tr("Proof"), "section"), note, margins=(0, px(8), 0, 0)))
@@ -173,6 +189,7 @@ class CleanupReport(QWidget):
         box.addWidget(rule())
         box.addWidget(self._sentence)
         box.addStretch(1)
+        self._waits.hide()
         self.back.hide()
         self.export.hide()
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from labs.tongue import tr
-from widgets.parts import ElidedLabel, button, restyle, row
+from widgets.parts import button, label, restyle, row
 from widgets.spoken import put
 
 
@@ -22,10 +22,12 @@ class Notice(QWidget):
         super().__init__()
         self.setObjectName("notice")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._words = ElidedLabel()
+        self._words = label("", wrap=True)
         self.act = button(tr("Show them"), "link")
         self.away = button(tr("Put away"), "link")
-        self.setLayout(row(self._words, self.act, self.away, margins=(16, 2, 12, 2)))
+        line = row(self._words, self.act, self.away, margins=(16, 2, 12, 2))
+        line.setStretchFactor(self._words, 1)
+        self.setLayout(line)
         self.act.clicked.connect(self.done_wanted)
         self.act.clicked.connect(self.hide)
         self.away.clicked.connect(self.hide)
@@ -34,7 +36,6 @@ class Notice(QWidget):
     def say(self, words: str, act: str, *, tone: str = "") -> None:
         """Show these words and the button that does something about them."""
         put(self._words.setText, words)
-        put(self._words.setToolTip, words)
         put(self.act.setText, act)
         self.act.setVisible(bool(act))
         restyle(self, tone=tone)

@@ -116,7 +116,8 @@ class TargetSheet(QDialog):
         restyle(self.said, tone="wrong" if wrong else ("waiting" if self.kinds[PROFILE].isChecked() else ""))
         self.said.setVisible(bool(self.said.text()))
         self.switch.setEnabled(not wrong and self.target() != self._now)
-        self.said.setMinimumHeight(self.said.heightForWidth(max(self.said.width(), px(440))))
+        wide = max(self.said.width(), px(440))
+        self.said.setMinimumHeight(max(0, self.said.heightForWidth(wide)))  # of no words it is -1
         self.adjustSize()
 
     def _wrong(self) -> str:

@@ -83,7 +83,8 @@ class Cleanup:
         return self._end(done, nets)
 
     def _steady(self) -> Steady:
-        return Steady(self.patience, self.bounds, self._signed_in)
+        profile = self.cloud.target.value if self.cloud.target.real else ""
+        return Steady(self.patience, self.bounds, self._signed_in, profile)
 
     def _signed_in(self) -> bool:
         self.cloud.renew()

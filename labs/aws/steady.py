@@ -14,7 +14,7 @@ from botocore.exceptions import ConnectionError as NoConnection
 
 from labs.aws.errors import code_of, is_signed_out, message_of
 from labs.aws.patience import Patience, TookTooLong
-from labs.words import said
+from labs.words import said, tr
 
 T = TypeVar("T")
 BUSY = frozenset(
@@ -25,6 +25,17 @@ BUSY = frozenset(
 VANISHED = frozenset({"ResourceNotFoundException", "EntityNotFoundException", "NoSuchEntity", "NoSuchBucket"})
 AGAIN = "AWS has not answered as it should yet; it is asked again"
 SIGN_IN = "The credentials have expired: sign in again, and it goes on by itself."
+
+
+def sign_in_words(profile: str = "") -> str:
+    """What to do about expired credentials; `profile` is empty where there is none to sign in with."""
+    if not profile:
+        return said(SIGN_IN)
+    return tr(
+        "The credentials have expired: sign in again (with SSO: `aws sso login --profile {profile}`), "
+        "and it goes on by itself.",
+        profile=profile,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +68,7 @@ class Steady:
     patience: Patience
     bounds: Bounds
     signed_in: Callable[[], bool]
+    profile: str = ""  # to sign in with
     gave_up: bool = False  # nobody signed in: later questions are not waited for again
 
     def ask(self, call: Callable[[], T], heal: Collection[str] = ()) -> T:
@@ -86,9 +98,10 @@ class Steady:
     def _sign_in(self) -> bool:
         if self.gave_up:
             return False
-        self.patience.say(said(SIGN_IN))
+        words = sign_in_words(self.profile)
+        self.patience.say(words)
         try:
-            return self.patience.until(said(SIGN_IN), self.signed_in, self.bounds.sign_in)
+            return self.patience.until(words, self.signed_in, self.bounds.sign_in)
         except TookTooLong:
             self.gave_up = True
             return False

@@ -98,6 +98,21 @@ def test_that_the_next_start_reminds_of_what_was_left(qapp: QApplication, qtbot:
     assert window.notice.text() == ""
 
 
+def test_that_the_reminder_goes_once_everything_is_proven_gone(qtbot: QtBot, open_window: Open) -> None:
+    engine = FakeEngine(made=list(sample.RESOURCES))
+    window = open_window(engine)
+    window.quitting.ask()
+    window.quitting.remind(sample.RESOURCES)
+    qtbot.waitUntil(window.top.clean.isEnabled)
+    assert window.notice.text()
+    window.clean()
+    qtbot.waitUntil(lambda: window.stage.resources.report.sentence().startswith("Clean:"))
+    qtbot.waitUntil(lambda: not window.notice.text())
+    assert not window.close()
+    window.findChild(QuitSheet).leave.click()
+    qtbot.waitUntil(lambda: not window.isVisible(), timeout=4000)
+
+
 def test_that_a_script_that_was_changed_and_not_saved_is_asked_about(qtbot: QtBot, open_window: Open) -> None:
     window = asking(qtbot, open_window, FakeEngine())
     jobs = window.stage.jobs

@@ -177,7 +177,7 @@ def look(admin: Admin, kind: str, name: str) -> Any:
         raise
 
 
-LEAVING = ("ResourceInUseException", "ConflictException")  # it is being deleted: its end is waited for
+IN_USE = ("ResourceInUseException", "ConflictException")  # it is being made, or it is leaving already
 GONE = ("ResourceNotFoundException", "EntityNotFoundException", "NoSuchEntity", "NoSuchBucket", "404")
 
 
@@ -267,13 +267,24 @@ LOOK: dict[str, Callable[[Admin, str], Any]] = {
 
 def remove(admin: Admin, kind: str, name: str) -> None:
     """Removes a thing by hand, and waits until it is gone; what is not there is no error."""
+    if kind in READY:
+        until(lambda: _is_gone(admin, kind, name), seconds=10, pause=0.005)
+    else:
+        _ask_to_go(admin, kind, name)
+
+
+def _is_gone(admin: Admin, kind: str, name: str) -> bool:
+    """Asks again each time: what is still being made is not removed before it is ready."""
+    _ask_to_go(admin, kind, name, *IN_USE)
+    return look(admin, kind, name) is None
+
+
+def _ask_to_go(admin: Admin, kind: str, name: str, *passing: str) -> None:
     try:
         REMOVE[kind](admin, name)
     except ClientError as error:
-        if error.response["Error"]["Code"] not in (*GONE, *LEAVING * (kind in READY)):
+        if error.response["Error"]["Code"] not in (*GONE, *passing):
             raise
-    if kind in READY:
-        until(lambda: look(admin, kind, name) is None, seconds=10, pause=0.005)
 
 
 def _remove_bucket(admin: Admin, name: str) -> None:
